@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Imaging.Engine.Planning;
+
+/// <summary>
+/// Every id a staged disk carries, derived from the disk's GUID and the release: who reads the GUID from a disk can recompute all of it.
+/// </summary>
+/// <param name="DiskId">GUID of the GPT.</param>
+/// <param name="ReleaseId">The release's id.</param>
+public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
+{
+    /// <summary>A disk nobody has seen before.</summary>
+    public static DiskIdentity Random(string releaseId) => new(Guid.NewGuid(), releaseId);
+
+    /// <summary>The same disk every time, for tests and CI.</summary>
+    public static DiskIdentity FromSeed(string releaseId, ulong seed) =>
+        new(ToGuid(Derive($"imaging disk {releaseId} {seed}")), releaseId);
+
+    /// <summary>GUID of a partition.</summary>
+    /// <param name="number">Its place in the layout, from 0.</param>
+    public Guid PartitionId(int number) => ToGuid(Derive($"imaging partition {DiskId:N} {ReleaseId} {number}"));
+
+    /// <summary>Serial number of the volume in a partition.</summary>
+    public ulong VolumeSerial(int number) => BinaryPrimitives.ReadUInt64LittleEndian(Derive($"imaging volume {DiskId:N} {ReleaseId} {number}"));
+
+    /// <summary>The id in the <c>stick.json</c> of the staged disk.</summary>
+    public string SiteId => Convert.ToHexStringLower(Derive($"imaging site {DiskId:N} {ReleaseId}").AsSpan(0, 16));
+
+    private static byte[] Derive(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A version 4 GUID (RFC 9562).</summary>
+    private static Guid ToGuid(ReadOnlySpan<byte> bytes)
+    {
+        Span<byte> guid = stackalloc byte[16];
+        bytes[..16].CopyTo(guid);
+        guid[6] = (byte)((guid[6] & 0x0F) | 0x40);
+        guid[8] = (byte)((guid[8] & 0x3F) | 0x80);
+        return new Guid(guid, bigEndian: true);
+    }
+}

@@ -1,0 +1,47 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Pipeline;
+
+namespace Imaging.Engine.Planning;
+
+/// <summary>Bytes of the disk.</summary>
+public readonly record struct DiskRange(long Offset, long Length);
+
+/// <summary>Every write a stage will make, decided before the first one.</summary>
+public sealed record StagePlan
+{
+    public required string ReleaseId { get; init; }
+
+    /// <summary>Bytes.</summary>
+    public required long DiskBytes { get; init; }
+
+    public required DiskIdentity Identity { get; init; }
+
+    public required IReadOnlyList<PlannedPartition> Partitions { get; init; }
+
+    public required GptTable Table { get; init; }
+
+    public required ContentPlan Content { get; init; }
+
+    /// <summary>Partitions that get a file system: their heads are held back.</summary>
+    public IEnumerable<PlannedPartition> Volumes => Partitions.Where(p => p.Spec.Role != PartitionRole.Msr);
+
+    /// <summary>LBA 0: zeroed first, written last.</summary>
+    public DiskRange FirstSector => new(0, Table.Geometry.SectorSize);
+
+    /// <summary>
+    /// What is zeroed after LBA 0, so that nothing of the old disk can be found: the first and last MiB with both GPT copies, and the head
+    /// of every partition to come.
+    /// </summary>
+    public IReadOnlyList<DiskRange> Zeroed =>
+    [
+        new(FirstSector.Length, ByteSize.MiB - FirstSector.Length),
+        new(DiskBytes - ByteSize.MiB, ByteSize.MiB),
+        .. Partitions.Select(p => new DiskRange(p.ByteOffset, Math.Min(HeldHeads.HeadLength, p.ByteLength))),
+    ];
+
+    /// <summary>What may be discarded: the partitions behind their heads, which stay zero.</summary>
+    public IEnumerable<DiskRange> Discarded =>
+        Partitions.Where(p => p.ByteLength > HeldHeads.HeadLength)
+            .Select(p => new DiskRange(p.ByteOffset + HeldHeads.HeadLength, p.ByteLength - HeldHeads.HeadLength));
+}

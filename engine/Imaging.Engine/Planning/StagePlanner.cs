@@ -1,0 +1,56 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Release;
+
+namespace Imaging.Engine.Planning;
+
+/// <summary>Turns a release and a disk into a plan. Reads documents and indexes, never the disk; writes nothing.</summary>
+public static class StagePlanner
+{
+    /// <param name="release">Opened and checked.</param>
+    /// <param name="diskBytes">Size of the disk in bytes.</param>
+    /// <param name="sectorSize">Bytes of its logical sector.</param>
+    /// <param name="identity">What the disk will call itself.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: the disk is too small or has another sector size.</exception>
+    public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity)
+    {
+        DiskSection disk = release.Document.Disk;
+        if (sectorSize != disk.SectorSize)
+            throw new ImagingException(ExitCode.TargetRefused, "target disk", $"logical sectors of {sectorSize} bytes", $"{disk.SectorSize}, which the release's volumes were sealed for", "Set the disk to 512-byte sectors (NVMe: format LBA), or use a machine with a 512 or 512e disk.");
+        if (diskBytes < disk.Minimum)
+            throw new ImagingException(ExitCode.TargetRefused, "target disk", ByteSize.Format(diskBytes) + $" ({diskBytes} bytes)", $"at least {ByteSize.Format(disk.Minimum)} ({disk.Minimum} bytes)", "Use a larger disk, or build the release for a smaller one (disk.minimum).");
+
+        IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(diskBytes, sectorSize, disk.Partitions);
+        var content = new ContentPlanBuilder();
+        for (int i = 0; i < partitions.Count; i++)
+            PlanPartition(release, partitions[i], i, identity, content);
+
+        GptTable table = GptTable.Build(diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
+        return new StagePlan
+        {
+            ReleaseId = release.Document.Id,
+            DiskBytes = diskBytes,
+            Identity = identity,
+            Partitions = partitions,
+            Table = table,
+            Content = content.ToPlan(),
+        };
+    }
+
+    private static void PlanPartition(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
+    {
+        switch (partition.Spec.Role)
+        {
+            case PartitionRole.Esp:
+                EspPlanner.Plan(release, partition, number, identity, plan);
+                break;
+            case PartitionRole.Windows or PartitionRole.Recovery:
+                OpenVolume volume = release.Volumes.SingleOrDefault(v => v.Section.Role == partition.Spec.Role)
+                    ?? throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"no {partition.Spec.Role} volume", "one for each NTFS partition", "The release is inconsistent: build it again.");
+                NtfsVolumePlanner.Plan(volume, partition, identity.VolumeSerial(number), plan);
+                break;
+            case PartitionRole.Msr:
+                break;
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Imaging.Core;
+using Polly;
+
+namespace Imaging.Pipeline;
+
+/// <summary>Reads again what failed in passing: a USB stick that hiccups is not a failed machine. Does not own the source.</summary>
+public sealed class RetryingSource(IByteSource source, Action<string>? onRetry = null) : IByteSource
+{
+    private readonly ResiliencePipeline _retry = TransientRetry.Create(onRetry);
+
+    public string Name => source.Name;
+
+    public long Length => source.Length;
+
+    public unsafe void Read(long offset, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+        {
+            // A span can not be captured; the memory stays pinned for as long as the lambda runs.
+            var request = (source, offset, memory: (nint)start, length: buffer.Length);
+            _retry.Execute(
+                static r =>
+                {
+                    try
+                    {
+                        r.source.Read(r.offset, new Span<byte>((void*)r.memory, r.length));
+                    }
+                    catch (ImagingException e) when (e.IsTransient)
+                    {
+                        r.source.DropCache(r.offset, r.length);
+                        throw;
+                    }
+                },
+                request);
+        }
+    }
+
+    public void DropCache(long offset, long length) => source.DropCache(offset, length);
+
+    public void Dispose()
+    {
+    }
+}

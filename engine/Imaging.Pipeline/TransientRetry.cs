@@ -1,0 +1,25 @@
+using Imaging.Core;
+using Polly;
+using Polly.Retry;
+
+namespace Imaging.Pipeline;
+
+/// <summary>How often, and how soon, a read that failed in passing is repeated: three times within a second.</summary>
+internal static class TransientRetry
+{
+    /// <param name="onRetry">Called with one sentence before each repetition.</param>
+    public static ResiliencePipeline Create(Action<string>? onRetry) => new ResiliencePipelineBuilder()
+        .AddRetry(new RetryStrategyOptions
+        {
+            ShouldHandle = new PredicateBuilder().Handle<ImagingException>(e => e.IsTransient),
+            MaxRetryAttempts = 3,
+            Delay = TimeSpan.FromMilliseconds(100),
+            BackoffType = DelayBackoffType.Exponential,
+            OnRetry = retry =>
+            {
+                onRetry?.Invoke($"{retry.Outcome.Exception?.Message} Reading again ({retry.AttemptNumber + 1} of 3).");
+                return default;
+            },
+        })
+        .Build();
+}

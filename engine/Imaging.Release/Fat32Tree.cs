@@ -1,0 +1,28 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Volumes.Fat32;
+
+namespace Imaging.Release;
+
+/// <summary>The files of a FAT32 volume, read without mounting it.</summary>
+public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
+{
+    public string Name => volume.Name;
+
+    /// <summary>The FAT32 partition of a raw stick.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>.</exception>
+    public static Fat32Tree OfStick(IBlockDevice device)
+    {
+        MbrPartition partition = MbrTable.FindFat32(device, device.SectorSize);
+        var slice = new ByteSourceSlice(device, device.Name, (long)partition.StartLba * device.SectorSize, (long)partition.SectorCount * device.SectorSize);
+        return new Fat32Tree(Fat32Volume.Open(slice));
+    }
+
+    public bool Exists(string path) => volume.Find(path) is { IsFolder: false };
+
+    public IByteSource Open(string path) => volume.OpenFile(path);
+
+    public void Dispose()
+    {
+    }
+}

@@ -1,0 +1,70 @@
+using Imaging.Core;
+using Imaging.Disk;
+
+namespace Imaging.Release;
+
+/// <summary>A medium with releases on it: a mounted stick's folder, or a raw stick (image file or device) read without mounting.</summary>
+public sealed class Stick : IDisposable
+{
+    private readonly IByteSource? _device;
+
+    private Stick(IFileTree files, StickDocument document, string? folder, IByteSource? device)
+    {
+        (Files, Document, Folder, _device) = (files, document, folder, device);
+    }
+
+    public IFileTree Files { get; }
+
+    public StickDocument Document { get; }
+
+    /// <summary>The host folder, which can be written; null for a raw stick.</summary>
+    public string? Folder { get; }
+
+    /// <param name="path">A folder, an image file or a device node.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Missing"/>: no stick; <see cref="ExitCode.PartitionTable"/>: its file system is damaged;
+    /// <see cref="ExitCode.Corrupt"/>: its <c>stick.json</c> is.
+    /// </exception>
+    public static Stick Open(string path)
+    {
+        if (Directory.Exists(path))
+            return Open(new FolderTree(path), path, null);
+        IBlockDevice device = BlockDevices.Open(path, readOnly: true);
+        try
+        {
+            return Open(Fat32Tree.OfStick(device), null, device);
+        }
+        catch
+        {
+            device.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens the release the stick was written for.</summary>
+    /// <param name="key">Checks the signature; null: unsigned is accepted.</param>
+    public OpenRelease OpenRelease(ReleaseKey? key)
+    {
+        OpenRelease release = Release.OpenRelease.Open(Files, StickPaths.Root, Document.Release, key);
+        if (release.Document.MediaId != Document.MediaId)
+            throw new ImagingException(ExitCode.Corrupt, $"{Files.Name}/{StickPaths.Stick}", $"media id {Document.MediaId}", $"{release.Document.MediaId}, as the release says", "Write the stick again.");
+        return release;
+    }
+
+    public void Dispose()
+    {
+        Files.Dispose();
+        _device?.Dispose();
+    }
+
+    private static Stick Open(IFileTree files, string? folder, IByteSource? device)
+    {
+        string place = $"{files.Name}/{StickPaths.Stick}";
+        if (!files.Exists(StickPaths.Stick))
+            throw new ImagingException(ExitCode.Missing, place, "no such file", "a stick written by `usb-builder write`", "Check the path; a release's folder has to be written to a stick first.");
+        StickDocument document = Documents.ReadStick(files.ReadAll(StickPaths.Stick), place);
+        if (document.Kind != StickDocument.Stick)
+            throw new ImagingException(ExitCode.Missing, place, $"the kind '{document.Kind}'", $"'{StickDocument.Stick}'", "This is a staged disk and no stick: name the stick.");
+        return new Stick(files, document, folder, device);
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Imaging.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serilog;
+
+namespace Imaging.Terminal;
+
+/// <summary>
+/// Runs a command line: parses it, gives the command its log, turns every failure into one sentence and an exit code. Ctrl-C and SIGTERM
+/// cancel.
+/// </summary>
+public static class CommandHost
+{
+    /// <summary>The table that stands in <c>--help</c>; the same as in the README.</summary>
+    public const string ExitCodes =
+        """
+        Exit codes: 0 ok, 1 defect, 2 usage, 10 manifest, 11 frame or pack missing, 12 corrupt, 13 signature, 14 expired, 15 machine
+        not in the manifest, 20 target refused, 21 device I/O, 22 partition table, 30 WIM, 130 cancelled.
+        """;
+
+    private static readonly Option<string?> s_log = new("--log") { Description = "Also write a log to this file", HelpName = "FILE", Recursive = true };
+
+    /// <param name="root">The commands; each set up by <see cref="SetAction"/>.</param>
+    public static int Run(RootCommand root, string[] args)
+    {
+        root.Options.Add(s_log);
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError error in parsed.Errors)
+                Console.Error.WriteLine(error.Message);
+            Console.Error.WriteLine($"`{root.Name} --help` says what there is.");
+            return (int)ExitCode.Usage;
+        }
+
+        // Without a timeout no signal is handled at all; a stop has to wait for a flush, or a frame of the slowest level.
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+        return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Makes a command do its work. The work runs on the calling thread's pool and may block.</summary>
+    public static void SetAction(this Command command, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work) =>
+        command.SetAction((parsed, cancel) => Task.Run(() => (int)Guarded(command, parsed, work, cancel), CancellationToken.None));
+
+    private static ExitCode Guarded(Command command, ParseResult parsed, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work, CancellationToken cancel)
+    {
+        using IHost host = BuildHost(parsed.GetValue(s_log));
+        Microsoft.Extensions.Logging.ILogger log = host.Services.GetRequiredService<ILoggerFactory>().CreateLogger(command.Name);
+        try
+        {
+            return work(parsed, log, cancel);
+        }
+        catch (ImagingException e)
+        {
+            log.LogError("{Code}: {Message}", (int)e.Code, e.Message);
+            ErrorOutput.Write(e.Message);
+            return e.Code;
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogError("cancelled");
+            ErrorOutput.Write("Cancelled.");
+            return ExitCode.Cancelled;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.LogError("{Code}: {Message}", (int)ExitCode.DeviceIo, e.ToString());
+            ErrorOutput.Write($"{e.Message} Check the path, the permissions and the free space.");
+            return ExitCode.DeviceIo;
+        }
+#pragma warning disable CA1031 // The last stop: a user gets a sentence, the log the stack trace.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            log.LogCritical("{Exception}", e.ToString());
+            ErrorOutput.Write($"a defect of this program: {e.GetType().Name}: {e.Message} Run it again with --log FILE and report the file.");
+            return ExitCode.Defect;
+        }
+    }
+
+    private static IHost BuildHost(string? logFile)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        LoggerConfiguration logging = new();
+        if (logFile is not null)
+            logging.WriteTo.File(logFile, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        builder.Logging.AddSerilog(logging.CreateLogger(), dispose: true);
+        return builder.Build();
+    }
+}

@@ -1,0 +1,35 @@
+using Imaging.Core;
+
+namespace Imaging.Volumes.Ntfs;
+
+/// <summary>
+/// Judges a volume by what other tools do not look at:
+/// <list type="number">
+/// <item>boot sector, size against partition, backup boot sector (<see cref="BootCheck"/>);</item>
+/// <item>$MFTMirr, $Volume's flags, the length of $BadClus:$Bad (<see cref="SystemFileCheck"/>);</item>
+/// <item>every MFT record: fixups, header, attributes, runs and sizes (<see cref="RecordCheck"/>, <see cref="StreamCheck"/>);</item>
+/// <item>$Bitmap against the clusters all files have together, its padding and its sizes (<see cref="BitmapCheck"/>).</item>
+/// </list>
+/// Does not look into folder indexes, security descriptors or file content, and repairs nothing.
+/// </summary>
+public static class NtfsChecker
+{
+    /// <summary>Checks a whole volume.</summary>
+    /// <param name="volume">The partition: as long as the volume with its backup boot sector.</param>
+    /// <param name="hiddenSectors">512-byte sectors before the partition, where they are known.</param>
+    /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
+    public static IReadOnlyList<NtfsFinding> Check(IByteSource volume, long? hiddenSectors = null)
+    {
+        var findings = new NtfsFindings();
+        findings.Try(() =>
+        {
+            NtfsVolume opened = NtfsVolume.Open(volume);
+            findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
+            SystemFileCheck.Run(opened, findings);
+            ClusterBitmap used = RecordCheck.Run(opened, findings);
+            findings.Try(() => BitmapCheck.Run(opened, used, findings));
+        });
+        return findings.List;
+    }
+}

@@ -1,0 +1,108 @@
+using Imaging.Core;
+
+namespace Imaging.Volumes.Ntfs;
+
+/// <summary>
+/// Judges whether a volume may be laid onto other disks, and says what of it: its state (<see cref="SealableState"/>), its allocated
+/// clusters, the ranges that change on each machine, the slots (<see cref="SlotFinder"/>). Ends by planning growth to the same and to the
+/// largest size from the own ranges alone, so that what can not grow is refused while it is built and not at the factory. Does not
+/// compare $Bitmap with the files: <see cref="NtfsChecker"/> does.
+/// </summary>
+public static class NtfsSeal
+{
+    /// <summary>Reads everything a builder needs to seal a volume.</summary>
+    /// <param name="volume">From the boot sector on; may be longer than the volume.</param>
+    /// <param name="slots">Files that are filled later.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Wim"/>: the volume is encrypted, hibernated, in use or marked for repair, or can not grow;
+    /// <see cref="ExitCode.Manifest"/>: a slot is missing or its bytes do not lie plainly in clusters;
+    /// <see cref="ExitCode.PartitionTable"/>: not NTFS, damaged, or of another geometry; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
+    public static NtfsLayout Inspect(IByteSource volume, IReadOnlyList<NtfsSlot> slots)
+    {
+        SealableState.RefuseBitLocker(volume);
+        NtfsVolume opened = NtfsVolume.Open(volume);
+        IReadOnlyDictionary<string, long> found = opened.Find([SealableState.HibernationFile, .. slots.Select(s => s.Path)]);
+        SealableState.Check(opened, found);
+
+        IReadOnlyList<NtfsSlotExtents> extents = SlotFinder.Find(opened, slots, found);
+        ClusterBitmap bitmap = ClusterBitmap.Read(opened);
+        IReadOnlyList<ByteRange> own = OwnRanges(opened, extents);
+        CheckAllocated(opened, bitmap, own);
+        CheckGrowth(opened, own);
+        return new NtfsLayout
+        {
+            VolumeBytes = opened.Geometry.PartitionBytes,
+            Allocated = [.. bitmap.Ranges().Select(r => new ClusterRun(0, r.First, r.Length).Bytes)],
+            Own = own,
+            LogFile = ClustersOf(opened.Load(MftReference.LogFile).Require(AttributeType.Data).Runs),
+            Slots = extents,
+        };
+    }
+
+    private static IReadOnlyList<ByteRange> OwnRanges(NtfsVolume volume, IReadOnlyList<NtfsSlotExtents> slots)
+    {
+        IReadOnlyList<ClusterRun> bitmap = volume.Load(MftReference.Bitmap).Require(AttributeType.Data).Runs;
+        long bitmapClusters = bitmap.Count == 0 ? 0 : bitmap[^1].EndVcn;
+        long firstChanged = BitmapGrowth.FirstChanged(volume.Geometry, bitmapClusters);
+        return ByteRange.Union(
+        [
+            new ByteRange(0, NtfsGeometry.ClusterSize),
+            .. ClustersOf(volume.Load(MftReference.Boot).Require(AttributeType.Data).Runs),
+            RecordClusters(volume, MftReference.Bitmap),
+            RecordClusters(volume, MftReference.BadClusters),
+            .. ClustersOf(From(bitmap, firstChanged)),
+            .. slots.SelectMany(s => s.Extents).Select(WholeClusters),
+        ]);
+    }
+
+    private static ByteRange WholeClusters(ByteRange range) =>
+        range with { Length = NtfsGeometry.ClustersFor(range.Length) * NtfsGeometry.ClusterSize };
+
+    private static ByteRange RecordClusters(NtfsVolume volume, long number)
+    {
+        ClusterRun first = volume.Mft.Runs[0];
+        long end = (number + 1) * volume.Boot.RecordSize;
+        if (end > first.Bytes.Length)
+            throw NtfsErrors.NotSealable(
+                $"{volume.Source.Name}: $MFT",
+                $"a first run of {first.Length} clusters",
+                $"at least {NtfsGeometry.ClustersFor(end)}, with MFT record {number} in it",
+                "Make the volume again.");
+        long from = GrowthRecord.OffsetOf(volume.Boot, number) / NtfsGeometry.ClusterSize * NtfsGeometry.ClusterSize;
+        return new ByteRange(from, NtfsGeometry.ClusterSize);
+    }
+
+    private static IEnumerable<ClusterRun> From(IEnumerable<ClusterRun> runs, long vcn) => runs
+        .Where(r => r.EndVcn > vcn && !r.IsHole)
+        .Select(r => r.Vcn >= vcn ? r : new ClusterRun(vcn, r.Lcn + (vcn - r.Vcn), r.EndVcn - vcn));
+
+    private static IReadOnlyList<ByteRange> ClustersOf(IEnumerable<ClusterRun> runs) =>
+        ByteRange.Union(runs.Where(r => !r.IsHole).Select(r => r.Bytes));
+
+    private static void CheckAllocated(NtfsVolume volume, ClusterBitmap bitmap, IReadOnlyList<ByteRange> own)
+    {
+        foreach (ByteRange range in own)
+        {
+            if (!bitmap.AllSet(range.Offset / NtfsGeometry.ClusterSize, range.Length / NtfsGeometry.ClusterSize))
+                throw NtfsErrors.Damaged($"{volume.Source.Name}: $Bitmap", $"{range} marked free", "clusters in use");
+        }
+    }
+
+    private static void CheckGrowth(NtfsVolume volume, IReadOnlyList<ByteRange> own)
+    {
+        using var pristine = new RangedByteSource(volume.Source, own);
+        var largest = new NtfsGeometry(NtfsGeometry.MaxClusters * NtfsGeometry.SectorsPerCluster);
+        foreach (long bytes in new[] { volume.Geometry.PartitionBytes, largest.PartitionBytes })
+        {
+            try
+            {
+                _ = NtfsGrowth.Plan(pristine, bytes, volume.Boot.HiddenSectors, volume.Boot.Serial);
+            }
+            catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.TargetRefused)
+            {
+                throw NtfsErrors.NotSealable(e.Place, e.Found, e.Expected, "This volume can not be grown to its disk: make it again.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System.Globalization;
+using Imaging.Core;
+
+namespace Imaging.Wim;
+
+/// <summary>
+/// A WIM, read and changed through libwim. Changes stay in memory until <see cref="Write"/>; the file that was opened is never written to.
+/// Paths in an image start at <c>\</c> and compare without case. Every failure is an <see cref="ImagingException"/> with
+/// <see cref="ExitCode.Wim"/> and libwim's own words.
+/// </summary>
+/// <remarks>Not for use by several threads at once.</remarks>
+public sealed unsafe class WimFile : IDisposable
+{
+    private readonly WimHandle _wim;
+
+    private WimFile(string name, WimHandle wim)
+    {
+        Name = name;
+        _wim = wim;
+    }
+
+    /// <summary>What an error calls this: the path.</summary>
+    public string Name { get; }
+
+    public int ImageCount
+    {
+        get
+        {
+            LibWim.WimInfo info;
+            using var operation = new WimOperation(Name);
+            operation.Check(LibWim.GetInfo(_wim, &info));
+            return (int)info.ImageCount;
+        }
+    }
+
+    /// <summary>Opens a WIM or ESD for reading. Split ones are refused.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="checkIntegrity">Compares it with its integrity table first, where it has one.</param>
+    /// <param name="progress">Told while checking.</param>
+    /// <param name="cancel">Stops checking.</param>
+    public static WimFile Open(
+        string path, bool checkIntegrity = false, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        const int errorIfSplit = 0x2;
+        using var operation = new WimOperation(path, progress, cancel);
+        if (!File.Exists(path))
+            throw new ImagingException(ExitCode.Wim, path, "no such file", "a WIM", "Check the path.");
+        using var nativePath = new NativeText(path);
+        int flags = errorIfSplit | (checkIntegrity ? LibWim.OpenCheckIntegrity : 0);
+        operation.Check(LibWim.Open(nativePath.Pointer, flags, out nint wim, WimOperation.Callback, operation.Context));
+        var handle = new WimHandle(wim);
+        LibWim.RegisterProgress(handle, null, null);
+        return new WimFile(path, handle);
+    }
+
+    /// <summary>A WIM in memory with no image yet.</summary>
+    public static WimFile CreateNew(WimCompression compression)
+    {
+        const string name = "new WIM";
+        using var operation = new WimOperation(name);
+        operation.Check(LibWim.CreateNew((int)compression, out nint wim));
+        return new WimFile(name, new WimHandle(wim));
+    }
+
+    /// <summary>What the WIM says of an image.</summary>
+    /// <param name="image">From 1.</param>
+    public WimImageInfo GetImage(int image)
+    {
+        CheckImage(image);
+        string arch = Property(image, "WINDOWS/ARCH");
+        string build = Property(image, "WINDOWS/VERSION/BUILD");
+        string[] version = ["MAJOR", "MINOR", "BUILD", "SPBUILD"];
+        string language = Property(image, "WINDOWS/LANGUAGES/DEFAULT");
+        return new WimImageInfo(
+            image,
+            Property(image, "NAME"),
+            Property(image, "DESCRIPTION"),
+            Property(image, "WINDOWS/EDITIONID"),
+            string.Join('.', version.Select(part => Property(image, $"WINDOWS/VERSION/{part}")).Where(part => part.Length > 0)),
+            (int)Number(build),
+            language.Length > 0 ? language : Property(image, "WINDOWS/LANGUAGES/LANGUAGE"),
+            arch switch { "0" => "x86", "9" => "amd64", "12" => "arm64", _ => arch },
+            Property(image, "FLAGS"),
+            Number(Property(image, "TOTALBYTES")),
+            Number(Property(image, "FILECOUNT")),
+            Number(Property(image, "DIRCOUNT")));
+    }
+
+    /// <summary>All images, in order.</summary>
+    public IReadOnlyList<WimImageInfo> GetImages() => [.. Enumerable.Range(1, ImageCount).Select(GetImage)];
+
+    /// <summary>Adds an image that holds nothing, not even a root. Returns its index.</summary>
+    public int AddEmptyImage(string name)
+    {
+        using var nativeName = new NativeText(name);
+        using var operation = new WimOperation($"{Name}, image {name}");
+        operation.Check(LibWim.AddEmptyImage(_wim, nativeName.Pointer, out int index));
+        return index;
+    }
+
+    /// <summary>Adds an image of a folder of this host. Returns its index.</summary>
+    /// <param name="folder">The folder that becomes the root.</param>
+    /// <param name="name">Unique in the WIM.</param>
+    /// <param name="unixData">Keeps owners, modes and extended attributes (Linux only).</param>
+    /// <param name="progress">Told while scanning.</param>
+    /// <param name="cancel">Stops.</param>
+    public int AddImage(
+        string folder, string name, bool unixData = false, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        AddImage(folder, name, LibWim.AddNoUnsupportedExclude | (unixData ? LibWim.AddUnixData : 0), progress, cancel);
+
+    /// <summary>Adds an image of an NTFS volume: a file or partition that is not mounted (Linux only). Returns its index.</summary>
+    public int AddImageFromNtfs(
+        string volumeFile, string name, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        AddImage(volumeFile, name, LibWim.AddNtfs, progress, cancel);
+
+    /// <summary>
+    /// Lays a file or folder of this host over an image, in memory: folders merge, files replace. Its data are read when the image is
+    /// extracted or written, so they have to stay unchanged until then. Links are kept as links, with their targets as they are.
+    /// </summary>
+    /// <param name="image">From 1.</param>
+    /// <param name="hostPath">The file or folder.</param>
+    /// <param name="destination">The path it gets in the image; folders above it are created.</param>
+    /// <param name="progress">Told while scanning.</param>
+    /// <param name="cancel">Stops; the image is then unchanged.</param>
+    /// <exception cref="ImagingException">Among others: a device, pipe or socket lies in the folder.</exception>
+    public void AddTree(
+        int image, string hostPath, string destination, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        CheckImage(image);
+        using var source = new NativeText(hostPath);
+        using var target = new NativeText(destination);
+        const int flags = LibWim.AddNoUnsupportedExclude | LibWim.AddNoReparseFixup;
+        string place = $"{Place(image)}, adding {hostPath} as {destination}";
+        Run(place, () => LibWim.AddTree(_wim, image, source.Pointer, target.Pointer, flags), progress, cancel);
+    }
+
+    /// <summary>
+    /// Calls <paramref name="visit"/> for a path and all below it, parents first. The order is the same for the same image.
+    /// </summary>
+    public void Visit(int image, string path, Action<WimEntry> visit)
+    {
+        CheckImage(image);
+        string place = $"{Place(image)}, {path}";
+        if (!new WimTreeReader(visit).TryRead(_wim, image, place, path, recursive: true))
+            throw WimError.Create(LibWim.ErrorPathDoesNotExist, place, "");
+    }
+
+    /// <summary>The entry at a path, or null.</summary>
+    public WimEntry? Find(int image, string path)
+    {
+        CheckImage(image);
+        WimEntry? found = null;
+        new WimTreeReader(entry => found = entry).TryRead(_wim, image, $"{Place(image)}, {path}", path, recursive: false);
+        return found;
+    }
+
+    /// <summary>Counts what libwim's NTFS mode would not restore.</summary>
+    public ExtendedAttributeCount CountExtendedAttributes(int image)
+    {
+        CheckImage(image);
+        return ExtendedAttributeReader.Count(_wim, image, Place(image));
+    }
+
+    /// <summary>Extracts a whole image onto an NTFS volume that has just been made (Linux only). No root, no mount.</summary>
+    /// <param name="image">From 1.</param>
+    /// <param name="volumeFile">A file or partition holding the volume; not mounted.</param>
+    /// <param name="progress">Told of structure, data and metadata.</param>
+    /// <param name="cancel">Stops; the volume is then half written.</param>
+    public void ExtractImageToNtfs(
+        int image, string volumeFile, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        CheckImage(image);
+        using var target = new NativeText(volumeFile);
+        string place = $"{Place(image)}, onto {volumeFile}";
+        Run(place, () => LibWim.ExtractImage(_wim, image, target.Pointer, LibWim.ExtractNtfs), progress, cancel);
+    }
+
+    /// <summary>Extracts a whole image into a folder of a mounted file system.</summary>
+    public void ExtractImage(int image, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        CheckImage(image);
+        using var target = new NativeText(folder);
+        Run($"{Place(image)}, into {folder}", () => LibWim.ExtractImage(_wim, image, target.Pointer, 0), progress, cancel);
+    }
+
+    /// <summary>Extracts files or folders of an image into a folder, each under its own name, without the folders above it.</summary>
+    public void ExtractPaths(
+        int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        CheckImage(image);
+        using var target = new NativeText(folder);
+        NativeText[] sources = [.. paths.Select(path => new NativeText(path))];
+        try
+        {
+            string place = $"{Place(image)}, {string.Join(", ", paths)}";
+            Run(place, () => ExtractPaths(image, sources, target), progress, cancel);
+        }
+        finally
+        {
+            Array.ForEach(sources, source => source.Dispose());
+        }
+    }
+
+    /// <summary>Reads everything and compares it with its digests.</summary>
+    public void Verify(Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        Run(Name, () => LibWim.Verify(_wim, 0), progress, cancel);
+
+    /// <summary>Writes all images to a new file.</summary>
+    public void Write(string path, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        using var target = new NativeText(path);
+        Run(path, () => LibWim.Write(_wim, target.Pointer, LibWim.AllImages, 0, threads: 0), progress, cancel);
+    }
+
+    public void Dispose() => _wim.Dispose();
+
+    private static long Number(string text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+
+    private int ExtractPaths(int image, NativeText[] sources, NativeText target)
+    {
+        void** pointers = stackalloc void*[sources.Length];
+        for (int i = 0; i < sources.Length; i++)
+            pointers[i] = sources[i].Pointer;
+        return LibWim.ExtractPaths(
+            _wim, image, target.Pointer, pointers, (nuint)sources.Length, LibWim.ExtractNoPreserveDirStructure);
+    }
+
+    private int AddImage(string source, string name, int flags, Action<WimProgress>? progress, CancellationToken cancel)
+    {
+        using var nativeSource = new NativeText(source);
+        using var nativeName = new NativeText(name);
+        Run(source, () => LibWim.AddImage(_wim, nativeSource.Pointer, nativeName.Pointer, null, flags), progress, cancel);
+        return ImageCount;
+    }
+
+    private string Place(int image) => $"{Name}, image {image}";
+
+    private void Run(string place, Func<int> call, Action<WimProgress>? progress, CancellationToken cancel) =>
+        WimOperation.Run(_wim, place, call, progress, cancel);
+
+    private string Property(int image, string name)
+    {
+        using var nativeName = new NativeText(name);
+        return NativeText.Read(LibWim.GetImageProperty(_wim, image, nativeName.Pointer)) ?? "";
+    }
+
+    private void CheckImage(int image)
+    {
+        int count = ImageCount;
+        if (image >= 1 && image <= count)
+            return;
+        string names = string.Join(", ", Enumerable.Range(1, count).Select(i => $"{i} ({Property(i, "NAME")})"));
+        throw new ImagingException(
+            ExitCode.Wim, Name, $"a request for image {image}", count == 0 ? "none: it holds no image" : $"one of {names}",
+            "Name an image the WIM holds.");
+    }
+}

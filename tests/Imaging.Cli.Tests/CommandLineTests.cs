@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Imaging.Testing;
+
+namespace Imaging.Cli.Tests;
+
+public sealed class CommandLineTests(SmallRelease release) : IClassFixture<SmallRelease>
+{
+    [Fact]
+    public void Help_ListsEveryExitCode()
+    {
+        foreach (Tool.Result help in new[] { Programs.Imaging("--help"), Programs.Builder("--help") })
+        {
+            Assert.Equal(0, help.ExitCode);
+            foreach (Imaging.Core.ExitCode code in Enum.GetValues<Imaging.Core.ExitCode>())
+                Assert.Matches($@"\b{(int)code} ", help.Output);
+        }
+    }
+
+    [Theory]
+    [InlineData("stage")]
+    [InlineData("stage", "--stick", "x", "--disk", "y", "--read-back", "some")]
+    [InlineData("stage", "--stick", "x", "--disk", "y", "--size", "many")]
+    [InlineData("nonsense")]
+    public void Imaging_WrongCommandLine_Ends2(params string[] arguments) => Assert.Equal(2, Programs.Imaging(arguments).ExitCode);
+
+    [Fact]
+    public void Builder_WrongCommandLine_Ends2() => Assert.Equal(2, Programs.Builder("write", release.Output).ExitCode);
+
+    [NeedsFact("sgdisk", "mkntfs")]
+    public void Stage_ImageFile_PassesThenIsAlreadyDone()
+    {
+        string disk = release.File("pass.img");
+        Tool.Result first = Stage(disk, "--size", "500MB");
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains("PASS:", first.Output, StringComparison.Ordinal);
+        Assert.Contains("No problems found", Tool.Expect("sgdisk", "-v", disk), StringComparison.Ordinal);
+        byte[] staged = File.ReadAllBytes(disk);
+
+        Tool.Result second = Stage(disk);
+        Assert.True(second.ExitCode == 0, second.Output);
+        Assert.Contains("PASS (already done)", second.Output, StringComparison.Ordinal);
+        Assert.True(staged.AsSpan().SequenceEqual(File.ReadAllBytes(disk)));
+        Assert.Equal(0, Programs.Imaging("verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key).ExitCode);
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(release.Stick, "imaging/journal"), "*-end.json"));
+    }
+
+    [Fact]
+    public void Verify_OneByteChanged_Ends12AndNamesThePlace()
+    {
+        string disk = release.File("changed.img");
+        Assert.Equal(0, Stage(disk, "--size", "400MB", "--seed", "1").ExitCode);
+        using (FileStream file = File.Open(disk, FileMode.Open))
+        {
+            file.Position = 101 * 1024 * 1024 + 0x1000 * 4;
+            int old = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(old ^ 0x10));
+        }
+
+        Tool.Result result = Programs.Imaging("verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key);
+        Assert.Equal(12, result.ExitCode);
+        Assert.Contains("Windows volume at offset 16384", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stage_Plan_WritesNothing()
+    {
+        string disk = release.File("plan.img");
+        Tool.Result result = Stage(disk, "--size", "400MB", "--plan");
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Contains("backup GPT", result.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(disk));
+    }
+
+    [Fact]
+    public void Stage_NoKey_Ends13AndMakesNoDisk()
+    {
+        string disk = release.File("nokey.img");
+        Tool.Result result = Programs.Imaging("stage", "--stick", release.Stick, "--disk", disk, "--size", "400MB");
+        Assert.Equal(13, result.ExitCode);
+        Assert.DoesNotContain("   at ", result.Output, StringComparison.Ordinal);
+        Assert.False(File.Exists(disk));
+    }
+
+    [Fact]
+    public void Stage_AllowUnsigned_SaysSoInTheRecord()
+    {
+        string journal = release.File("unsigned-journal");
+        Tool.Result result = Programs.Imaging("stage", "--stick", release.Stick, "--disk", release.File("unsigned.img"), "--size", "400MB", "--allow-unsigned", "--journal", journal);
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Contains("UNSIGNED", result.Output, StringComparison.Ordinal);
+        Assert.Contains("\"signed\": false", File.ReadAllText(Directory.GetFiles(journal, "*-end.json").Single()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Stage_Json_EveryLineIsAnEvent()
+    {
+        Tool.Result result = Stage(release.File("json.img"), "--size", "400MB", "--json");
+        Assert.True(result.ExitCode == 0, result.Output);
+        List<string?> events = [.. result.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString())];
+        Assert.Contains("progress", events);
+        Assert.Equal("ended", events[^1]);
+    }
+
+    [Fact]
+    public void Stage_DiskTooSmall_Ends20() => Assert.Equal(20, Stage(release.File("small.img"), "--size", "300MB").ExitCode);
+
+    [Fact]
+    public void Stage_OntoTheStickItself_Ends20()
+    {
+        string stick = release.File("own.img");
+        Assert.Equal(0, Programs.Builder("write", release.Output, "--to", stick, "--size", "500MB").ExitCode);
+        string copy = release.File("own-copy.img");
+        File.Copy(stick, copy);
+        foreach (string disk in new[] { stick, copy })
+        {
+            Tool.Result result = Programs.Imaging("stage", "--stick", stick, "--disk", disk, "--public-key", release.Key, "--journal", release.File("j"));
+            Assert.True(result.ExitCode == 20, result.Output);
+        }
+    }
+
+    [Fact]
+    public void Stage_RawStickWithoutJournal_Ends2()
+    {
+        string stick = release.File("raw.img");
+        Assert.Equal(0, Programs.Builder("write", release.Output, "--to", stick).ExitCode);
+        string disk = release.File("raw-disk.img");
+        Assert.Equal(2, Programs.Imaging("stage", "--stick", stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key).ExitCode);
+        Assert.False(File.Exists(disk));
+    }
+
+    [NeedsTheory("kill")]
+    [InlineData("-INT")]
+    [InlineData("-TERM")]
+    public void Stage_Interrupted_RecordSaysSoAndDiskDoesNotBoot(string signal)
+    {
+        string disk = release.File($"interrupted{signal}.img");
+        string journal = release.File($"interrupted-journal{signal}");
+        var start = new ProcessStartInfo("dotnet", [Programs.Dll("imaging"), "stage", "--stick", release.Stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key, "--journal", journal])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+
+        // The first line says that it is at work. A run that is quicker than the signal passes, and its record has to say that then.
+        Assert.NotNull(process.StandardError.ReadLine());
+        Tool.Expect("kill", signal, $"{process.Id}");
+        process.StandardError.ReadToEnd();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+
+        string record = File.ReadAllText(Directory.GetFiles(journal, "*-end.json").Single());
+        Assert.Contains(process.ExitCode, new[] { 130, 0 });
+        Assert.Contains(process.ExitCode == 0 ? "\"result\": \"pass\"" : "\"result\": \"cancelled\"", record, StringComparison.Ordinal);
+        if (process.ExitCode == 130 && File.Exists(disk))
+        {
+            var first = new byte[512];
+            using FileStream file = File.OpenRead(disk);
+            file.ReadExactly(first);
+            Assert.All(first, b => Assert.Equal(0, b));
+        }
+    }
+
+    [Fact]
+    public void Build_Unchanged_AddsNothing()
+    {
+        string[] before = Directory.GetFiles(release.Output, "*", SearchOption.AllDirectories);
+        Tool.Result result = Programs.Builder("build", release.ManifestFile, "--out", release.Output, "--key", release.File("keys/release.key"), "--level", "fast");
+        Assert.True(result.ExitCode == 0, result.Output);
+        Assert.Contains($"unchanged: {release.Output}/releases/small-1-", result.Output, StringComparison.Ordinal);
+        Assert.Equal(before.Order(), Directory.GetFiles(release.Output, "*", SearchOption.AllDirectories).Order());
+    }
+
+    [Fact]
+    public void Build_BadManifest_Ends10AndNamesTheLine()
+    {
+        string path = release.File("bad.yaml");
+        File.WriteAllText(path, File.ReadAllText(release.ManifestFile).Replace("minimum:", "minimun:", StringComparison.Ordinal));
+        Tool.Result result = Programs.Builder("build", path, "--out", release.File("bad-out"));
+        Assert.Equal(10, result.ExitCode);
+        Assert.Contains("bad.yaml:4", result.Output, StringComparison.Ordinal);
+        Assert.Contains("minimum", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Init_WritesAManifest_AndRefusesToReplaceIt()
+    {
+        string folder = release.File("fresh");
+        Assert.Equal(0, Programs.Builder("init", folder).ExitCode);
+        Assert.True(File.Exists(Path.Combine(folder, "manifest.yaml")));
+        Assert.NotEqual(0, Programs.Builder("init", folder).ExitCode);
+    }
+
+    [Fact]
+    public void Keygen_PrivateKeyIsPrivate_AndNeverReplaced()
+    {
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(release.File("keys/release.key")));
+        Assert.Equal(2, Programs.Builder("keygen", "--out", release.File("keys")).ExitCode);
+    }
+
+    [Fact]
+    public void Inspect_Json_IsTheReleaseDocument()
+    {
+        Tool.Result result = Programs.Builder("inspect", release.Stick, "--json");
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal("small", JsonDocument.Parse(result.Output).RootElement.GetProperty("name").GetString());
+    }
+
+    [NeedsFact("root", "losetup")]
+    public void Write_Device_NeedsForceWhereItIsNoStick_AndIsReadBack()
+    {
+        string image = release.File("device.img");
+        using (FileStream file = File.Create(image))
+            file.SetLength(600_000_000);
+        string loop = Tool.Expect("losetup", "--find", "--show", image).Trim();
+        try
+        {
+            Assert.Equal(20, Programs.Builder("write", release.Output, "--to", loop).ExitCode);
+            Tool.Result written = Programs.Builder("write", release.Output, "--to", loop, "--force");
+            Assert.True(written.ExitCode == 0, written.Output);
+            Assert.Equal(0, Programs.Builder("verify", loop, "--public-key", release.Key).ExitCode);
+            Tool.Result staged = Programs.Imaging("stage", "--stick", loop, "--disk", release.File("from-device.img"), "--size", "400MB", "--public-key", release.Key, "--journal", release.File("dj"));
+            Assert.True(staged.ExitCode == 0, staged.Output);
+        }
+        finally
+        {
+            Tool.Expect("losetup", "-d", loop);
+        }
+    }
+
+    [NeedsFact("root", "losetup")]
+    public void Stage_LoopDevice_Passes_And4KnIsRefused()
+    {
+        string image = release.File("loop-disk.img");
+        using (FileStream file = File.Create(image))
+            file.SetLength(500_000_768);
+        foreach ((string sectors, int expected) in new[] { ("4096", 20), ("512", 0) })
+        {
+            string loop = Tool.Expect("losetup", "--find", "--show", "--sector-size", sectors, image).Trim();
+            try
+            {
+                Tool.Result staged = Stage(loop);
+                Assert.True(staged.ExitCode == expected, staged.Output);
+            }
+            finally
+            {
+                Tool.Expect("losetup", "-d", loop);
+            }
+        }
+    }
+
+    [Fact]
+    public void Disks_Json_ListsReasons()
+    {
+        Tool.Result result = Programs.Imaging("disks", "--json");
+        Assert.Equal(0, result.ExitCode);
+        foreach (JsonElement disk in JsonDocument.Parse(result.Output).RootElement.EnumerateArray())
+            Assert.Equal(disk.GetProperty("target").GetBoolean(), disk.GetProperty("reasons").GetArrayLength() == 0);
+        Assert.Equal(0, Programs.Imaging("disks").ExitCode);
+    }
+
+    private Tool.Result Stage(string disk, params string[] more) =>
+        Programs.Imaging(["stage", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key, .. more]);
+}

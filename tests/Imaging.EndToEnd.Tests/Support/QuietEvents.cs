@@ -1,0 +1,45 @@
+using Imaging.Engine.Staging;
+using Imaging.UsbBuilder.Building;
+
+namespace Imaging.EndToEnd.Tests.Support;
+
+/// <summary>Keeps warnings; the rest of what is reported is somebody else's test.</summary>
+internal sealed class QuietEvents : IBuildEvents, IStageEvents
+{
+    private readonly List<string> _warnings = [];
+
+    public IReadOnlyList<string> Warnings
+    {
+        get
+        {
+            lock (_warnings)
+                return [.. _warnings];
+        }
+    }
+
+    public void Warned(string message)
+    {
+        lock (_warnings)
+            _warnings.Add(message);
+    }
+
+    public void Step(string what)
+    {
+    }
+
+    public void Moved(long done, long total)
+    {
+    }
+
+    public void Started(Phase phase)
+    {
+    }
+
+    public void Moved(Progress progress)
+    {
+    }
+
+    public void Finished(PhaseResult result)
+    {
+    }
+}

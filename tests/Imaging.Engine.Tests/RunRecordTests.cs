@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Imaging.Disk;
+using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
+using Imaging.Testing;
+
+namespace Imaging.Engine.Tests;
+
+public sealed class RunRecordTests
+{
+    private static readonly RunRecord s_record = new()
+    {
+        Run = "0123456789abcdef",
+        Kind = "end",
+        Started = new DateTimeOffset(2027, 6, 1, 8, 0, 0, TimeSpan.Zero),
+        Ended = new DateTimeOffset(2027, 6, 1, 8, 2, 0, TimeSpan.Zero),
+        Machine = new MachineIdentity { Manufacturer = "LENOVO", Model = "21AB", Serial = "PF 1/2:3", MacAddresses = ["00:1B:44:11:3A:B7"] },
+        Disk = new DiskFacts("/dev/nvme0n1", "Nvme", "Model", "S1", 512_110_190_592),
+        Release = "skole-3-0123456789ab",
+        Stick = new string('a', 32),
+        Engine = "0.1.0",
+        Signed = true,
+        DiskId = "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
+        Phases = [new PhaseResult(Phase.Content, 118.5, 12_000_000_000, 30_000_000_000)],
+        Result = "pass",
+        ExitCode = 0,
+    };
+
+    [Fact]
+    public void Record_Format1_IsThisText()
+    {
+        const string golden =
+            """
+            {
+              "format": 1,
+              "run": "0123456789abcdef",
+              "kind": "end",
+              "started": "2027-06-01T08:00:00+00:00",
+              "ended": "2027-06-01T08:02:00+00:00",
+              "machine": {
+                "manufacturer": "LENOVO",
+                "model": "21AB",
+                "modelVersion": null,
+                "sku": null,
+                "serial": "PF 1/2:3",
+                "uuid": null,
+                "assetTag": null,
+                "macAddresses": [
+                  "00:1B:44:11:3A:B7"
+                ]
+              },
+              "disk": {
+                "node": "/dev/nvme0n1",
+                "bus": "Nvme",
+                "model": "Model",
+                "serial": "S1",
+                "bytes": 512110190592
+              },
+              "release": "skole-3-0123456789ab",
+              "stick": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+              "engine": "0.1.0",
+              "signed": true,
+              "diskId": "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
+              "phases": [
+                {
+                  "phase": "Content",
+                  "seconds": 118.5,
+                  "sourceBytes": 12000000000,
+                  "targetBytes": 30000000000
+                }
+              ],
+              "warnings": [],
+              "result": "pass",
+              "exitCode": 0,
+              "error": null
+            }
+            """;
+        Assert.Equal(golden, JsonSerializer.Serialize(s_record, RunRecordContext.Default.RunRecord));
+    }
+
+    [Fact]
+    public void Write_SerialWithCharactersFatForbids_IsEscapedAndNeverOverwritten()
+    {
+        using var folder = new TempFolder();
+        var journal = new Journal(folder.File("journal"));
+        journal.Write(s_record);
+        string name = Path.GetFileName(Assert.Single(Directory.GetFiles(journal.Folder)));
+        Assert.Equal("20270601T080000Z-PF%201%2F2%3A3-0123456789abcdef-end.json", name);
+        var error = Assert.Throws<Imaging.Core.ImagingException>(() => journal.Write(s_record));
+        Assert.Equal(Imaging.Core.ExitCode.DeviceIo, error.Code);
+        Assert.Equal(s_record.Release, JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(journal.Folder, name)), RunRecordContext.Default.RunRecord)!.Release);
+    }
+}

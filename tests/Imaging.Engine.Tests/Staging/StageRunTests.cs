@@ -1,0 +1,277 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
+using Imaging.Engine.Tests.Fixtures;
+using Imaging.Release;
+using Imaging.Testing;
+
+namespace Imaging.Engine.Tests.Staging;
+
+/// <summary>The factory job from a stick's folder to a disk image: what is refused, what is recorded, and when.</summary>
+[Collection(nameof(StageCollection))]
+public sealed class StageRunTests(StageFixture fixture) : IDisposable
+{
+    private static readonly MachineIdentity s_machine = new() { Manufacturer = "LENOVO", Model = "21XX", Serial = "PF/1" };
+
+    private readonly TestStick _stick = new(fixture);
+
+    public void Dispose() => _stick.Dispose();
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_NewDisk_IsStagedAndRecorded()
+    {
+        _stick.MakeOldDisk();
+        bool startedFirst = false;
+        var events = new StageEvents
+        {
+            OnStarted = p => startedFirst |= p == Phase.Unmake && _stick.Records("start").Count == 1 && _stick.OldDiskIsUntouched(),
+        };
+
+        Assert.Equal(StageResult.Staged, Run(_stick.Request, events));
+
+        Assert.True(startedFirst);
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal(("pass", 0, (string?)null), (end.Result!, end.ExitCode!.Value, end.Error));
+        Assert.Equal(Assert.Single(_stick.Records("start")).Run, end.Run);
+        Assert.True(end.Signed);
+        Assert.Empty(end.Warnings);
+        Assert.Equal(fixture.Plan(8).Identity.DiskId.ToString(), end.DiskId);
+        Assert.Equal([Phase.Check, Phase.Plan, Phase.Unmake, Phase.Discard, Phase.Content, Phase.Commit], end.Phases.Select(p => p.Phase));
+        Assert.All(Directory.EnumerateFiles(_stick.Journal), f => Assert.EndsWith(".json", f, StringComparison.Ordinal));
+        using ImageFileDevice disk = ImageFileDevice.Open(_stick.Disk, readOnly: true);
+        Assert.Null(fixture.ReadPlanned(fixture.Plan(8)).FirstDifference(disk));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_DiskAlreadyDone_WritesNothing_UntilRestageOrDamage()
+    {
+        Run(_stick.Request);
+        var phases = new List<Phase>();
+        var events = new StageEvents { OnStarted = phases.Add };
+        DateTime before = File.GetLastWriteTimeUtc(_stick.Disk);
+
+        Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request with { Seed = 77 }, events));
+
+        Assert.Equal([Phase.Check, Phase.Plan, Phase.Verify], phases);
+        Assert.Equal(before, File.GetLastWriteTimeUtc(_stick.Disk));
+        Assert.Equal("already-done", _stick.Records("end")[^1].Result);
+        Assert.Equal(fixture.Plan(8).Identity.DiskId.ToString(), _stick.Records("end")[^1].DiskId);
+
+        Assert.Equal(StageResult.Staged, Run(_stick.Request with { Seed = 77, Restage = true }));
+        using (FileStream file = File.OpenWrite(_stick.Disk))
+        {
+            file.Seek(fixture.Plan(77).Partitions[2].ByteOffset + 3, SeekOrigin.Begin);
+            file.WriteByte(0);
+        }
+
+        var damaged = new StageEvents();
+        Assert.Equal(StageResult.Staged, Run(_stick.Request, damaged));
+        Assert.Contains("Windows volume at offset 3", Assert.Single(damaged.Warnings), StringComparison.Ordinal);
+        Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_Cancelled_IsRecordedUnbootableAndCanBeRunAgain()
+    {
+        using var cancel = new CancellationTokenSource();
+        _stick.MakeOldDisk();
+        var events = new StageEvents { OnStarted = p => CancelIn(p, Phase.Content, cancel) };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(_stick.Request, events, cancel.Token));
+
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal(("cancelled", (int)ExitCode.Cancelled), (end.Result!, end.ExitCode!.Value));
+        Assert.All(_stick.ReadDisk(0, 512), b => Assert.Equal(0, b));
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+        Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_CancelledBeforeTheFirstWrite_LeavesTheDisk()
+    {
+        using var cancel = new CancellationTokenSource();
+        _stick.MakeOldDisk();
+        var events = new StageEvents { OnStarted = p => CancelIn(p, Phase.Plan, cancel) };
+        Assert.ThrowsAny<OperationCanceledException>(() => Run(_stick.Request, events, cancel.Token));
+        Assert.True(_stick.OldDiskIsUntouched());
+        Assert.Equal("cancelled", Assert.Single(_stick.Records("end")).Result);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_NoKey_IsSignature() => ExpectRefusal(_stick.Request with { PublicKey = null }, ExitCode.Signature);
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_OtherKey_IsSignature()
+    {
+        using ReleaseKey other = ReleaseKey.Create();
+        string path = _stick.PathOf("other.pub");
+        File.WriteAllText(path, other.ExportPublicPem());
+        ExpectRefusal(_stick.Request with { PublicKey = path }, ExitCode.Signature);
+        ExpectRefusal(_stick.Request with { PublicKey = path, AllowUnsigned = true }, ExitCode.Signature);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_UnsignedAllowed_IsStagedAndSaysSo()
+    {
+        var events = new StageEvents();
+        Run(_stick.Request with { PublicKey = null, AllowUnsigned = true }, events);
+        Assert.Contains("UNSIGNED", Assert.Single(events.Warnings), StringComparison.Ordinal);
+        Assert.False(Assert.Single(_stick.Records("end")).Signed);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_ReleaseExpired_IsExpired_OnTheLastDayNot()
+    {
+        DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
+        _stick.Rewrite(d => d with { NotAfter = today.AddDays(-1) });
+        ExpectRefusal(_stick.Request, ExitCode.Expired);
+        _stick.Rewrite(d => d with { NotAfter = today.AddDays(1) });
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_OtherMachine_IsWrongMachine_ThisOneNot()
+    {
+        _stick.Rewrite(d => d with { Machines = [new MachineRule("lenovo", "20*", null, []), new MachineRule(null, null, null, ["PG*"])] });
+        ExpectRefusal(_stick.Request, ExitCode.WrongMachine);
+        _stick.Rewrite(d => d with { Machines = [new MachineRule(null, null, "21", [])] });
+        ExpectRefusal(_stick.Request, ExitCode.WrongMachine);
+        _stick.Rewrite(d => d with { Machines = [new MachineRule("lenovo", "21??", null, ["XX", "PF*"])] });
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_ClockBeforeTheRelease_IsAWarning()
+    {
+        _stick.Rewrite(d => d with { Created = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 86400) });
+        var events = new StageEvents();
+        Assert.Equal(StageResult.Staged, Run(_stick.Request, events));
+        Assert.Contains("clock", Assert.Single(events.Warnings), StringComparison.Ordinal);
+        Assert.Equal(events.Warnings, Assert.Single(_stick.Records("end")).Warnings);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_NewerRelease_IsUsage()
+    {
+        _stick.Rewrite(d => d with { EngineVersion = "99.0.0" });
+        ExpectRefusal(_stick.Request, ExitCode.Usage);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_DiskTooSmall_IsTargetRefused()
+    {
+        _stick.MakeOldDisk(StageFixture.SmallDisk - 512);
+        ExpectRefusal(_stick.Request, ExitCode.TargetRefused);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_PackMissingOrCut_IsRefusedBeforeAnyWrite()
+    {
+        string pack = Directory.EnumerateFiles(Path.Combine(_stick.Folder, StickPaths.Root, StickPaths.Packs)).First();
+        byte[] bytes = File.ReadAllBytes(pack);
+        File.WriteAllBytes(pack, bytes[..^1]);
+        ExpectRefusal(_stick.Request, ExitCode.Corrupt);
+        File.Delete(pack);
+        ExpectRefusal(_stick.Request, ExitCode.Missing);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_JournalNotWritable_IsRefusedBeforeAnyWrite()
+    {
+        _stick.MakeOldDisk();
+        File.WriteAllText(_stick.PathOf("file"), "");
+        var error = Assert.Throws<ImagingException>(() => Run(_stick.Request with { Journal = _stick.PathOf("file") }));
+        Assert.Equal(ExitCode.DeviceIo, error.Code);
+        Assert.True(_stick.OldDiskIsUntouched());
+    }
+
+    /// <summary>No image file is left behind either.</summary>
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_JournalNotWritable_MakesNoImage()
+    {
+        Assert.Throws<ImagingException>(() => Run(_stick.Request with { Journal = "/proc/nowhere" }));
+        Assert.False(File.Exists(_stick.Disk));
+    }
+
+    /// <summary>The content fails half way: the disk is left unbootable, and the record says why.</summary>
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_PackDamaged_IsCorruptAndRecorded()
+    {
+        string pack = Directory.EnumerateFiles(Path.Combine(_stick.Folder, StickPaths.Root, StickPaths.Packs)).First();
+        byte[] bytes = File.ReadAllBytes(pack);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(pack, bytes);
+        _stick.MakeOldDisk();
+
+        var error = Assert.Throws<ImagingException>(() => Run(_stick.Request));
+
+        Assert.Equal(ExitCode.Corrupt, error.Code);
+        Assert.Contains(Path.GetFileName(pack), error.Message, StringComparison.Ordinal);
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal(("fail", (int)ExitCode.Corrupt, error.Message), (end.Result!, end.ExitCode!.Value, end.Error!));
+        Assert.All(_stick.ReadDisk(0, 512), b => Assert.Equal(0, b));
+    }
+
+    [NeedsTheory("wimlib-imagex", "mkntfs", "losetup", "root")]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void Run_LoopDevice_IsStagedUnlessItsSectorsAreLarge(int sectorSize)
+    {
+        // 4096-byte sectors need a whole number of them.
+        _stick.MakeOldDisk(StageFixture.LargeDisk / 4096 * 4096);
+        string node = Tool.Expect("losetup", "--find", "--show", "--sector-size", $"{sectorSize}", _stick.Disk).Trim();
+        try
+        {
+            StageRequest request = _stick.Request with { Disk = node, Size = null };
+            if (sectorSize == 512)
+            {
+                Assert.Equal(StageResult.Staged, Run(request));
+                Assert.Equal(StageResult.AlreadyDone, Run(request));
+                return;
+            }
+
+            Assert.Equal(ExitCode.TargetRefused, Assert.Throws<ImagingException>(() => Run(request)).Code);
+            Assert.True(_stick.OldDiskIsUntouched());
+        }
+        finally
+        {
+            Tool.Expect("losetup", "--detach", node);
+        }
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Plan_LargeSectors_IsTargetRefused()
+    {
+        var error = Assert.Throws<ImagingException>(() => Planning.StagePlanner.Plan(
+            fixture.Release, StageFixture.LargeDisk, 4096, Planning.DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
+        Assert.Equal(ExitCode.TargetRefused, error.Code);
+    }
+
+    private static void CancelIn(Phase phase, Phase asked, CancellationTokenSource cancel)
+    {
+        if (phase == asked)
+            cancel.Cancel();
+    }
+
+    private static StageResult Run(StageRequest request, StageEvents? events = null, CancellationToken cancel = default)
+    {
+        using var run = new StageRun(request, s_machine, events ?? new StageEvents());
+        return run.Run(cancel);
+    }
+
+    /// <summary>Refused with this code, recorded as such, without a start record, the disk as it was.</summary>
+    private void ExpectRefusal(StageRequest request, ExitCode code)
+    {
+        if (!File.Exists(_stick.Disk))
+            _stick.MakeOldDisk();
+        int before = _stick.Records("end").Count;
+        var error = Assert.Throws<ImagingException>(() => Run(request with { Size = null }));
+        Assert.Equal(code, error.Code);
+        Assert.NotEmpty(error.Remedy);
+        Assert.True(_stick.OldDiskIsUntouched());
+        Assert.Empty(_stick.Records("start"));
+        Assert.Equal(before + 1, _stick.Records("end").Count);
+        Assert.Equal(("fail", (int)code), (_stick.Records("end")[^1].Result!, _stick.Records("end")[^1].ExitCode!.Value));
+    }
+}

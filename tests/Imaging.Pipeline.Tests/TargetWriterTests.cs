@@ -1,0 +1,137 @@
+using Imaging.Core;
+
+namespace Imaging.Pipeline.Tests;
+
+public sealed class TargetWriterTests : IDisposable
+{
+    private readonly SampleContent _content = new();
+    private readonly FaultyDevice _disk = new(SampleContent.DiskLength);
+
+    public void Dispose() => _disk.Dispose();
+
+    [Fact]
+    public void Run_GoodDisk_FlushesOnceASegment()
+    {
+        Run(segment: ByteSize.MiB);
+        Assert.InRange(_disk.Flushes, 10, 30);
+    }
+
+    [Fact]
+    public void Run_DiskLosesOneWrite_IsFoundAndNamed()
+    {
+        FillWrite lost = _content.Fills[0];
+        _disk.Redirect = offset => offset == lost.DiskOffset + ByteSize.MiB ? null : offset;
+        Assert.Contains($"at offset {lost.DiskOffset + ByteSize.MiB},", RunFails().Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_DiskReadsBackOneOtherBit_IsFound()
+    {
+        long at = _content.Literals[0].DiskOffset + 5 * ByteSize.MiB + 77;
+        _disk.OnRead = (_, offset, buffer) =>
+        {
+            if (at >= offset && at < offset + buffer.Length)
+                buffer[(int)(at - offset)] ^= 4;
+        };
+        RunFails();
+    }
+
+    [Theory]
+    [InlineData(ByteSize.MiB)]
+    [InlineData(256 * ByteSize.MiB)]
+    public void Run_DiskIsSmallerThanItSays_IsFound(long segment)
+    {
+        _disk.Redirect = static offset => offset % (16 * ByteSize.MiB);
+        RunFails(segment);
+    }
+
+    /// <summary>The first segment is read back and right before the second lands on top of it.</summary>
+    [Fact]
+    public void Trail_LaterSegmentLandsOnAnEarlierOne_IsFound()
+    {
+        _disk.Redirect = static offset => offset % (16 * ByteSize.MiB);
+        using var writer = new TargetWriter(_disk, new HeldHeads([]), readBack: true) { SegmentLength = ByteSize.MiB };
+        ImagingException e = Assert.Throws<ImagingException>(() => Watchdog.Run(() =>
+        {
+            using var group = new WorkGroup(default);
+            group.Start("trail", () => writer.Trail(group.Stopping));
+            writer.Write(0, Enumerable.Repeat((byte)1, (int)ByteSize.MiB).ToArray());
+            SpinWait.SpinUntil(() => writer.ReadBackBytesDone == ByteSize.MiB);
+            writer.Write(16 * ByteSize.MiB, Enumerable.Repeat((byte)2, (int)ByteSize.MiB).ToArray());
+            writer.Complete();
+            group.WaitAll(default);
+        }));
+        Assert.Equal(ExitCode.DeviceIo, e.Code);
+        Assert.StartsWith("disk at offset 0,", e.Place, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_DiskPutsAWriteElsewhere_IsFound()
+    {
+        long at = _content.Literals[0].DiskOffset;
+        bool reading = false;
+        _disk.OnFlush = () => reading = true;
+        _disk.Redirect = offset => offset == at && !reading ? offset + 8 * ByteSize.MiB : offset;
+        RunFails(256 * ByteSize.MiB);
+    }
+
+    /// <summary>All workers wait for room behind a trail that is slow, then it fails.</summary>
+    [Fact]
+    public void Run_ReadBackFailsWhileWritersWait_Ends()
+    {
+        _disk.OnRead = static (_, _, _) =>
+        {
+            Thread.Sleep(300);
+            throw new ImagingException(ExitCode.DeviceIo, "disk", "unreadable", "", "Replace it.");
+        };
+        Assert.Equal("unreadable", RunFails(segment: 4096).Found);
+    }
+
+    [Fact]
+    public void Run_WithoutReadBack_FlushesAtTheEnd()
+    {
+        int writes = 0;
+        int atFlush = 0;
+        _disk.OnWrite = n => Volatile.Write(ref writes, n);
+        _disk.OnFlush = () => atFlush = Volatile.Read(ref writes);
+        Run(ByteSize.MiB, readBack: false);
+        Assert.Equal(1, _disk.Flushes);
+        Assert.Equal(writes, atFlush);
+    }
+
+    [Theory]
+    [InlineData(-4096, 4096, 0)]
+    [InlineData(0, 4096, 4096)]
+    [InlineData(60 * 1024, 8192, 4096)]
+    [InlineData(0, 128 * 1024, 64 * 1024)]
+    [InlineData(64 * 1024, 4096, 0)]
+    public void Keep_Write_HoldsWhatIsInTheHead(int at, int length, int held)
+    {
+        var heads = new HeldHeads([ByteSize.MiB, 2 * ByteSize.MiB]);
+        byte[] data = [.. Enumerable.Range(1, length).Select(i => (byte)(i | 1))];
+        ReadOnlySpan<byte> rest = data;
+        long start = heads.Keep(2 * ByteSize.MiB + at, ref rest);
+
+        Assert.Equal(2 * ByteSize.MiB + at + held, start);
+        Assert.Equal(data[held..], rest.ToArray());
+        byte[] head = heads.All.Single(h => h.DiskOffset == 2 * ByteSize.MiB).Bytes.ToArray();
+        Assert.Equal(HeldHeads.HeadLength, head.Length);
+        if (held > 0)
+            Assert.Equal(data[..held], head[at..(at + held)]);
+        Assert.Equal(held, head.Count(b => b != 0));
+    }
+
+    private void Run(long segment, bool readBack = true)
+    {
+        using var writer = new TargetWriter(_disk, new HeldHeads(SampleContent.Volumes), readBack) { SegmentLength = segment };
+        _content.Run(writer);
+    }
+
+    private ImagingException RunFails(long segment = ByteSize.MiB)
+    {
+        ImagingException e = Assert.Throws<ImagingException>(() => Run(segment));
+        Assert.Equal(ExitCode.DeviceIo, e.Code);
+        Assert.StartsWith("disk", e.Place, StringComparison.Ordinal);
+        return e;
+    }
+}

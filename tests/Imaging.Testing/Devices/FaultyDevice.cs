@@ -1,0 +1,102 @@
+using Imaging.Core;
+
+namespace Imaging.Testing.Devices;
+
+/// <summary>What a <see cref="FaultyDevice"/> does wrong.</summary>
+public enum DeviceFault
+{
+    None,
+
+    /// <summary>A write succeeds and does nothing: what was there stays.</summary>
+    DropWrite,
+
+    /// <summary>One bit in the middle of a write is stored wrong.</summary>
+    FlipBit,
+
+    /// <summary>A write lands a sector too far; too near at the end of the disk.</summary>
+    MisplaceWrite,
+
+    /// <summary>A write stores its first half and fails.</summary>
+    FailWrite,
+
+    /// <summary>A flush fails.</summary>
+    FailFlush,
+
+    /// <summary>A flush succeeds and does nothing.</summary>
+    SwallowFlush,
+}
+
+/// <summary>Passes everything on, and does one thing wrong, once: at the n-th write or flush.</summary>
+/// <param name="at">Counted from 0, among the writes or flushes as the fault has it.</param>
+public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) : IBlockDevice
+{
+    private int _writes = -1;
+    private int _flushes = -1;
+
+    public string Name => disk.Name;
+
+    public long Length => disk.Length;
+
+    public int SectorSize => disk.SectorSize;
+
+    public int Writes => _writes + 1;
+
+    public int Flushes => _flushes + 1;
+
+    /// <summary>Where the faulty write was to go; null before it, and for flushes.</summary>
+    public long? FaultOffset { get; private set; }
+
+    /// <summary>Called before each write, with its number.</summary>
+    public Action<int>? Writing { get; init; }
+
+    public void Read(long offset, Span<byte> buffer) => disk.Read(offset, buffer);
+
+    public void Write(long offset, ReadOnlySpan<byte> data)
+    {
+        int number = Interlocked.Increment(ref _writes);
+        Writing?.Invoke(number);
+        if (number != at || fault is DeviceFault.None or DeviceFault.FailFlush or DeviceFault.SwallowFlush)
+        {
+            disk.Write(offset, data);
+            return;
+        }
+
+        FaultOffset = offset;
+        WriteWrong(offset, data);
+    }
+
+    public void Flush()
+    {
+        bool mine = Interlocked.Increment(ref _flushes) == at;
+        if (mine && fault == DeviceFault.FailFlush)
+            throw new ImagingException(ExitCode.DeviceIo, Name, "a flush that failed", "", "");
+        if (!mine || fault != DeviceFault.SwallowFlush)
+            disk.Flush();
+    }
+
+    public void Discard(long offset, long length) => disk.Discard(offset, length);
+
+    public void Dispose()
+    {
+    }
+
+    private void WriteWrong(long offset, ReadOnlySpan<byte> data)
+    {
+        switch (fault)
+        {
+            case DeviceFault.FlipBit:
+                byte[] flipped = data.ToArray();
+                flipped[data.Length / 2] ^= 0x10;
+                disk.Write(offset, flipped);
+                break;
+            case DeviceFault.MisplaceWrite:
+                disk.Write(offset + data.Length < Length ? offset + SectorSize : offset - SectorSize, data);
+                break;
+            case DeviceFault.FailWrite:
+                disk.Write(offset, data[..(data.Length / 2 / SectorSize * SectorSize)]);
+                throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset}", "a write that failed", "", "");
+            default:
+                break;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using Imaging.Core;
+using Imaging.UsbBuilder.Manifest;
+
+namespace Imaging.UsbBuilder.Tests.Manifest;
+
+public sealed class ManifestTemplateTests : IDisposable
+{
+    private readonly ManifestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Write_WithItsFilesMade_ReadsWithoutProblems()
+    {
+        string path = ManifestTemplate.Write(_folder.Path);
+
+        ReleaseManifest manifest = ManifestReader.Read(path);
+        Assert.Equal("my-release", manifest.Release.Name);
+        Assert.Single(manifest.Machines);
+    }
+
+    [Fact]
+    public void Write_NoFilesMade_OnlyTheFilesAreMissing()
+    {
+        string path = ManifestTemplate.Write(_folder.At("new/folder"));
+
+        IReadOnlyList<ManifestProblem> problems = ManifestReader.Check(path).Problems;
+        Assert.Equal(["image.wim", "content[0].source", "boot.source", "slots[0].template"], problems.Select(p => p.Field));
+        Assert.All(problems, p => Assert.StartsWith("nothing at ", p.Found, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Write_ItsExamplesUncommented_ReadWithoutProblems()
+    {
+        string path = ManifestTemplate.Write(_folder.Path);
+        Directory.CreateDirectory(_folder.At("wallpaper"));
+        string text = File.ReadAllText(path);
+        foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper"])
+        {
+            Assert.Contains("# " + example, text, StringComparison.Ordinal);
+            text = text.Replace("# " + example, example, StringComparison.Ordinal);
+        }
+
+        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
+        Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
+        Assert.NotNull(manifest.Release.NotAfter);
+    }
+
+    [Fact]
+    public void Write_FirstLine_PointsEditorsToTheSchemaBesideIt()
+    {
+        string path = ManifestTemplate.Write(_folder.Path);
+
+        Assert.Equal("# yaml-language-server: $schema=./manifest.schema.json", File.ReadLines(path).First());
+        Assert.True(File.Exists(_folder.At("manifest.schema.json")));
+    }
+
+    [Fact]
+    public void Write_OverAManifest_RefusesAndLeavesIt()
+    {
+        string path = _folder.Write("mine");
+
+        ImagingException e = Assert.Throws<ImagingException>(() => ManifestTemplate.Write(_folder.Path));
+
+        Assert.Equal(ExitCode.Manifest, e.Code);
+        Assert.Equal("mine", File.ReadAllText(path));
+        Assert.False(File.Exists(_folder.At("manifest.schema.json")));
+    }
+
+    [Fact]
+    public void Write_WhereAFileIs_SaysSo() =>
+        Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(() => ManifestTemplate.Write(_folder.At("unattend.xml"))).Code);
+}

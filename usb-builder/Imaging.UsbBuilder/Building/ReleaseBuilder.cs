@@ -1,0 +1,202 @@
+using System.Security.Cryptography;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine;
+using Imaging.Engine.Planning;
+using Imaging.Release;
+using Imaging.UsbBuilder.Manifest;
+using Imaging.UsbBuilder.Packing;
+using Imaging.UsbBuilder.Sticks;
+using Imaging.UsbBuilder.VolumeMaking;
+using Imaging.Wim;
+
+namespace Imaging.UsbBuilder.Building;
+
+/// <summary>What a build made.</summary>
+/// <param name="Files">Files of all volumes.</param>
+/// <param name="Content">Bytes before and after packing.</param>
+/// <param name="StickBytes">The smallest stick the release fits on.</param>
+/// <param name="IsNew">False where the output folder held this very release already.</param>
+public sealed record BuildReport(ReleaseDocument Release, long Files, PackStatistics Content, long StickBytes, bool IsNew);
+
+/// <summary>
+/// Compiles a manifest into a release in an output folder:
+/// <list type="number">
+/// <item>make the NTFS volumes (child processes under a frozen clock);</item>
+/// <item>cut, deduplicate and pack their allocated clusters;</item>
+/// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
+/// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
+/// <item>rename the folder to the release's id: from then on the release is there.</item>
+/// </list>
+/// </summary>
+public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
+{
+    private const int SectorSize = 512;
+
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space.
+    /// </exception>
+    public BuildReport Build(CancellationToken cancel)
+    {
+        HostFolder.Create(outputFolder);
+        string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");
+        if (Directory.Exists(work))
+            Directory.Delete(work, recursive: true);
+        HostFolder.Create(work);
+        try
+        {
+            WimImageInfo image = ReadImage();
+            CheckSpace(image);
+            List<BuiltVolume> volumes = new VolumeBuilder(manifest, work, events).Build(cancel);
+            PackedVolumes packed = Pack(volumes, cancel);
+            return Publish(work, image, volumes, packed, cancel);
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private WimImageInfo ReadImage()
+    {
+        using WimFile wim = WimFile.Open(manifest.Image.Wim);
+        return wim.GetImage(manifest.Image.Index);
+    }
+
+    private void CheckSpace(WimImageInfo image)
+    {
+        long needed = image.TotalBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        long free = HostFolder.FreeBytes(outputFolder);
+        if (free < needed)
+            throw new ImagingException(ExitCode.DeviceIo, outputFolder, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(needed)} for the volumes while they are made", "Free space, or choose another --out.");
+    }
+
+    private PackedVolumes Pack(List<BuiltVolume> volumes, CancellationToken cancel)
+    {
+        long total = volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length));
+        events.Step($"Packing {ByteSize.Format(total)}");
+        long done = 0;
+        return new ReleasePacker(outputFolder, level).Pack(
+            [.. volumes.Select(v => new VolumeToPack(v.File, v.Layout))],
+            bytes => events.Moved(done += bytes, total),
+            cancel);
+    }
+
+    private BuildReport Publish(string work, WimImageInfo image, List<BuiltVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+    {
+        events.Step("Writing release.json");
+        string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
+        List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
+        IReadOnlyList<FileEntry> boot = manifest.Boot is null ? [] : BootFiles.Copy(manifest.Boot.Source, Path.Combine(folder, StickPaths.Boot), cancel);
+        ReleaseDocument document = WithId(Describe(image, sections, boot, packed.Packs));
+
+        string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
+        OpenRelease? existing = Directory.Exists(target) ? OpenExisting(document) : null;
+        document = document with { Created = existing?.Document.Created ?? Now() };
+        byte[] bytes = Documents.Write(document);
+        DurableFile.Write(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
+        bool isSigned = Sign(bytes, folder, existing);
+        string complete = Path.Combine(work, StickPaths.Release(document.Id));
+        Move(folder, complete);
+        long stick = CheckedStickSize(work, document.Id);
+        if (existing is null)
+            Move(complete, target);
+        else if (isSigned)
+            File.Move(Path.Combine(complete, StickPaths.Signature), Path.Combine(target, StickPaths.Signature), overwrite: true);
+        return new BuildReport(document, volumes.Sum(v => (long)v.Report.Files), packed.Statistics, stick, existing is null);
+    }
+
+    /// <summary>
+    /// Puts a signature beside the document. One that fits already is kept: signatures are random, and this one is on sticks and disks.
+    /// </summary>
+    private bool Sign(byte[] document, string folder, OpenRelease? existing)
+    {
+        byte[]? signature = existing is { HasSignature: true } ? existing.OwnFile(StickPaths.Signature) : null;
+        if (key is not null && (signature is null || !key.IsSignatureOf(document, signature)))
+            signature = key.Sign(document);
+        if (signature is null)
+            events.Warned("The release is not signed (no --key): engines refuse it unless told otherwise.");
+        else
+            DurableFile.Write(Path.Combine(folder, StickPaths.Signature), signature);
+        return signature is not null;
+    }
+
+    private VolumeSection WriteIndex(string folder, BuiltVolume volume, VolumeIndex index)
+    {
+        List<SlotEntry> slots = [.. volume.Layout.Slots.Select(s => new SlotEntry(
+            manifest.Slots.First(m => m.Path.Text == s.Path).Name, s.Path, s.Size, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
+        string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
+        byte[] bytes = VolumeIndexFormat.Write(index);
+        DurableFile.Write(Path.Combine(folder, name), bytes);
+        return new VolumeSection(volume.Partition.Spec.Role, volume.Partition.ByteLength, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
+    }
+
+    private ReleaseDocument Describe(WimImageInfo image, List<VolumeSection> volumes, IReadOnlyList<FileEntry> boot, IReadOnlyList<PackEntry> packs) => new()
+    {
+        Format = ReleaseDocument.CurrentFormat,
+        Id = "",
+        Name = manifest.Release.Name,
+        Version = manifest.Release.Version,
+        Comment = manifest.Release.Comment,
+        MediaId = "",
+        Created = default,
+        NotAfter = manifest.Release.NotAfter,
+        EngineVersion = EngineVersion.Text,
+        Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
+        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions),
+        Image = new ImageFacts(image.Name, image.Edition, image.Version, image.Language),
+        Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
+        Volumes = volumes,
+        Boot = boot,
+        Packs = packs,
+    };
+
+    /// <summary>The id and media id follow from everything else but the time, so an unchanged manifest gives the same release.</summary>
+    private static ReleaseDocument WithId(ReleaseDocument document)
+    {
+        Digest digest = Digest.Of(Documents.Write(document));
+        byte[] media = SHA256.HashData([.. "imaging media "u8, .. digest.ToArray()]);
+        return document with
+        {
+            Id = $"{document.Name}-{document.Version}-{digest.ToString()[..12]}",
+            MediaId = Convert.ToHexStringLower(media.AsSpan(0, 16)),
+        };
+    }
+
+    private static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
+
+    /// <summary>A release of this id, which has to be what was just built again: a signature will vouch for all of it.</summary>
+    private OpenRelease OpenExisting(ReleaseDocument built)
+    {
+        using var tree = new FolderTree(outputFolder);
+        OpenRelease existing = OpenRelease.Open(tree, "", built.Id, key: null);
+        bool isSame = existing.OwnFile(StickPaths.ReleaseDocument).AsSpan().SequenceEqual(Documents.Write(built with { Created = existing.Document.Created }));
+        if (!isSame || existing.Document.Boot.Any(entry => !IsIntact(existing, entry)))
+            throw new ImagingException(ExitCode.Corrupt, Path.Combine(outputFolder, existing.Folder), "a release that was changed after it was built", "what the manifest gives", "Delete that folder and build again.");
+        return existing;
+    }
+
+    private static bool IsIntact(OpenRelease release, FileEntry entry)
+    {
+        using IByteSource file = release.OpenBootFile(entry);
+        return FileDigest.Of(file) == entry.Sha256;
+    }
+
+    private static void Move(string folder, string target)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        Directory.Move(folder, target);
+        DurableFolder.Flush(Path.GetDirectoryName(target)!);
+    }
+
+    /// <summary>Plans the release onto its smallest disk and onto a stick: what does not fit is found here, not at the factory.</summary>
+    /// <param name="work">Where the release's folder is; it is not published before this returns.</param>
+    private long CheckedStickSize(string work, string id)
+    {
+        using var tree = new FolderTree(work);
+        OpenRelease release = OpenRelease.Open(tree, "", id, key);
+        StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0));
+        return StickContent.Of(release, outputFolder).SmallestStick();
+    }
+}

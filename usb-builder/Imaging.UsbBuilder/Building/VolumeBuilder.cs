@@ -1,0 +1,109 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.UsbBuilder.Manifest;
+using Imaging.UsbBuilder.VolumeMaking;
+using Imaging.Volumes.Ntfs;
+using Imaging.Wim;
+
+namespace Imaging.UsbBuilder.Building;
+
+/// <summary>Makes the NTFS volumes a manifest asks for, at the size they have on its smallest disk, and inspects them.</summary>
+internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, IBuildEvents events)
+{
+    /// <summary>
+    /// The time of everything the builder itself puts on a volume: a constant, since the bytes of a release must not depend on when, or
+    /// from which checkout, it was built. Files of the WIM keep their own times.
+    /// </summary>
+    public static readonly DateTimeOffset Clock = new(2020, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private const int SectorSize = 512;
+
+    private readonly WimSource _wim = new(manifest.Image.Wim, manifest.Image.Index);
+
+    public List<BuiltVolume> Build(CancellationToken cancel)
+    {
+        IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
+        var volumes = new List<BuiltVolume>();
+        foreach (PlannedPartition partition in partitions)
+        {
+            if (partition.Spec.Role == PartitionRole.Windows)
+                volumes.Add(BuildWindows(partition, cancel));
+            else if (partition.Spec.Role == PartitionRole.Recovery)
+                volumes.Add(BuildRecovery(partition, cancel));
+        }
+
+        return volumes;
+    }
+
+    private BuiltVolume BuildWindows(PlannedPartition partition, CancellationToken cancel)
+    {
+        NtfsVolumeRequest request = Request(partition) with
+        {
+            Wim = _wim,
+            Content = [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))],
+            Slots = [.. manifest.Slots.Select(s => new SlotFile(s.Path.Text, (int)s.Size, s.Template is null ? [] : File.ReadAllBytes(s.Template)))],
+        };
+        return Make(partition, request, [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel);
+    }
+
+    /// <summary>Windows RE where the image has it; otherwise its folder, so that it can be added on site.</summary>
+    private BuiltVolume BuildRecovery(PlannedPartition partition, CancellationToken cancel)
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(workFolder, "recovery")).FullName;
+        ContentTree content;
+        using (WimFile wim = WimFile.Open(_wim.Path, cancel: cancel))
+        {
+            content = wim.Find(_wim.Image, RecoveryContent.SourcePath) is null
+                ? new ContentTree(folder, Path.GetDirectoryName(RecoveryContent.Destination.Replace('\\', '/'))!.Replace('/', '\\'))
+                : RecoveryContent.Extract(_wim, folder, cancel);
+        }
+
+        return Make(partition, Request(partition) with { Content = [content] }, [], cancel);
+    }
+
+    private NtfsVolumeRequest Request(PlannedPartition partition) => new()
+    {
+        VolumeFile = Path.Combine(workFolder, $"{partition.Spec.Role}.ntfs"),
+        Size = partition.ByteLength,
+        Label = partition.Spec.Label,
+        StartSector = partition.StartLba,
+        Clock = Clock,
+        ContentTimes = ContentTimes.Clock,
+    };
+
+    private BuiltVolume Make(PlannedPartition partition, NtfsVolumeRequest request, IReadOnlyList<NtfsSlot> slots, CancellationToken cancel)
+    {
+        events.Step($"Making the {partition.Spec.Role} volume ({ByteSize.Format(partition.ByteLength)})");
+        var progress = new SynchronousProgress(p => events.Moved(p.Done, p.Total));
+        NtfsVolumeReport report = NtfsVolumeMaker.Make(request, progress: progress, cancel: cancel);
+        WarnOfLosses(report);
+        using var volume = new FileByteSource(request.VolumeFile);
+        NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
+        CheckConsistent(volume, partition);
+        return new BuiltVolume(partition, request.VolumeFile, layout, report);
+    }
+
+    /// <summary>2,500 machines get this volume: it is checked as a whole before it is sealed.</summary>
+    private static void CheckConsistent(FileByteSource volume, PlannedPartition partition)
+    {
+        IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(volume, partition.StartLba);
+        if (findings.Count > 0)
+            throw new ImagingException(ExitCode.Wim, $"{partition.Spec.Role} volume, {findings[0].Place}", findings[0].Found, findings[0].Expected, $"The volume was not made right ({findings.Count} findings): check the versions of ntfs-3g and libwim15, then report this as a defect.");
+    }
+
+    private void WarnOfLosses(NtfsVolumeReport report)
+    {
+        if (report.LostExtendedAttributes > 0)
+            events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in the WIM are lost: libwim's NTFS mode does not restore them.");
+        if (report.SparseContentFiles > 0)
+            events.Warned($"{report.SparseContentFiles} content files are sparse on this host, and so on the volume: elsewhere they may not be, and the release would differ.");
+        if (report.LostHostAttributes > 0)
+            events.Warned($"{report.LostHostAttributes} extended attributes of {report.ContentLosingHostAttributes} content files are lost: they mean nothing to Windows.");
+    }
+
+    /// <summary>Reports on the caller's thread, in order.</summary>
+    private sealed class SynchronousProgress(Action<VolumeMakingProgress> report) : IProgress<VolumeMakingProgress>
+    {
+        public void Report(VolumeMakingProgress value) => report(value);
+    }
+}

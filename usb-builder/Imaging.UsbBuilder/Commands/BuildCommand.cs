@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Globalization;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.Terminal;
+using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.Manifest;
+using Spectre.Console;
+
+namespace Imaging.UsbBuilder.Commands;
+
+/// <summary><c>usb-builder build</c>: a manifest becomes a release.</summary>
+internal static class BuildCommand
+{
+    public static Command Create()
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "manifest.yaml" };
+        var output = new Option<string>("--out") { Description = "Folder for releases; they share their packs", HelpName = "RELEASE", Required = true };
+        var key = new Option<string?>("--key") { Description = "release.key to sign with", HelpName = "FILE" };
+        var level = new Option<CompressionLevel>("--level") { Description = "How hard to compress", HelpName = "fast|balanced|max", DefaultValueFactory = _ => CompressionLevel.Balanced };
+        var command = new Command("build", "Compile a manifest into a release") { manifest, output, key, level };
+        command.SetAction((parsed, log, cancel) =>
+        {
+            ReleaseManifest read = ManifestReader.Read(parsed.GetRequiredValue(manifest));
+            using ReleaseKey? signer = parsed.GetValue(key) is { } file ? ReleaseKey.Load(file) : null;
+            var events = new BuildOutput(log);
+            BuildReport report = new ReleaseBuilder(read, parsed.GetRequiredValue(output), signer, parsed.GetValue(level), events).Build(cancel);
+            events.Done();
+            Print(report, parsed.GetRequiredValue(output));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(BuildReport report, string folder)
+    {
+        var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
+        table.AddRow("files", report.Files.ToString("N0", CultureInfo.InvariantCulture));
+        table.AddRow("raw", ByteSize.Format(report.Content.Raw));
+        table.AddRow("unique", ByteSize.Format(report.Content.Unique));
+        table.AddRow("packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
+        table.AddRow("ratio", report.Content.Ratio.ToString("0.00", CultureInfo.InvariantCulture));
+        table.AddRow("read amplification", report.Content.ReadAmplification.ToString("0.00", CultureInfo.InvariantCulture));
+        table.AddRow("stick", $"{ByteSize.Format(report.StickBytes)} or more");
+        AnsiConsole.Write(table);
+        Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
+    }
+}

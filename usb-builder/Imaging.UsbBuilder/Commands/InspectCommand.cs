@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Release;
+using Imaging.Terminal;
+using Spectre.Console;
+
+namespace Imaging.UsbBuilder.Commands;
+
+/// <summary><c>usb-builder inspect</c>: what is on a stick, or in an output folder. Checks no signature and says so.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var path = new Argument<string>("STICK|RELEASE") { Description = "A stick (folder, image, device), or the --out folder of a build" };
+        Option<bool> json = Options.Json();
+        var command = new Command("inspect", "Show what a stick or a release holds; checks no signature") { path, json };
+        command.SetAction((parsed, _, _) =>
+        {
+            string name = parsed.GetRequiredValue(path);
+            if (ReleaseFolder.Is(name))
+            {
+                Show(ReleaseFolder.Find(name).Open(), null, parsed.GetValue(json));
+                return ExitCode.Ok;
+            }
+
+            using Stick stick = Stick.Open(name);
+            Show(stick.OpenRelease(key: null), stick.Document, parsed.GetValue(json));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Show(OpenRelease release, StickDocument? stick, bool json)
+    {
+        if (json)
+        {
+            using Stream output = Console.OpenStandardOutput();
+            output.Write(Documents.Write(release.Document));
+            return;
+        }
+
+        ReleaseDocument document = release.Document;
+        var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
+        void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
+        if (stick is not null)
+            Row("stick", stick.StickId);
+        Row("release", document.Id);
+        Row("made", document.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
+        Row("not after", document.NotAfter?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no limit");
+        Row("signature", release.HasSignature ? "there, not checked" : "NONE");
+        if (document.Comment.Length > 0)
+            Row("comment", document.Comment);
+        if (document.Image is { } image)
+            Row("image", string.Join(' ', new[] { image.Name, image.Edition, image.Build, image.Language }.Where(t => t.Length > 0)));
+        foreach (ContentItem item in document.Content)
+            Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
+        Row("machines", document.Machines.Count == 0 ? "any" : string.Join("; ", document.Machines.Select(m => $"{m.Manufacturer} {m.Model} {m.Sku} {string.Join(' ', m.Serials)}".Trim())));
+        Row("smallest disk", ByteSize.Format(document.Disk.Minimum));
+        foreach (PartitionSpec partition in document.Disk.Partitions)
+            Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
+        foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots))
+            Row("slot", $"{slot.Name}: {slot.Path} ({ByteSize.Format(slot.Size)})");
+        Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
+        Row("packs", $"{document.Packs.Count} ({ByteSize.Format(document.Packs.Sum(p => p.Length))})");
+        AnsiConsole.Write(table);
+    }
+}

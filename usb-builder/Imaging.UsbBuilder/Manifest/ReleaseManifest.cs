@@ -1,0 +1,72 @@
+using Imaging.Disk;
+
+namespace Imaging.UsbBuilder.Manifest;
+
+/// <summary>
+/// A <c>manifest.yaml</c> that was read without a problem: what an image engineer asks for. Host paths are absolute; the reader saw each
+/// of them exist.
+/// </summary>
+/// <param name="File">The manifest itself, absolute.</param>
+/// <param name="Release">What the release is called and how long it may be laid down.</param>
+/// <param name="Machines">Machines the release may be laid on, any one of them; empty for any machine.</param>
+/// <param name="Disk">The target disk and its partitions.</param>
+/// <param name="Image">The Windows image.</param>
+/// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
+/// <param name="Boot">What the stick boots; null for a stick with none.</param>
+/// <param name="Slots">Files that are filled when a machine is staged; names and paths differ.</param>
+public sealed record ReleaseManifest(
+    string File,
+    ManifestRelease Release,
+    IReadOnlyList<ManifestMachine> Machines,
+    ManifestDisk Disk,
+    ManifestImage Image,
+    IReadOnlyList<ManifestContent> Content,
+    ManifestBoot? Boot,
+    IReadOnlyList<ManifestSlot> Slots);
+
+/// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
+/// <param name="Version">The same; not compared, only shown and part of the id.</param>
+/// <param name="NotAfter">The last day, in UTC, on which the release may be laid down; null for no end.</param>
+/// <param name="Comment">Free text for people; may be empty, may have several lines.</param>
+public sealed record ManifestRelease(string Name, string Version, DateOnly? NotAfter, string Comment);
+
+/// <summary>
+/// Patterns of which all that are given must match a machine's SMBIOS. <c>*</c> stands for any text, <c>?</c> for any character, case is
+/// ignored. At least one is given.
+/// </summary>
+/// <param name="Manufacturer">System manufacturer; null for any.</param>
+/// <param name="Model">Product name; null for any.</param>
+/// <param name="Sku">SKU number; null for any.</param>
+/// <param name="Serials">Serial numbers, of which one must match; empty for any.</param>
+public sealed record ManifestMachine(string? Manufacturer, string? Model, string? Sku, IReadOnlyList<string> Serials);
+
+/// <param name="Minimum">Bytes of the smallest disk the release fits; the sizes of all partitions fit in it.</param>
+/// <param name="Partitions">In disk order: the ESP first, one Windows partition that grows, at most one MSR and one recovery.</param>
+public sealed record ManifestDisk(long Minimum, IReadOnlyList<PartitionSpec> Partitions);
+
+/// <param name="Wim">A WIM file.</param>
+/// <param name="Index">The image in it, from 1.</param>
+public sealed record ManifestImage(string Wim, int Index);
+
+/// <param name="Id">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
+/// <param name="Version">1 to 64 characters, shown to people.</param>
+/// <param name="Source">A folder.</param>
+/// <param name="Destination">Where its content goes in the Windows volume.</param>
+public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination);
+
+/// <summary>What a manifest can name as the stick's boot files.</summary>
+public enum ManifestBootKind
+{
+    /// <summary>A folder whose content is copied to the stick as it is.</summary>
+    Folder,
+}
+
+/// <param name="Kind">What <paramref name="Source"/> is.</param>
+/// <param name="Source">A folder.</param>
+public sealed record ManifestBoot(ManifestBootKind Kind, string Source);
+
+/// <param name="Name">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
+/// <param name="Path">The file in the Windows volume.</param>
+/// <param name="Size">Bytes, 4 KiB to 16 MiB, a multiple of 4 KiB: smaller files would live inside the MFT and have no clusters.</param>
+/// <param name="Template">A file of at most <paramref name="Size"/> bytes to fill it from; null for a slot that starts blank.</param>
+public sealed record ManifestSlot(string Name, TargetPath Path, long Size, string? Template);

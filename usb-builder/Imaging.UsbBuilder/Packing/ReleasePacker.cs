@@ -1,0 +1,123 @@
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.UsbBuilder.Packing;
+
+/// <summary>A volume to pack.</summary>
+internal sealed record VolumeToPack(string File, NtfsLayout Layout);
+
+/// <summary>Volumes as a release holds them.</summary>
+/// <param name="Indexes">One for each volume, in order.</param>
+/// <param name="Packs">All packs the indexes name.</param>
+/// <param name="NewPacks">Those of them that this build wrote.</param>
+internal sealed record PackedVolumes(IReadOnlyList<VolumeIndex> Indexes, IReadOnlyList<PackEntry> Packs, IReadOnlyList<PackEntry> NewPacks, PackStatistics Statistics);
+
+/// <summary>Bytes, all of them.</summary>
+/// <param name="Raw">Allocated clusters of all volumes.</param>
+/// <param name="Unique">Distinct chunks.</param>
+/// <param name="Packed">Stored frames a stage reads.</param>
+/// <param name="Added">Stored bytes this build wrote.</param>
+/// <param name="FrameRaw">Raw bytes of the frames a stage reads.</param>
+public sealed record PackStatistics(long Raw, long Unique, long Packed, long Added, long FrameRaw)
+{
+    /// <summary>Raw ÷ packed.</summary>
+    public double Ratio => Packed == 0 ? 0 : (double)Raw / Packed;
+
+    /// <summary>Bytes a stage decodes ÷ bytes it needs: 1 where no frame holds what other releases need.</summary>
+    public double ReadAmplification => Unique == 0 ? 1 : (double)FrameRaw / Unique;
+}
+
+/// <summary>
+/// Packs the volumes of a release into an output folder:
+/// <list type="number">
+/// <item>chunks the folder's releases hold already stay where they are;</item>
+/// <item>new ones are gathered into frames and appended to new packs;</item>
+/// <item>where old frames make a stage read more than <see cref="MaximumAmplification"/> times what it needs, the worst of them are
+/// given up: their chunks are taken from other frames, or packed again.</item>
+/// </list>
+/// </summary>
+internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
+{
+    public const double MaximumAmplification = 1.2;
+
+    /// <summary>What repacking aims at, so that it is not needed again for the next release.</summary>
+    private const double RepackTo = 1.1;
+
+    private readonly ChunkStore _store = ChunkStore.Load(outputFolder);
+
+    public PackedVolumes Pack(IReadOnlyList<VolumeToPack> volumes, Action<long> progress, CancellationToken cancel)
+    {
+        int known = _store.PackCount;
+        List<SealedVolume> sealedVolumes = PackOnce(volumes, progress, cancel);
+        while (FramesToGiveUp(sealedVolumes, known) is { Count: > 0 } sparse)
+        {
+            _store.Forget(sparse);
+            sealedVolumes = PackOnce(volumes, static _ => { }, cancel);
+        }
+
+        List<StoredPack> packs = [.. sealedVolumes.SelectMany(v => v.Frames).Select(f => f.Pack!).Distinct().OrderBy(p => p.Order)];
+        var numbers = packs.Select((p, i) => (p, i)).ToDictionary(p => p.p, p => p.i);
+        foreach (StoredPack old in packs.Where(p => p.Order < known))
+            StoredPackCheck.Check(outputFolder, old.Entry!);
+        List<PackEntry> added = [.. packs.Where(p => p.Order >= known).Select(p => p.Entry!)];
+        return new PackedVolumes([.. sealedVolumes.Select(v => v.ToIndex(numbers))], [.. packs.Select(p => p.Entry!)], added, Count(sealedVolumes, added));
+    }
+
+    private List<SealedVolume> PackOnce(IReadOnlyList<VolumeToPack> volumes, Action<long> progress, CancellationToken cancel)
+    {
+        string folder = Path.Combine(outputFolder, StickPaths.Packs);
+        Directory.CreateDirectory(folder);
+        using var writer = new PackFileWriter(folder, _store.PackCount);
+        using var packer = new FramePacker(writer, level, cancel);
+        var sealer = new VolumeSealer(_store, packer);
+        var sealedVolumes = new List<SealedVolume>();
+        foreach (VolumeToPack volume in volumes)
+        {
+            using var source = new FileByteSource(volume.File);
+            sealedVolumes.Add(sealer.Seal(source, volume.Layout, progress, cancel));
+        }
+
+        packer.Finish();
+        _store.Add(writer.Packs);
+        return sealedVolumes;
+    }
+
+    /// <summary>The least used frames of earlier releases, as many as it takes; none where the release reads little in vain.</summary>
+    private static HashSet<StoredFrame> FramesToGiveUp(List<SealedVolume> volumes, int knownPacks)
+    {
+        Dictionary<StoredFrame, long> used = UsedBytes(volumes);
+        long needed = used.Values.Sum();
+        long read = used.Keys.Sum(f => (long)f.Frame.RawLength);
+        var givenUp = new HashSet<StoredFrame>();
+        if (read <= needed * MaximumAmplification)
+            return givenUp;
+        foreach ((StoredFrame frame, long bytes) in used.Where(f => f.Key.Pack!.Order < knownPacks).OrderBy(f => (double)f.Value / f.Key.Frame.RawLength))
+        {
+            if (read <= needed * RepackTo)
+                break;
+            read -= frame.Frame.RawLength - bytes;
+            givenUp.Add(frame);
+        }
+
+        return givenUp;
+    }
+
+    /// <summary>Bytes of distinct chunks each frame serves.</summary>
+    private static Dictionary<StoredFrame, long> UsedBytes(List<SealedVolume> volumes) =>
+        volumes.SelectMany(v => v.Chunks).DistinctBy(c => c.Id)
+            .GroupBy(c => c.Location.Frame)
+            .ToDictionary(g => g.Key, g => g.Sum(c => (long)c.Location.Length));
+
+    private static PackStatistics Count(List<SealedVolume> volumes, List<PackEntry> added)
+    {
+        Dictionary<StoredFrame, long> used = UsedBytes(volumes);
+        return new PackStatistics(
+            volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length)),
+            used.Values.Sum(),
+            used.Keys.Sum(f => (long)f.Frame.PackedLength),
+            added.Sum(p => p.Length),
+            used.Keys.Sum(f => (long)f.Frame.RawLength));
+    }
+}

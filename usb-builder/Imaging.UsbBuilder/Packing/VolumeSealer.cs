@@ -1,0 +1,80 @@
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.UsbBuilder.Packing;
+
+/// <summary>
+/// Cuts the allocated clusters of a volume into chunks, fills and own bytes; chunks nobody has seen go to the packer. One pass over the
+/// volume, in its order.
+/// </summary>
+internal sealed class VolumeSealer(ChunkStore store, FramePacker packer)
+{
+    /// <summary>$LogFile as Windows takes it for empty (facts: stale log content would be replayed).</summary>
+    private const byte EmptyLog = 0xFF;
+
+    /// <param name="volume">The volume, as built.</param>
+    /// <param name="layout">Its allocated, own and log ranges.</param>
+    /// <param name="progress">Gets the bytes of each piece.</param>
+    public SealedVolume Seal(IByteSource volume, NtfsLayout layout, Action<long> progress, CancellationToken cancel)
+    {
+        var chunks = new List<PlacedChunk>();
+        var fills = new List<Extent>();
+        foreach (ByteRange log in layout.LogFile)
+            fills.Add(new Extent(log.Offset, log.Length, ExtentKind.Fill, EmptyLog, 0, default));
+
+        using var reader = new RunReader(volume, new ClusterChunker(NtfsLayout.ClusterSize));
+        foreach (ByteRange run in RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile]))
+        {
+            reader.Read(run.Offset, run.Length, (piece, bytes) =>
+            {
+                cancel.ThrowIfCancellationRequested();
+                if (piece.Kind == PieceKind.Fill)
+                    AddFill(fills, piece);
+                else
+                    chunks.Add(Place(piece.Start, bytes));
+                progress(piece.Length);
+            });
+        }
+
+        (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
+        return new SealedVolume(layout, chunks, fills, own, ownBytes);
+    }
+
+    private PlacedChunk Place(long offset, ReadOnlySpan<byte> bytes)
+    {
+        Digest id = Digest.Of(bytes);
+        if (!store.TryFind(id, out ChunkLocation location))
+        {
+            location = packer.Add(bytes);
+            store.Add(id, location);
+        }
+
+        return new PlacedChunk(offset, id, location);
+    }
+
+    /// <summary>A long fill may come in several pieces: they are one extent.</summary>
+    private static void AddFill(List<Extent> fills, Piece piece)
+    {
+        if (fills.Count > 0 && fills[^1].End == piece.Start && fills[^1].Reference == piece.Fill)
+            fills[^1] = fills[^1] with { Length = fills[^1].Length + piece.Length };
+        else
+            fills.Add(new Extent(piece.Start, piece.Length, ExtentKind.Fill, piece.Fill, 0, default));
+    }
+
+    private static (List<Extent> Extents, byte[] Bytes) ReadOwn(IByteSource volume, IReadOnlyList<ByteRange> ranges)
+    {
+        var extents = new List<Extent>();
+        var bytes = new byte[ranges.Sum(r => r.Length)];
+        int position = 0;
+        foreach (ByteRange range in ranges)
+        {
+            volume.Read(range.Offset, bytes.AsSpan(position, (int)range.Length));
+            extents.Add(new Extent(range.Offset, range.Length, ExtentKind.Own, 0, position, default));
+            position += (int)range.Length;
+        }
+
+        return (extents, bytes);
+    }
+}

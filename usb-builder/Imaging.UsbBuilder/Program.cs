@@ -1,0 +1,18 @@
+using System.CommandLine;
+using Imaging.Terminal;
+using Imaging.UsbBuilder.Commands;
+using Imaging.UsbBuilder.VolumeMaking;
+
+if (VolumeMakerChild.TryRun(args, out int exitCode))
+    return exitCode;
+
+var root = new RootCommand($"Compiles manifests into signed releases and writes them to sticks.\n\n{CommandHost.ExitCodes}")
+{
+    KeygenCommand.Create(),
+    InitCommand.Create(),
+    BuildCommand.Create(),
+    WriteCommand.Create(),
+    VerifyCommand.Create(),
+    InspectCommand.Create(),
+};
+return CommandHost.Run(root, args);

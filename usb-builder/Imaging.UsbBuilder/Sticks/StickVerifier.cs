@@ -1,0 +1,95 @@
+using System.Runtime.ExceptionServices;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Pipeline;
+using Imaging.Release;
+using Imaging.UsbBuilder.Building;
+
+namespace Imaging.UsbBuilder.Sticks;
+
+/// <summary>
+/// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → boot files.
+/// </summary>
+/// <param name="key">Null: all but the signature is checked.</param>
+public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
+{
+    /// <summary>Returns the release when the stick is intact.</summary>
+    /// <exception cref="ImagingException">The first thing that is wrong.</exception>
+    public ReleaseDocument Verify(CancellationToken cancel)
+    {
+        using Stick stick = Stick.Open(path);
+        OpenRelease release = stick.OpenRelease(key);
+        ReleaseDocument document = release.Document;
+        long total = document.Packs.Sum(p => p.Length) + document.Boot.Sum(b => b.Length);
+        events.Step($"Checking {ByteSize.Format(total)} on {path}");
+        long done = 0;
+        for (int pack = 0; pack < document.Packs.Count; pack++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using IByteSource source = release.OpenPack(pack);
+            CheckFile(source, document.Packs[pack].Length, document.Packs[pack].Sha256);
+            events.Moved(done += source.Length, total);
+        }
+
+        foreach (FileEntry entry in document.Boot)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using IByteSource source = release.OpenBootFile(entry);
+            CheckFile(source, entry.Length, entry.Sha256);
+            events.Moved(done += source.Length, total);
+        }
+
+        events.Step("Decoding every frame");
+        CheckChunks(release, cancel);
+        return document;
+    }
+
+    private static void CheckFile(IByteSource file, long length, Digest expected)
+    {
+        if (file.Length != length)
+            throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{length} bytes", "Write the stick again.");
+        file.DropCache(0, file.Length);
+        Digest found = FileDigest.Of(file);
+        if (found != expected)
+            throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", expected.ToString(), "The stick does not hold what the builder wrote: write it again, or throw it away.");
+    }
+
+    /// <summary>Decodes each frame once and checks its own digest and those of the chunks the indexes take from it.</summary>
+    private static void CheckChunks(OpenRelease release, CancellationToken cancel)
+    {
+        var frames = release.Volumes
+            .SelectMany(v => v.Index.Extents.Where(e => e.Kind == ExtentKind.Chunk).Select(e => (Frame: v.Index.Frames[e.Reference], Extent: e)))
+            .GroupBy(x => x.Frame)
+            .GroupBy(g => g.Key.Pack);
+        foreach (var byPack in frames.OrderBy(g => g.Key))
+        {
+            using IByteSource pack = release.OpenPack(byPack.Key);
+            try
+            {
+                Parallel.ForEach(
+                    byPack,
+                    new ParallelOptions { CancellationToken = cancel, MaxDegreeOfParallelism = Environment.ProcessorCount },
+                    frame => CheckFrame(pack, frame.Key, [.. frame.Select(x => x.Extent)]));
+            }
+            catch (AggregateException e) when (e.InnerExceptions[0] is ImagingException first)
+            {
+                ExceptionDispatchInfo.Throw(first);
+            }
+        }
+    }
+
+    private static void CheckFrame(IByteSource pack, Frame frame, List<Extent> chunks)
+    {
+        using var packed = new AlignedBuffer(frame.PackedLength);
+        using var raw = new AlignedBuffer(frame.RawLength);
+        using var zstd = new ZstdDecompressor();
+        pack.Read(frame.Offset, packed.Span);
+        FrameCheck.Check(frame, packed.Span, pack);
+        zstd.Decompress(packed.Span, raw.Span, pack.Name);
+        foreach (Extent chunk in chunks)
+        {
+            if (Digest.Of(raw.Span.Slice((int)chunk.Position, (int)chunk.Length)) != chunk.ChunkId)
+                throw new ImagingException(ExitCode.Corrupt, $"{pack.Name} at offset {frame.Offset}", $"a chunk that is not {chunk.ChunkId}", "the chunk the index names", "The builder's memory or disk failed: build the release again on another machine.");
+        }
+    }
+}

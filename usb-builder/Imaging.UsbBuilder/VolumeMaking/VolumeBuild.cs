@@ -1,0 +1,220 @@
+using System.Diagnostics;
+using System.Globalization;
+using Imaging.Core;
+using Imaging.Wim;
+
+namespace Imaging.UsbBuilder.VolumeMaking;
+
+/// <summary>
+/// Makes one volume, in the child process. 1. mkntfs on a sparse file. 2. Open the image, lay content and slots over it, in memory.
+/// 3. Check the tree. 4. Extract it, once: libwim can not extract onto folders that exist. 5. Descriptors and times of the content.
+/// </summary>
+/// <remarks>Does not fill slots beyond what the request gives, seal, or check the volume: others do.</remarks>
+internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgress> progress)
+{
+    private const int ReportEvery = 1000;
+
+    private readonly NtfsVolumeRequest _request = job.Request;
+    private readonly ContentLinks _links = new(job.ScratchFolder);
+
+    public NtfsVolumeReport Run()
+    {
+        Directory.SetCurrentDirectory(job.ScratchFolder);
+        Format();
+        Report(VolumeMakingPhase.Collecting);
+        using WimFile wim = Open(out int image);
+        ExtendedAttributeCount lost = _request.Wim is null ? default : wim.CountExtendedAttributes(image);
+        TreeCheck tree;
+        try
+        {
+            Collect(wim, image);
+            tree = Check(wim, image);
+            Extract(wim, image, tree);
+        }
+        catch (ImagingException e)
+        {
+            throw _links.Translate(e);
+        }
+
+        SetTimes(tree.Unsecured);
+        Secure(tree.Unsecured);
+        return NewReport(tree, lost);
+    }
+
+    private static VolumeMakingProgress? Translate(WimProgress wim) => wim.Phase switch
+    {
+        WimPhase.Scanning => new(VolumeMakingPhase.Collecting, wim.Done, wim.Total),
+        WimPhase.Structure => new(VolumeMakingPhase.Structure, wim.Done, wim.Total),
+        WimPhase.Data => new(VolumeMakingPhase.Data, wim.Done, wim.Total),
+        WimPhase.Metadata => new(VolumeMakingPhase.Metadata, wim.Done, wim.Total),
+        _ => null,
+    };
+
+    private void Format()
+    {
+        Report(VolumeMakingPhase.Formatting);
+        using (FileStream file = File.Create(_request.VolumeFile))
+            file.SetLength(_request.Size);
+
+        string start = _request.StartSector.ToString(CultureInfo.InvariantCulture);
+        string[] arguments =
+        [
+            "-T", "-F", "-Q", "-q", "-p", start, "-H", "255", "-S", "63", "-s", "512", "-c", "4096", "-L", _request.Label,
+            _request.VolumeFile,
+        ];
+        var info = new ProcessStartInfo(job.Mkntfs, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(info)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd() + errors.Result;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+        {
+            if (HostDiskIsFull())
+                throw NoRoomOnHost(null);
+            string said = string.Join(' ', output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            throw new ImagingException(
+                ExitCode.Wim, _request.VolumeFile, $"mkntfs ended with {process.ExitCode}: {said.TrimEnd('.')}", "",
+                "Check the size of the partition.");
+        }
+    }
+
+    private WimFile Open(out int image)
+    {
+        if (_request.Wim is { } source)
+        {
+            image = source.Image;
+            return WimFile.Open(source.Path);
+        }
+
+        WimFile wim = WimFile.CreateNew(WimCompression.None);
+        image = wim.AddEmptyImage(_request.Label);
+        return wim;
+    }
+
+    private void Collect(WimFile wim, int image)
+    {
+        foreach (ContentTree tree in _request.Content)
+            wim.AddTree(image, _links.Link(tree), tree.Destination, Forward);
+        foreach ((int i, SlotFile slot) in _request.Slots.Index())
+            wim.AddTree(image, _links.Write(i, slot), slot.Path);
+    }
+
+    private TreeCheck Check(WimFile wim, int image)
+    {
+        Report(VolumeMakingPhase.Checking);
+        var tree = new TreeCheck();
+        wim.Visit(image, "\\", tree.Visit);
+        tree.ThrowIfNamesAreBad($"volume {_request.Label}");
+        foreach (SlotFile slot in _request.Slots)
+            tree.ThrowIfCompressed(slot);
+        if (tree.MinimumSize > _request.Size)
+            throw TooSmall(tree, null);
+        return tree;
+    }
+
+    private void Extract(WimFile wim, int image, TreeCheck tree)
+    {
+        try
+        {
+            wim.ExtractImageToNtfs(image, _request.VolumeFile, Forward);
+        }
+        catch (ImagingException e) when (e.Found.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        {
+            throw HostDiskIsFull() ? NoRoomOnHost(e) : TooSmall(tree, e);
+        }
+    }
+
+    // The volume's file is sparse: the same error tells of a volume that is too small, and of a host without room for it.
+    private bool HostDiskIsFull() =>
+        new DriveInfo(Path.GetDirectoryName(_request.VolumeFile)!).AvailableFreeSpace < ByteSize.MiB;
+
+    private ImagingException NoRoomOnHost(Exception? inner) => new(
+        ExitCode.DeviceIo, _request.VolumeFile, "no space left on the disk it is made on", "room for the volume's content",
+        "Free space, or choose another --out.", inner);
+
+    private ImagingException TooSmall(TreeCheck tree, Exception? inner) => new(
+        ExitCode.Manifest,
+        $"volume {_request.Label}",
+        $"{ByteSize.Format(_request.Size)} for {ByteSize.Format(tree.DataBytes)} of content, "
+            + $"which takes {ByteSize.Format(tree.MinimumSize)} at the least",
+        "a volume that holds its content and 100 MB more",
+        "Raise the partition's size (or disk.minimum) in the manifest, or leave something out.",
+        inner);
+
+    // In two mounts: libntfs-3g copies the times into the index of the folder above only from a file that was not open when they were set.
+    private void SetTimes(IReadOnlyList<WimEntry> entries)
+    {
+        var clock = new WimTime(_request.Clock.UtcDateTime.ToFileTimeUtc() / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
+        HashSet<string> slots = [.. _request.Slots.Select(slot => WindowsName.FoldCase(slot.Path))];
+        string[] content = [.. _request.Content.Select(tree => WindowsName.FoldCase(tree.Destination))];
+        using var volume = new NtfsVolumeEditor(_request.VolumeFile);
+        foreach (WimEntry entry in entries)
+        {
+            string path = WindowsName.FoldCase(entry.Path);
+            bool isSlot = slots.Contains(path);
+            if (isSlot || content.Any(root => IsWithin(path, root)))
+                volume.SetTimes(entry.Path, isSlot || _request.ContentTimes == ContentTimes.Clock ? clock : entry.Written);
+        }
+
+        volume.Close();
+    }
+
+    // What the image gives no descriptor, libntfs-3g gave Everyone full control.
+    private void Secure(IReadOnlyList<WimEntry> entries)
+    {
+        HashSet<string> secret = [.. _request.Slots.Where(slot => slot.AdministratorsOnly).Select(slot => WindowsName.FoldCase(slot.Path))];
+        var secured = new HashSet<string>();
+        using var volume = new NtfsVolumeEditor(_request.VolumeFile);
+        for (int i = 0; i < entries.Count; i++)
+        {
+            WimEntry entry = entries[i];
+            string path = WindowsName.FoldCase(entry.Path);
+            bool isTop = !secured.Contains(Parent(path));
+            if (entry.IsFolder)
+                secured.Add(path);
+            volume.SetDescriptor(entry.Path, secret.Contains(path) ? ContentDescriptor.AdministratorsOnly()
+                : isTop ? ContentDescriptor.Top(entry.IsFolder) : ContentDescriptor.Below(entry.IsFolder));
+            if (i % ReportEvery == 0)
+                progress(new VolumeMakingProgress(VolumeMakingPhase.Securing, i, entries.Count));
+        }
+
+        volume.Close();
+    }
+
+    private static bool IsWithin(string path, string root) =>
+        root == "\\" || path == root || (path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '\\');
+
+    private static string Parent(string path) => path.Length == 1 ? "" : path[..Math.Max(1, path.LastIndexOf('\\'))];
+
+    private NtfsVolumeReport NewReport(TreeCheck tree, ExtendedAttributeCount lost)
+    {
+        int hostFiles = 0;
+        int hostAttributes = 0;
+        foreach (ContentTree content in _request.Content)
+        {
+            (int files, int attributes) = HostExtendedAttributes.Count(content.HostPath);
+            hostFiles += files;
+            hostAttributes += attributes;
+        }
+
+        return new NtfsVolumeReport
+        {
+            Files = tree.Files,
+            Folders = tree.Folders,
+            DataBytes = tree.DataBytes,
+            SparseContentFiles = tree.SparseContent,
+            FilesLosingExtendedAttributes = lost.Files,
+            LostExtendedAttributes = lost.Attributes,
+            ContentLosingHostAttributes = hostFiles,
+            LostHostAttributes = hostAttributes,
+        };
+    }
+
+    private void Forward(WimProgress wim)
+    {
+        if (Translate(wim) is { } translated)
+            progress(translated);
+    }
+
+    private void Report(VolumeMakingPhase phase) => progress(new VolumeMakingProgress(phase, 0, 0));
+}
