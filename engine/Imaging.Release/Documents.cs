@@ -78,13 +78,19 @@ public static class Documents
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter)])]
+    Converters = [typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(LineEndJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
 
 /// <summary>A role by its name; numbers, which could be those of no role, are refused.</summary>
 public sealed class PartitionRoleJsonConverter() : JsonStringEnumConverter<PartitionRole>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>A bus by its name.</summary>
+public sealed class DiskBusJsonConverter() : JsonStringEnumConverter<DiskBus>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>An end by its name.</summary>
+public sealed class LineEndJsonConverter() : JsonStringEnumConverter<LineEnd>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

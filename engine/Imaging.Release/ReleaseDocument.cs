@@ -38,11 +38,17 @@ public sealed record ReleaseDocument
 
     public required DiskSection Disk { get; init; }
 
+    /// <summary>What a station does that finds this release.</summary>
+    public required LineSection Line { get; init; }
+
     public required ImageFacts? Image { get; init; }
 
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
+
+    /// <summary>What the boot files are, where the builder made them; null: a folder of somebody's own, or none.</summary>
+    public required BootSection? BootEnvironment { get; init; }
 
     /// <summary>Boot files: at the root of the stick, and on the ESP of a staged disk.</summary>
     public required IReadOnlyList<FileEntry> Boot { get; init; }
@@ -56,7 +62,45 @@ public sealed record MachineRule(string? Manufacturer, string? Model, string? Sk
 
 /// <param name="Minimum">Bytes the target disk must have.</param>
 /// <param name="SectorSize">Bytes of a logical sector the volumes were sealed for.</param>
-public sealed record DiskSection(long Minimum, int SectorSize, IReadOnlyList<PartitionSpec> Partitions);
+/// <param name="Targets">Which disks may be written, besides what always vetoes.</param>
+public sealed record DiskSection(long Minimum, int SectorSize, DiskTargets Targets, IReadOnlyList<PartitionSpec> Partitions);
+
+/// <summary>Rules of the manifest for choosing the one disk. Patterns: <c>*</c> and <c>?</c> are wildcards, case does not count.</summary>
+/// <param name="Maximum">Bytes a disk may have at most; null: no limit.</param>
+/// <param name="Buses">Where the disk may be attached; empty: anywhere but USB, eMMC and memory cards.</param>
+/// <param name="Model">Pattern of the disk's model; null: any.</param>
+/// <param name="Serial">Pattern of the disk's serial number; null: any.</param>
+/// <param name="AllowUsb">True where a fixed disk on USB may be written.</param>
+public sealed record DiskTargets(long? Maximum, IReadOnlyList<DiskBus> Buses, string? Model, string? Serial, bool AllowUsb)
+{
+    /// <summary>No rule but those that always hold.</summary>
+    public static DiskTargets Any { get; } = new(null, [], null, null, AllowUsb: false);
+}
+
+/// <summary>What a station does that finds the release.</summary>
+/// <param name="Restage">True: a disk that holds the release complete is written again, not only checked.</param>
+/// <param name="End">What comes after the sign-off.</param>
+/// <param name="EndAfterSeconds">How long a PASS stays on the screen before <see cref="LineEnd.Poweroff"/>; a pulled stick ends it sooner.</param>
+public sealed record LineSection(bool Restage, LineEnd End, int EndAfterSeconds)
+{
+    public static LineSection Default { get; } = new(Restage: false, LineEnd.Poweroff, EndAfterSeconds: 600);
+}
+
+/// <summary>What a station does after its sign-off.</summary>
+public enum LineEnd
+{
+    /// <summary>The machine is turned off when the stick is pulled, or a PASS has been shown long enough.</summary>
+    Poweroff,
+
+    /// <summary>The machine is turned off when the stick is pulled, and not before.</summary>
+    Wait,
+}
+
+/// <summary>A boot environment the builder made.</summary>
+/// <param name="Kind"><c>linux</c>.</param>
+/// <param name="SecureBoot">True where the chain from the firmware to the kernel is signed.</param>
+/// <param name="Packages">What it was made from, as <c>name version</c>.</param>
+public sealed record BootSection(string Kind, bool SecureBoot, IReadOnlyList<string> Packages);
 
 /// <summary>What the WIM says of the image.</summary>
 public sealed record ImageFacts(string Name, string Edition, string Build, string Language);

@@ -59,6 +59,16 @@ public sealed class DocumentsTests
               "disk": {
                 "minimum": 60000000000,
                 "sectorSize": 512,
+                "targets": {
+                  "maximum": 2000000000000,
+                  "buses": [
+                    "Nvme",
+                    "Sata"
+                  ],
+                  "model": "SAMSUNG*",
+                  "serial": null,
+                  "allowUsb": false
+                },
                 "partitions": [
                   {
                     "role": "Esp",
@@ -73,6 +83,11 @@ public sealed class DocumentsTests
                     "label": "Windows"
                   }
                 ]
+              },
+              "line": {
+                "restage": false,
+                "end": "Poweroff",
+                "endAfterSeconds": 300
               },
               "image": {
                 "name": "Windows 11 Pro",
@@ -98,6 +113,13 @@ public sealed class DocumentsTests
                     "length": 12728,
             """;
         const string tail = """
+              "bootEnvironment": {
+                "kind": "linux",
+                "secureBoot": true,
+                "packages": [
+                  "linux-image-6.1.0-1-amd64 6.1.1-1"
+                ]
+              },
               "boot": [
                 {
                   "path": "EFI/BOOT/BOOTX64.EFI",

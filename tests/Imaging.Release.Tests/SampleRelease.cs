@@ -61,11 +61,12 @@ internal static class SampleRelease
         NotAfter = new DateOnly(2027, 1, 31),
         EngineVersion = "0.1.0",
         Machines = [new MachineRule("LENOVO", "ThinkPad*", null, ["PF0001", "PF0002"])],
-        Disk = new DiskSection(60_000_000_000, 512,
+        Disk = new DiskSection(60_000_000_000, 512, new DiskTargets(2_000_000_000_000, [DiskBus.Nvme, DiskBus.Sata], "SAMSUNG*", null, AllowUsb: false),
         [
             new PartitionSpec(PartitionRole.Esp, 260 * ByteSize.MiB, false, "SYSTEM"),
             new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"),
         ]),
+        Line = new LineSection(Restage: false, LineEnd.Poweroff, 300),
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE"),
         Content = [new ContentItem("office", "16.0", @"\ProgramData\office", 12345)],
         Volumes =
@@ -73,6 +74,7 @@ internal static class SampleRelease
             new VolumeSection(PartitionRole.Windows, 64 * Cluster, "ntfs", new FileEntry(IndexName, index.Length, Digest.Of(index)),
                 [new SlotEntry("unattend", @"\Windows\Panther\unattend.xml", 4096, [new SlotExtent(30 * Cluster, Cluster)])]),
         ],
+        BootEnvironment = new BootSection("linux", SecureBoot: true, ["linux-image-6.1.0-1-amd64 6.1.1-1"]),
         Boot = [new FileEntry("EFI/BOOT/BOOTX64.EFI", 3, Digest.Of("abc"u8))],
         Packs = [PackEntry],
     };

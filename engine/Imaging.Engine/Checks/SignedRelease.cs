@@ -8,7 +8,7 @@ namespace Imaging.Engine.Checks;
 public static class SignedRelease
 {
     /// <summary>The key a boot image carries, beside the engine.</summary>
-    public static string BootImageKey => Path.Combine(AppContext.BaseDirectory, "release.pub");
+    public static string BootImageKey => Path.Combine(BootImage.Folder, BootImage.KeyFileName);
 
     /// <param name="publicKey">PEM file; null: the boot image's own.</param>
     /// <param name="allowUnsigned">Where there is no key: take the release as it is.</param>

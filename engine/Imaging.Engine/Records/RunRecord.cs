@@ -26,6 +26,12 @@ public sealed record RunRecord
     /// <summary>The asset half of the record.</summary>
     public required MachineIdentity Machine { get; init; }
 
+    /// <summary>From the firmware, or from the stick's <c>machines.csv</c>; null where neither says.</summary>
+    public string? AssetTag { get; init; }
+
+    /// <summary>The machine's name to be, from the stick's <c>machines.csv</c>; null where it does not say.</summary>
+    public string? Name { get; init; }
+
     /// <summary>Null where the run ended before a disk was chosen.</summary>
     public DiskFacts? Disk { get; init; }
 

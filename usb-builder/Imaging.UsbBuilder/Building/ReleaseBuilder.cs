@@ -144,10 +144,12 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         NotAfter = manifest.Release.NotAfter,
         EngineVersion = EngineVersion.Text,
         Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
-        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions),
+        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, DiskTargets.Any, manifest.Disk.Partitions),
+        Line = LineSection.Default,
         Image = new ImageFacts(image.Name, image.Edition, image.Version, image.Language),
         Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
         Volumes = volumes,
+        BootEnvironment = null,
         Boot = boot,
         Packs = packs,
     };

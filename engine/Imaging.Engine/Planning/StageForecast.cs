@@ -1,0 +1,58 @@
+using System.Globalization;
+
+namespace Imaging.Engine.Planning;
+
+/// <summary>What the time of a stage follows from. Rates are bytes a second.</summary>
+/// <param name="PackedBytes">Read from the stick.</param>
+/// <param name="RawBytes">Written to the disk.</param>
+/// <param name="StickRate">Sequential reading from the stick.</param>
+/// <param name="WriteRate">Sequential writing to the disk.</param>
+/// <param name="ReadRate">Sequential reading from the disk, for the read-back.</param>
+/// <param name="Cores">Cores that decode.</param>
+public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate, double WriteRate, double ReadRate, int Cores);
+
+/// <summary>The resource that decides how long a stage takes.</summary>
+public enum StageLimit
+{
+    Stick,
+    Processor,
+    Disk,
+}
+
+/// <summary>
+/// How long a stage will take: its parts run side by side, so the slowest one decides.
+/// T = fixed + max(packed ÷ stick, raw ÷ (cores × decode), raw ÷ write + raw ÷ read-back).
+/// </summary>
+public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
+{
+    /// <summary>What a machine may take on the line.</summary>
+    public static readonly TimeSpan Budget = TimeSpan.FromSeconds(200);
+
+    /// <summary>Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.</summary>
+    private const double DecodeRate = 400e6;
+
+    /// <summary>Checking, planning, unmaking, committing.</summary>
+    private static readonly TimeSpan s_fixed = TimeSpan.FromSeconds(5);
+
+    public bool IsInBudget => Time <= Budget;
+
+    /// <summary>Minutes and seconds, as <c>4 min 50 s</c>.</summary>
+    public static string Format(TimeSpan time)
+    {
+        long seconds = (long)Math.Ceiling(time.TotalSeconds);
+        return seconds < 60
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60} s");
+    }
+
+    public static StageForecast Of(StageWork work)
+    {
+        (double Seconds, StageLimit Limit) slowest = new[]
+        {
+            (work.PackedBytes / work.StickRate, StageLimit.Stick),
+            (work.RawBytes / (work.Cores * DecodeRate), StageLimit.Processor),
+            (work.RawBytes / work.WriteRate + work.RawBytes / work.ReadRate, StageLimit.Disk),
+        }.MaxBy(part => part.Item1);
+        return new StageForecast(s_fixed + TimeSpan.FromSeconds(slowest.Seconds), slowest.Limit);
+    }
+}
