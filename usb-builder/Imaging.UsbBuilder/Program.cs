@@ -11,7 +11,9 @@ var root = new RootCommand($"Compiles manifests into signed releases and writes 
     KeygenCommand.Create(),
     InitCommand.Create(),
     BuildCommand.Create(),
+    DevicesCommand.Create(),
     WriteCommand.Create(),
+    UpdateCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
 };
