@@ -77,6 +77,8 @@ internal sealed class RawStick(
         new CapacityProbe(Device).Run(cancel);
         Device.Write(Device.Length - zeros.Length, zeros);
         Device.Flush();
+        using var reader = new StickReader();
+        reader.Expect(Device, Device.Length - zeros.Length, new MemoryByteSource("zeros", zeros), cancel);
     }
 
     private StickFile? SharedFile(Fat32Write write) => write.File is null ? null : _files.GetValueOrDefault(write.File.Path);

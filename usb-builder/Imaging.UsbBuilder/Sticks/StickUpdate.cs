@@ -52,7 +52,8 @@ internal sealed class StickUpdate(IStickFolder stick, OpenRelease release, strin
         MakeRoom(old, cancel);
 
         events.Step($"Adding {ByteSize.Format(_added.Sum(f => f.Length))} to {stick.Path}");
-        (_moved, _total) = (0, 2 * _added.Sum(f => f.Length));
+        StickFile switched = content.Document(document.StickId);
+        (_moved, _total) = (0, 2 * (_added.Sum(f => f.Length) + switched.Length));
         foreach (StickFile file in _added.Where(f => !IsBoot(f)))
             Put(file, file.Path, cancel);
         List<StickFile> boot = [.. _added.Where(IsBoot)];
@@ -61,7 +62,6 @@ internal sealed class StickUpdate(IStickFolder stick, OpenRelease release, strin
         cancel.ThrowIfCancellationRequested();
         foreach (StickFile file in boot)
             Change(file.Path, () => stick.Move($"{Waiting}/{file.Path}", file.Path));
-        StickFile switched = content.Document(document.StickId);
         Put(switched, switched.Path, CancellationToken.None);
         Tidy(old);
         return new StickUpdateReport(document.StickId, document.Release, _added, _kept, _removed, _reader.Result);
