@@ -116,6 +116,7 @@ internal sealed class RawStick(
             Digest found = reader.DigestOf(Device, start, file.Length, cancel);
             if (found != file.Sha256)
                 throw StickReader.NotKept($"{Device.Name}:\\{file.Path.Replace('/', '\\')}", $"SHA-256 {found}", $"{file.Sha256}");
+            reader.Expect(Device, start + file.Length, new MemoryByteSource("zeros", new byte[write.Length - file.Length]), cancel);
             watch.Moved(file.Length);
         }
 
