@@ -8,7 +8,8 @@ internal static class ProblemTable
     public static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
     [
         .. problems.OrderBy(p => p.IsNote).ThenBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Machine, StringComparer.Ordinal)
-            .ThenBy(p => p.Run, StringComparer.Ordinal).ThenBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Detail, StringComparer.Ordinal),
+            .ThenBy(p => p.Run, StringComparer.Ordinal).ThenBy(p => p.File, StringComparer.Ordinal)
+            .ThenBy(p => p.Detail, StringComparer.Ordinal),
     ];
 
     public static string Compose(IReadOnlyList<Problem> problems)
