@@ -1,4 +1,3 @@
-using System.Text;
 using Imaging.Core;
 
 namespace Imaging.Release;
@@ -8,14 +7,12 @@ public sealed record ListedMachine(string Serial, string Tag, string Name);
 
 /// <summary>
 /// <c>machines.csv</c> at the root of a stick: asset tags and names by serial number. It is the user's own file, and no part of a release.
-/// UTF-8, a header <c>serial,tag,name</c>, commas or semicolons as the header has them; a field may stand in quotation marks.
+/// A <see cref="CsvTable"/> with the columns <c>serial</c>, <c>tag</c> and <c>name</c>.
 /// </summary>
 public sealed class MachineList
 {
     /// <summary>Where it is on a stick.</summary>
     public const string FileName = "machines.csv";
-
-    private static readonly string[] s_header = ["serial", "tag", "name"];
 
     private MachineList(IReadOnlyList<ListedMachine> machines) => Machines = machines;
 
@@ -29,69 +26,17 @@ public sealed class MachineList
     public ListedMachine? Find(string serial) => Machines.FirstOrDefault(m => m.Serial.Equals(serial.Trim(), StringComparison.OrdinalIgnoreCase));
 
     /// <param name="place">What an error calls it.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: not such a list.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: not such a list; all of its lines have to be right.</exception>
     public static MachineList Parse(ReadOnlySpan<byte> bytes, string place)
     {
-        string[] lines = Decode(bytes, place).Split('\n');
-        string header = lines[0].Trim();
-        char separator = header.Contains(';', StringComparison.Ordinal) ? ';' : ',';
-        if (!header.Split(separator).Select(f => f.Trim('"', ' ')).SequenceEqual(s_header, StringComparer.OrdinalIgnoreCase))
-            throw Bad(place, 1, $"'{header}'", "the header serial,tag,name");
-        var machines = new List<ListedMachine>();
-        for (int i = 1; i < lines.Length; i++)
-        {
-            string line = lines[i].TrimEnd('\r');
-            if (string.IsNullOrWhiteSpace(line))
-                continue;
-            if (Fields(line, separator) is not { Count: 3 } fields || fields[0].Length == 0)
-                throw Bad(place, i + 1, $"'{line.Trim()}'", "a serial number, a tag and a name");
-            machines.Add(new ListedMachine(fields[0], fields[1], fields[2]));
-        }
-
-        return new MachineList(machines);
+        CsvTable table = CsvTable.Read(bytes, "serial", "tag", "name");
+        if (table.Problems.Count > 0)
+            throw Bad(place, table.Problems[0].Line, table.Problems[0].Text);
+        if (table.Rows.FirstOrDefault(r => r["serial"].Length == 0) is { } nameless)
+            throw Bad(place, nameless.Line, "no serial number");
+        return new MachineList([.. table.Rows.Select(r => new ListedMachine(r["serial"], r["tag"], r["name"]))]);
     }
 
-    private static string Decode(ReadOnlySpan<byte> bytes, string place)
-    {
-        ReadOnlySpan<byte> mark = Encoding.UTF8.Preamble;
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes.StartsWith(mark) ? bytes[mark.Length..] : bytes);
-        }
-        catch (DecoderFallbackException e)
-        {
-            throw new ImagingException(ExitCode.Manifest, place, "bytes that are no UTF-8", "a CSV file in UTF-8", "Save it as CSV UTF-8.", e);
-        }
-    }
-
-    /// <summary>Null where a quotation mark is not closed.</summary>
-    private static List<string>? Fields(string line, char separator)
-    {
-        var fields = new List<string>();
-        var field = new StringBuilder();
-        bool quoted = false;
-        for (int i = 0; i < line.Length; i++)
-        {
-            if (line[i] == '"' && quoted && i + 1 < line.Length && line[i + 1] == '"')
-                field.Append(line[i++]);
-            else if (line[i] == '"')
-                quoted = !quoted;
-            else if (line[i] == separator && !quoted)
-                Next();
-            else
-                field.Append(line[i]);
-        }
-
-        Next();
-        return quoted ? null : fields;
-
-        void Next()
-        {
-            fields.Add(field.ToString().Trim());
-            field.Clear();
-        }
-    }
-
-    private static ImagingException Bad(string place, int line, string found, string expected) =>
-        new(ExitCode.Manifest, $"{place}:{line}", found, expected, "Correct the line.");
+    private static ImagingException Bad(string place, int line, string found) => new(ExitCode.Manifest, $"{place}:{line}", found,
+        "the header serial,tag,name and under it a machine a line, in UTF-8", "Correct the line.");
 }

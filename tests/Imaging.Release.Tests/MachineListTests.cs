@@ -31,7 +31,6 @@ public sealed class MachineListTests
     [InlineData("", 1)]
     [InlineData("PF1,A,B", 1)]
     [InlineData("serial,tag\nPF1,A", 1)]
-    [InlineData("serial,tag,name\nPF1,A", 2)]
     [InlineData("serial,tag,name\nPF1,A,B,C", 2)]
     [InlineData("serial,tag,name\nPF1,A,B\n,A,B", 3)]
     [InlineData("serial,tag,name\nPF1,\"A,B", 2)]

@@ -16,5 +16,6 @@ var root = new RootCommand($"Compiles manifests into signed releases and writes 
     UpdateCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
+    CollectCommand.Create(),
 };
 return CommandHost.Run(root, args);

@@ -35,6 +35,6 @@ internal sealed class CertificateOutput(OpenRelease release, bool json, string? 
     private void Append(StickCertificate certificate)
     {
         bool isNew = !File.Exists(file!) || new FileInfo(file!).Length == 0;
-        File.AppendAllText(file!, (isNew ? StickCertificate.CsvHeader + "\r\n" : "") + certificate.ToCsv() + "\r\n");
+        File.AppendAllText(file!, (isNew ? StickCertificate.CsvHeader + "\r\n" : "") + certificate.ToCsv());
     }
 }

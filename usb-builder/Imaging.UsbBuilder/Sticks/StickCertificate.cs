@@ -73,26 +73,26 @@ internal sealed record StickCertificate(
 
     public string ToJson() => JsonSerializer.Serialize(this, StickCertificateContext.Default.StickCertificate);
 
-    public string ToCsv() => string.Join(',', new[]
+    /// <summary>A line, with its end. Models and serials are what firmware says, and people open the file in a spreadsheet.</summary>
+    public string ToCsv()
     {
-        Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        Place,
-        Kind.ToString().ToLowerInvariant(),
-        Model,
-        Serial,
-        StickId,
-        Release,
-        ReleaseSha256.ToString(),
-        Bytes.ToString(CultureInfo.InvariantCulture),
-        MegabytesPerSecond.ToString(CultureInfo.InvariantCulture),
-        PredictedSeconds.ToString(CultureInfo.InvariantCulture),
-        ExitCode.ToString(CultureInfo.InvariantCulture),
-        Error,
-    }.Select(Quoted));
-
-    /// <summary>RFC 4180.</summary>
-    private static string Quoted(string field) =>
-        field.AsSpan().ContainsAny("\",\r\n") ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
+        var csv = new CsvWriter(guardFormulas: true);
+        csv.Add(
+            Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            Place,
+            Kind.ToString().ToLowerInvariant(),
+            Model,
+            Serial,
+            StickId,
+            Release,
+            ReleaseSha256.ToString(),
+            Bytes.ToString(CultureInfo.InvariantCulture),
+            MegabytesPerSecond.ToString(CultureInfo.InvariantCulture),
+            PredictedSeconds.ToString(CultureInfo.InvariantCulture),
+            ExitCode.ToString(CultureInfo.InvariantCulture),
+            Error);
+        return csv.ToString();
+    }
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, Converters = [typeof(DigestJsonConverter)])]
