@@ -272,6 +272,8 @@ public sealed class StickWriterTests : IDisposable
 
         public bool Exists(string path) => tree.Exists(path);
 
+        public IReadOnlyList<string> FilesIn(string folder) => tree.FilesIn(folder);
+
         public IByteSource Open(string path)
         {
             Bytes.TryAdd(path, 0);
