@@ -19,9 +19,9 @@ internal static class DisksCommand
         Description = "Judge by the release of this stick (its signature is not checked)", HelpName = "STICK",
     };
 
-
     private static readonly Option<long?> s_minimum = Options.Size("--minimum",
         "Without a stick: judge against this size, as a release's disk.minimum");
+
     private static readonly Option<bool> s_explain = new("--explain")
     {
         Description = "Show every test of every disk, and which one would be chosen",
