@@ -15,6 +15,7 @@ public static class FailureTitle
         ExitCode.Signature => "not signed by its maker",
         ExitCode.Expired => "the release has expired",
         ExitCode.WrongMachine => "wrong machine",
+        ExitCode.Stick => "no stick, or the wrong one",
         ExitCode.TargetRefused => "no disk may be written",
         ExitCode.DeviceIo => "a disk or the stick fails",
         ExitCode.PartitionTable => "damaged partition table",
