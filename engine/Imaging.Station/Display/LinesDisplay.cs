@@ -40,9 +40,9 @@ public sealed class LinesDisplay(Stream output, TimeProvider time) : IStationDis
     public void Tell(string line)
     {
         // What is told may come as a notice too, before or after.
-        if (_said.Contains(Labelled("note", line)))
+        if (_said.Contains("note: " + line))
             return;
-        _said.Add(Labelled("note", line));
+        _said.Add("note: " + line);
         Say(line);
     }
 
