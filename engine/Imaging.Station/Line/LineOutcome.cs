@@ -18,7 +18,7 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
         Serial = request.Machine.Serial,
         Elapsed = progress.Elapsed,
         Code = 0,
-        Details = [.. progress.Notices, LineEnding.Describe(isPass: true, policy, hasStick)],
+        Details = [.. progress.Notices, .. Next(isPass: true, policy, hasStick)],
         Counters = counters,
     };
 
@@ -35,10 +35,13 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
             Elapsed = progress.Elapsed,
             Code = (int)CodeOf(failure),
             Remedy = remedy,
-            Details = [.. facts, .. verdicts.SelectMany(LineProgress.Lines), .. notes, .. progress.Notices, LineEnding.Describe(isPass: false, policy, hasStick)],
+            Details = [.. facts, .. verdicts.SelectMany(LineProgress.Lines), .. notes, .. progress.Notices, .. Next(isPass: false, policy, hasStick)],
             Counters = counters,
         };
     }
+
+    private string[] Next(bool isPass, LineSection policy, bool hasStick) =>
+        request.WaitsAtEnd ? [LineEnding.Describe(isPass, policy, hasStick)] : [];
 
     public static ExitCode CodeOf(Exception failure) => failure switch
     {

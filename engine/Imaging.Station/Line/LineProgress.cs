@@ -6,6 +6,7 @@ using Imaging.Engine.Planning;
 using Imaging.Engine.Records;
 using Imaging.Engine.Staging;
 using Imaging.Station.Display;
+using Imaging.Station.Site;
 
 namespace Imaging.Station.Line;
 
@@ -46,6 +47,9 @@ internal sealed class LineProgress : IStageEvents
 
     public void Name(string? assetTag, string? name) => Show(v => v with { AssetTag = assetTag, MachineName = name });
 
+    /// <summary>Site mode.</summary>
+    public void Site(StagedDisk disk) => Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
+
     public void Notice(string notice) => Show(v => v with { Notices = [.. v.Notices, notice] });
 
     public void Warned(string message) => Notice(message);
@@ -83,8 +87,16 @@ internal sealed class LineProgress : IStageEvents
 
         _told = record.Disks;
         if (record.Preflight is { } preflight)
-            _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - 5);
+            Foresee(preflight);
         Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
+    }
+
+    private void Foresee(PreflightFacts preflight)
+    {
+        const double Fixed = 5; // seconds of a forecast that are not content
+        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - Fixed);
+        if (!Notices.Contains(preflight.Summary))
+            Notice(preflight.Summary);
     }
 
     /// <summary>A disk and its verdict, a line each reason.</summary>
@@ -106,7 +118,8 @@ internal sealed class LineProgress : IStageEvents
     {
         Phase.Check => "Checking the stick",
         Phase.Plan => "Planning",
-        Phase.Unmake or Phase.Discard => "Clearing the disk",
+        Phase.Unmake => "Clearing the disk",
+        Phase.Discard => "Discarding",
         Phase.Content => "Writing",
         Phase.Commit => "Finishing",
         Phase.Verify => "Checking the disk",

@@ -6,6 +6,8 @@ using Imaging.Release;
 using Imaging.Station.Assets;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
+using Imaging.Station.Preflight;
+using Imaging.Station.Site;
 using Imaging.Station.Sticks;
 
 namespace Imaging.Station.Line;
@@ -22,11 +24,14 @@ namespace Imaging.Station.Line;
 public sealed class LineRun
 {
     private static readonly TimeSpan s_usbPatience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_patienceOnDisk = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_patienceUnknown = TimeSpan.FromSeconds(10);
 
     private readonly LineRequest _request;
     private readonly IStationDisplay _display;
     private readonly LineProgress _progress;
     private readonly SignOffs _signOffs;
+    private StagedDisk? _site;
 
     public LineRun(LineRequest request, IStationDisplay display)
     {
@@ -44,7 +49,7 @@ public sealed class LineRun
         try
         {
             stick = FindStick(cancel);
-            outcome = Stage(stick, cancel);
+            outcome = stick is null ? CheckSite(cancel) : Stage(stick, cancel);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
@@ -53,6 +58,7 @@ public sealed class LineRun
             outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick is not null);
         }
 
+        using (_site)
         using (stick)
         {
             _display.End(outcome.SignOff);
@@ -63,11 +69,37 @@ public sealed class LineRun
         return outcome.Code;
     }
 
-    private LineStick FindStick(CancellationToken cancel)
+    /// <summary>Where a stick is present it wins. A system that came from a disk need not wait long for one.</summary>
+    /// <returns>Null: site mode.</returns>
+    private LineStick? FindStick(CancellationToken cancel)
     {
         _progress.Do("Looking for the stick");
-        return _request.Sticks.Find(s_usbPatience, cancel)
-            ?? throw new ImagingException(ExitCode.Stick, "stick not found", "no stick of this system", $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+        TimeSpan first = _request.Origin switch
+        {
+            BootOrigin.Disk => s_patienceOnDisk,
+            BootOrigin.Unknown => s_patienceUnknown,
+            _ => s_usbPatience,
+        };
+        if (_request.Sticks.Find(first, cancel) is { } stick)
+            return stick;
+        if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
+            return null;
+        TimeSpan rest = _request.WaitsAtEnd ? s_usbPatience - first : TimeSpan.Zero;
+        return (rest > TimeSpan.Zero ? _request.Sticks.Find(rest, cancel) : null)
+            ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+    }
+
+    private string NothingFound => _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
+
+    private StagedDisk? FindSite() =>
+        _request.Disk is { } named ? SiteFinder.OpenNamed(_request.Catalog, named) : SiteFinder.Find(_request.Catalog, _request.MediaId);
+
+    private LineOutcome CheckSite(CancellationToken cancel)
+    {
+        _progress.Site(_site!);
+        ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
+        LineSection policy = Policy(release);
+        return new LineOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy);
     }
 
     private LineOutcome Stage(LineStick stick, CancellationToken cancel)
@@ -79,7 +111,7 @@ public sealed class LineRun
         try
         {
             StageResult result = run.Run(cancel);
-            LineSection policy = Policy(run);
+            LineSection policy = Policy(run.Release);
             string meaning = result == StageResult.AlreadyDone ? "already done: checked; ready for the site" : "staged and checked; ready for the site";
             return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy);
         }
@@ -90,7 +122,7 @@ public sealed class LineRun
             bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
             Exception failure = isPulled ? Pulled(e) : e;
             string[] notes = run.IsRecorded ? [] : ["There is no record of this run on the stick."];
-            return Failed(failure, Policy(run), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
         }
     }
 
@@ -103,13 +135,14 @@ public sealed class LineRun
         Mode = RunRecord.Line,
         Catalog = _request.Catalog,
         Volume = stick.Volume,
+        Preflight = new MachinePreflight(stick.Disk, _request.Root),
         AssetTag = tag,
         Name = name,
     };
 
-    private LineSection Policy(StageRun run)
+    private LineSection Policy(ReleaseDocument? release)
     {
-        LineSection policy = run.Release?.Line ?? LineSection.Default;
+        LineSection policy = release?.Line ?? LineSection.Default;
         return _request.EndAfter is { } after ? policy with { EndAfterSeconds = (int)after.TotalSeconds } : policy;
     }
 
