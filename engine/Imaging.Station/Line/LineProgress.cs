@@ -23,6 +23,7 @@ internal sealed class LineProgress : IStageEvents
     private readonly RateMeter _rate = new();
     private StationView _view;
     private IReadOnlyList<DiskVerdict> _told = [];
+    private IReadOnlyList<string> _warnings = [];
     private long _phaseStart;
 
     public LineProgress(IStationDisplay display, MachineIdentity machine)
@@ -40,7 +41,8 @@ internal sealed class LineProgress : IStageEvents
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    public IReadOnlyList<string> Notices => _view.Notices;
+    /// <summary>What was warned of; notices have that too, and what is only good to know.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Something that is no phase of a stage: looking for a stick.</summary>
     public void Do(string what) => Show(v => v with { Phase = what });
@@ -50,9 +52,14 @@ internal sealed class LineProgress : IStageEvents
     /// <summary>Site mode.</summary>
     public void Site(StagedDisk disk) => Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
 
-    public void Notice(string notice) => Show(v => v with { Notices = [.. v.Notices, notice] });
-
-    public void Warned(string message) => Notice(message);
+    public void Warned(string message)
+    {
+        Show(v =>
+        {
+            _warnings = [.. _warnings, message];
+            return v with { Notices = [.. v.Notices, message] };
+        });
+    }
 
     public void Started(Phase phase)
     {
@@ -95,8 +102,7 @@ internal sealed class LineProgress : IStageEvents
     {
         const double Fixed = 5; // seconds of a forecast that are not content
         _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - Fixed);
-        if (!Notices.Contains(preflight.Summary))
-            Notice(preflight.Summary);
+        Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 
     /// <summary>A disk and its verdict, a line each reason.</summary>

@@ -23,10 +23,6 @@ namespace Imaging.Station.Line;
 /// </summary>
 public sealed class LineRun
 {
-    private static readonly TimeSpan s_usbPatience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan s_patienceOnDisk = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_patienceUnknown = TimeSpan.FromSeconds(10);
-
     private readonly LineRequest _request;
     private readonly IStationDisplay _display;
     private readonly LineProgress _progress;
@@ -55,7 +51,7 @@ public sealed class LineRun
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick is not null);
+            outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick?.Disk is not null);
         }
 
         using (_site)
@@ -63,7 +59,7 @@ public sealed class LineRun
         {
             _display.End(outcome.SignOff);
             if (_request.WaitsAtEnd)
-                LineEnding.Wait(outcome.SignOff.IsPass, outcome.Policy, stick, cancel);
+                LineEnding.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, cancel);
         }
 
         return outcome.Code;
@@ -74,18 +70,12 @@ public sealed class LineRun
     private LineStick? FindStick(CancellationToken cancel)
     {
         _progress.Do("Looking for the stick");
-        TimeSpan first = _request.Origin switch
-        {
-            BootOrigin.Disk => s_patienceOnDisk,
-            BootOrigin.Unknown => s_patienceUnknown,
-            _ => s_usbPatience,
-        };
+        TimeSpan first = _request.Patience.For(_request.Origin);
         if (_request.Sticks.Find(first, cancel) is { } stick)
             return stick;
         if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
             return null;
-        TimeSpan rest = _request.WaitsAtEnd ? s_usbPatience - first : TimeSpan.Zero;
-        return (rest > TimeSpan.Zero ? _request.Sticks.Find(rest, cancel) : null)
+        return (_request.Origin == BootOrigin.Stick ? null : _request.Sticks.Find(_request.Patience.Stick - first, cancel))
             ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
     }
 
@@ -99,12 +89,12 @@ public sealed class LineRun
         _progress.Site(_site!);
         ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
         LineSection policy = Policy(release);
-        return new LineOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy);
+        return new LineOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy, HasStick: false);
     }
 
     private LineOutcome Stage(LineStick stick, CancellationToken cancel)
     {
-        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Notice);
+        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
         string? tag = _request.Machine.AssetTag ?? row?.Tag;
         _progress.Name(tag, row?.Name);
         using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);
@@ -113,7 +103,7 @@ public sealed class LineRun
             StageResult result = run.Run(cancel);
             LineSection policy = Policy(run.Release);
             string meaning = result == StageResult.AlreadyDone ? "already done: checked; ready for the site" : "staged and checked; ready for the site";
-            return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy);
+            return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy, HasStick: stick.Disk is not null);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
@@ -133,6 +123,7 @@ public sealed class LineRun
         Size = _request.Size,
         PublicKey = _request.PublicKey,
         Mode = RunRecord.Line,
+        Warnings = _progress.Warnings,
         Catalog = _request.Catalog,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.Root),
@@ -147,7 +138,7 @@ public sealed class LineRun
     }
 
     private LineOutcome Failed(Exception failure, LineSection policy, IReadOnlyList<DiskVerdict> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
-        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy);
+        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
 
     private static StickCounters? Count(LineStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
 
