@@ -19,6 +19,11 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
           "machines": [{ "manufacturer": "LENOVO", "model": "21*", "sku": "x", "serials": ["PF3ABCDE"] }],
           "disk": {
             "minimum": "60GB",
+            "maximum": "2TB",
+            "bus": ["nvme", "usb"],
+            "model": "SAMSUNG*",
+            "serial": "S5*",
+            "allow_usb": true,
             "partitions": [
               { "role": "esp", "size": "1GiB", "grow": false, "label": "ESP" },
               { "role": "windows", "size": "20GiB", "grow": true, "label": "Windows" }
@@ -27,7 +32,10 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
           "image": { "wim": "images/thin.wim", "index": 1 },
           "content": [{ "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" }],
           "boot": { "kind": "folder", "source": "boot" },
-          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }]
+          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
+          "restage": "always",
+          "end": "poweroff",
+          "end_after": "30s"
         }
         """;
 
@@ -36,7 +44,12 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     [
         null, "null", "true", "7", "0", "-1", "1.5", "\"\"", "\"a\"", "\"CON\"", "\"a b\"", "\"64KiB\"", "\"\\\\a\"",
         "[]", "{}", "[1]", "{\"a\":1}",
+        "\"linux\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
     ];
+
+    private const string FolderBoot = """{ "kind": "folder", "source": "boot" }""";
+    private const string LinuxBoot =
+        """{ "kind": "linux", "secure_boot": "on", "packages": "packages", "kernel": "boot", "engine": "unattend.xml" }""";
 
     private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -72,7 +85,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     /// <summary>True for what only the reader can tell: what is on the disk, what fits what, the fine print of paths and sizes.</summary>
     private static bool IsBeyondSchema(ManifestProblem problem) =>
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
-        || problem.Field is "disk.minimum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
+        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
             or "a place of its own";
 
@@ -80,18 +93,24 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     private List<string> WriteVariants()
     {
         var files = new List<string>();
-        Write(JsonNode.Parse(Sample)!);
-        foreach (string pointer in Pointers(JsonNode.Parse(Sample)!))
+        string linux = Sample.Replace(FolderBoot, LinuxBoot, StringComparison.Ordinal);
+        WriteAll(Sample, Pointers(JsonNode.Parse(Sample)!));
+        WriteAll(linux, Pointers(JsonNode.Parse(linux)!).Where(p => p.StartsWith("/boot", StringComparison.Ordinal)));
+        return files;
+
+        void WriteAll(string sample, IEnumerable<string> pointers)
         {
-            foreach (string? other in s_others)
+            Write(JsonNode.Parse(sample)!);
+            foreach (string pointer in pointers)
             {
-                JsonNode root = JsonNode.Parse(Sample)!;
-                Replace(root, pointer.Split('/')[1..], other);
-                Write(root);
+                foreach (string? other in s_others)
+                {
+                    JsonNode root = JsonNode.Parse(sample)!;
+                    Replace(root, pointer.Split('/')[1..], other);
+                    Write(root);
+                }
             }
         }
-
-        return files;
 
         void Write(JsonNode root)
         {
