@@ -3,7 +3,9 @@ using Imaging.Core;
 
 namespace Imaging.Station.Display;
 
-/// <summary>The screen while a machine is worked on: title, phase, percentage and time to go, bar, machine and disk, what was noticed.</summary>
+/// <summary>
+/// The screen while a machine is worked on: title, phase, percentage and time to go, bar, machine and disk, what was noticed.
+/// </summary>
 internal static class ProgressScreen
 {
     public static CellGrid Draw(StationView view, IReadOnlyList<string> told, ConsoleSize size)
@@ -14,20 +16,21 @@ internal static class ProgressScreen
         Area area = new Area(0, 1, size.Columns, size.Rows - 1).Inside(margin, 0);
         BigText.Left(grid, Next(ref area, size.Rows * 4 / 25, 1), Clean(view.Phase, "..."), Ink.Bright);
         DrawNumbers(grid, Next(ref area, size.Rows * 7 / 25, 1), view);
-        DrawBar(grid, Next(ref area, Math.Max(size.Rows / 25, 1), 0), Percent(view));
-        grid.Put(area.X, area.Y, ScreenText.Clip(Pace(view), area.Columns), Ink.Bright);
-        Next(ref area, 1, 1);
+        DrawBar(grid, Next(ref area, Math.Max(size.Rows / 25, 1), 1), Percent(view));
+        Area pace = Next(ref area, 1, 0);
+        grid.Put(pace.X, pace.Y, ScreenText.Clip(Pace(view), pace.Columns), Ink.Bright);
+        DrawSerial(grid, ref area, view);
         DrawFacts(grid, ref area, view);
         DrawNotices(grid, area, view.Notices ?? [], told);
         return grid;
     }
 
-    /// <summary>Takes rows off the top of an area, and a gap above them where there is room for gaps.</summary>
+    /// <summary>Rows off the top of an area, and a gap above them where there is room for gaps.</summary>
     private static Area Next(ref Area area, int rows, int gap)
     {
         if (area.Rows > rows + gap)
-            area.Take(gap, out area);
-        return area.Take(Math.Max(rows, 1), out area);
+            Area.Cut(ref area, gap);
+        return Area.Cut(ref area, Math.Max(rows, 1));
     }
 
     private static void DrawTitle(CellGrid grid, StationView view)
@@ -41,11 +44,7 @@ internal static class ProgressScreen
     /// <summary>The percentage at the left; at the right the time to go, or where nobody knows it, the time that passed.</summary>
     private static void DrawNumbers(CellGrid grid, Area area, StationView view)
     {
-        // As wide as 100% would be, so that nothing jumps when a digit is added.
-        int columns = BlockText.Fit("100%", area.Columns * 6 / 10, area.Rows)?.Columns ?? 7;
-        string percent = Percent(view) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known),3}%") : " --%";
-        BigText.Left(grid, area with { Columns = columns }, percent, Ink.Progress);
-
+        int columns = DrawPercent(grid, area, Percent(view));
         (string time, string word) = view.Left is { } left ? (Clock.ToGo(left), "left") : (Clock.Passed(view.Elapsed), "elapsed");
         Area right = area with { X = area.X + columns + 2, Columns = area.Columns - columns - 2 };
         Area digits = right with { Columns = right.Columns - word.Length - 1 };
@@ -54,6 +53,20 @@ internal static class ProgressScreen
         int start = digits.X + digits.Columns - blocks.Columns;
         blocks.Draw(grid, start, area.Y + (area.Rows - blocks.Rows) / 2, Ink.Bright);
         grid.Put(start + blocks.Columns + 1, area.Y + (area.Rows + blocks.Rows) / 2 - 1, word, Ink.Bright);
+    }
+
+    /// <returns>The columns of 100%: room for it from the start, so that nothing changes its size on the way.</returns>
+    private static int DrawPercent(CellGrid grid, Area area, double? percent)
+    {
+        string text = percent is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known)}%") : "--%";
+        if (BlockText.Fit("100%", area.Columns * 6 / 10, area.Rows) is not { } full)
+        {
+            BigText.Left(grid, area, text, Ink.Progress);
+            return 2 * text.Length;
+        }
+
+        (full with { Text = text }).Draw(grid, area.X, area.Y + (area.Rows - full.Rows) / 2, Ink.Progress);
+        return full.Columns;
     }
 
     private static void DrawBar(CellGrid grid, Area area, double? percent)
@@ -76,6 +89,14 @@ internal static class ProgressScreen
         if (view.Elapsed.TotalSeconds + (view.Left ?? TimeSpan.Zero).TotalSeconds > view.Budget.TotalSeconds)
             parts.Add("LATE");
         return string.Join(" · ", parts);
+    }
+
+    /// <summary>Large screens have room for the serial in large letters, to be compared with the label on the machine.</summary>
+    private static void DrawSerial(CellGrid grid, ref Area area, StationView view)
+    {
+        int rows = (grid.Size.Rows - 25) / 5;
+        if (BlockText.Fit(ScreenText.Clean(view.MachineSerial).Trim(), area.Columns, rows) is { } serial)
+            serial.Draw(grid, area.X, Next(ref area, serial.Rows, 1).Y, Ink.Bright);
     }
 
     private static void DrawFacts(CellGrid grid, ref Area area, StationView view)
@@ -105,12 +126,12 @@ internal static class ProgressScreen
     private static void DrawNotices(CellGrid grid, Area area, IReadOnlyList<string> notices, IReadOnlyList<string> told)
     {
         if (area.Rows > 1)
-            area.Take(1, out area);
+            Area.Cut(ref area, 1);
         List<string> marked = [.. notices.SelectMany(line => Folded("! ", line, area.Columns)).TakeLast(Math.Max(area.Rows, 0))];
         foreach (string line in marked)
-            grid.Put(area.X, area.Take(1, out area).Y, line, Ink.Notice);
+            grid.Put(area.X, Area.Cut(ref area, 1).Y, line, Ink.Notice);
         foreach (string line in told.Except(notices).SelectMany(line => Folded("- ", line, area.Columns)).TakeLast(Math.Max(area.Rows, 0)))
-            grid.Put(area.X, area.Take(1, out area).Y, line, Ink.Text);
+            grid.Put(area.X, Area.Cut(ref area, 1).Y, line, Ink.Text);
     }
 
     private static IEnumerable<string> Folded(string mark, string? line, int columns) =>
