@@ -27,6 +27,22 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     [Fact]
     public void Builder_WrongCommandLine_Ends2() => Assert.Equal(2, Programs.Builder("write", release.Output).ExitCode);
 
+    [Fact]
+    public void Collect_AfterAPassAndAFailure_WritesTheFilesAndEnds0()
+    {
+        string records = release.File("collected");
+        string[] stage = ["stage", "--stick", release.Stick, "--public-key", release.Key, "--journal", records, "--disk"];
+        Assert.Equal(0, Programs.Imaging([.. stage, release.File("collect.img"), "--size", "400MB"]).ExitCode);
+        Assert.Equal(20, Programs.Imaging([.. stage, release.File("small.img"), "--size", "300MB"]).ExitCode);
+        Tool.Result collect = Programs.Builder("collect", records, records, "--out", release.File("lists"));
+        Assert.Equal(0, collect.ExitCode);
+        Assert.Contains("3 records of 2 runs", collect.Output, StringComparison.Ordinal);
+        Assert.Contains(",pass\r\n", File.ReadAllText(release.File("lists/assets.csv")), StringComparison.Ordinal);
+        Assert.Contains(",failed,", File.ReadAllText(release.File("lists/problems.csv")), StringComparison.Ordinal);
+        Assert.True(File.Exists(release.File("lists/configmgr-import.csv")));
+        Assert.Equal(11, Programs.Builder("collect", release.File("nothing"), "--out", release.File("lists")).ExitCode);
+    }
+
     [NeedsFact("sgdisk", "mkntfs")]
     public void Stage_ImageFile_PassesThenIsAlreadyDone()
     {
@@ -44,6 +60,24 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         Assert.Equal(0, Programs.Imaging("verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key).ExitCode);
         Assert.NotEmpty(Directory.GetFiles(Path.Combine(release.Stick, "imaging/journal"), "*-end.json"));
     }
+
+    [Fact]
+    public void Line_Simulated_PassesThenIsAlreadyDoneThenIntactByItself()
+    {
+        string disk = release.File("line.img");
+        string serial = release.File("serial.txt");
+        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial);
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains("staged and checked; ready for the site", first.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
+        Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);
+        Tool.Result site = Line("--disk", disk);
+        Assert.True(site.ExitCode == 0, site.Output);
+        Assert.Contains("volumes intact", site.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_DiskNamedWithoutSimulate_Ends2() => Assert.Equal(2, Programs.Imaging("line", "--disk", release.File("no.img")).ExitCode);
 
     [Fact]
     public void Verify_OneByteChanged_Ends12AndNamesThePlace()
@@ -221,6 +255,9 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
             Tool.Result written = Programs.Builder("write", release.Output, "--to", loop, "--force");
             Assert.True(written.ExitCode == 0, written.Output);
             Assert.Equal(0, Programs.Builder("verify", loop, "--public-key", release.Key).ExitCode);
+            JsonElement listed = JsonDocument.Parse(Programs.Builder("devices", "--json").Output).RootElement.EnumerateArray().Single(d => d.GetProperty("node").GetString() == loop);
+            Assert.StartsWith("small-1-", listed.GetProperty("release").GetString(), StringComparison.Ordinal);
+            Assert.Equal("neither removable nor on USB", listed.GetProperty("reasons")[0].GetString());
             Tool.Result staged = Programs.Imaging("stage", "--stick", loop, "--disk", release.File("from-device.img"), "--size", "400MB", "--public-key", release.Key, "--journal", release.File("dj"));
             Assert.True(staged.ExitCode == 0, staged.Output);
         }
@@ -228,6 +265,62 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         {
             Tool.Expect("losetup", "-d", loop);
         }
+    }
+
+    [Fact]
+    public void Write_Several_CertifiesEachAndOneThatFailsStopsNoOther()
+    {
+        string csv = release.File("certificates.csv"), list = release.File("list.csv");
+        File.WriteAllText(list, "serial;tag;name\nPF1;T1;A\npf1;T2;B\n");
+        string[] good = [release.File("many-a.img"), release.File("many-b") + "/"];
+        Tool.Result result = Programs.Builder("write", release.Output, "--to", good[0], "--to", release.File("nowhere/x.img"), "--to", good[1], "--json", "--certificate", csv, "--machines", list);
+        Assert.Equal(21, result.ExitCode);
+        Assert.Contains("more than once", result.Output, StringComparison.Ordinal);
+        JsonElement[] lines = [.. result.Output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal([0, 0, 21], lines.Select(l => l.GetProperty("exitCode").GetInt32()).Order());
+        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Directory.GetFiles(Path.Combine(release.Output, "releases"), "release.json", SearchOption.AllDirectories).Single())));
+        Assert.All(lines, l => Assert.Equal(sha, l.GetProperty("releaseSha256").GetString()));
+        Assert.All(lines.Where(l => l.GetProperty("exitCode").GetInt32() == 0), l => Assert.True(l.GetProperty("predictedSeconds").GetDouble() > 0));
+        Assert.Equal(4, File.ReadAllLines(csv).Length);
+        Assert.All(good, stick => Assert.Equal(0, Programs.Builder("verify", stick, "--public-key", release.Key).ExitCode));
+        Assert.Equal(File.ReadAllText(list), File.ReadAllText(Path.Combine(good[1], "machines.csv")));
+    }
+
+    [Fact]
+    public void Write_TargetsThatMakeNoSense_End2()
+    {
+        string image = release.File("twice.img");
+        Assert.Equal(2, Programs.Builder("write", release.Output, "--to", image, "--to", image).ExitCode);
+        Assert.Equal(2, Programs.Builder("write", release.Output, "--to", image, "--all-removable").ExitCode);
+        File.WriteAllText(release.File("bad.csv"), "name,serial\n");
+        Assert.Equal(10, Programs.Builder("write", release.Output, "--to", image, "--machines", release.File("bad.csv")).ExitCode);
+        Assert.False(File.Exists(image));
+    }
+
+    [Fact]
+    public void Update_RawStick_IsRefusedWithTheMountCommand_AndAFolderIsUpdated()
+    {
+        string image = release.File("raw.img"), folder = release.File("updated") + "/";
+        Tool.Result written = Programs.Builder("write", release.Output, "--to", image, "--to", folder);
+        Assert.True(written.ExitCode == 0, written.Output);
+        Assert.Contains($"OK      {image}", written.Output, StringComparison.Ordinal);
+        Tool.Result refused = Programs.Builder("update", image, release.Output);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"mount -o loop,offset=1048576 {image}", refused.Output, StringComparison.Ordinal);
+        Tool.Result updated = Programs.Builder("update", folder, release.Output);
+        Assert.True(updated.ExitCode == 0, updated.Output);
+        Assert.Contains("added   0 files", updated.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_Json_CandidatesHaveNoReasons()
+    {
+        Tool.Result result = Programs.Builder("devices", "--json");
+        Assert.Equal(0, result.ExitCode);
+        foreach (JsonElement device in JsonDocument.Parse(result.Output).RootElement.EnumerateArray())
+            Assert.Equal(device.GetProperty("candidate").GetBoolean(), device.GetProperty("reasons").GetArrayLength() == 0);
+        Assert.Equal(0, Programs.Builder("devices").ExitCode);
     }
 
     [NeedsFact("root", "losetup")]
@@ -302,6 +395,9 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     private static string Sentences(JsonElement root, string node, bool passed) => string.Join('\n', root.GetProperty("disks").EnumerateArray()
         .Single(d => d.GetProperty("node").GetString() == node).GetProperty("tests").EnumerateArray()
         .Where(t => t.GetProperty("passed").GetBoolean() == passed).Select(t => t.GetProperty("sentence").GetString()));
+
+    private Tool.Result Line(params string[] arguments) =>
+        Programs.Imaging(["line", "--simulate", "--public-key", release.Key, .. arguments]);
 
     private Tool.Result Stage(string disk, params string[] more) =>
         Programs.Imaging(["stage", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key, .. more]);

@@ -11,8 +11,11 @@ var root = new RootCommand($"Compiles manifests into signed releases and writes 
     KeygenCommand.Create(),
     InitCommand.Create(),
     BuildCommand.Create(),
+    DevicesCommand.Create(),
     WriteCommand.Create(),
+    UpdateCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
+    CollectCommand.Create(),
 };
 return CommandHost.Run(root, args);
