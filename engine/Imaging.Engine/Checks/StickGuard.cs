@@ -19,19 +19,19 @@ public static class StickGuard
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>.</exception>
     public static void Check(IBlockDevice disk)
     {
-        StickDocument? document = ReadDocument(disk);
-        if (document?.Kind == StickDocument.Stick)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"a stick with the release {document.Release}", "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
+        if (ReleaseOfStick(disk) is { } release)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"a stick with the release {release}", "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
     }
 
-    /// <summary>The same as a test of a disk of this machine. One that can not be read passes: it can not be written either.</summary>
-    public static DiskTest Test(DiskInfo disk)
+    /// <summary>The same as a test of a disk of a machine. One that can not be read passes: it can not be written either.</summary>
+    /// <param name="catalog">Opens it; null: of the machine this runs on.</param>
+    public static DiskTest Test(DiskInfo disk, DiskCatalog? catalog = null)
     {
         try
         {
-            using IBlockDevice device = BlockDevices.Open(disk.Node, readOnly: true);
-            return ReadDocument(device) is { Kind: StickDocument.Stick } document
-                ? new DiskTest(false, $"{disk.Node} says of itself that it is a stick, with the release {document.Release}.")
+            using IBlockDevice device = (catalog ?? new DiskCatalog()).Open(disk, readOnly: true);
+            return ReleaseOfStick(device) is { } release
+                ? new DiskTest(false, $"{disk.Node} says of itself that it is a stick, with the release {release}.")
                 : new DiskTest(true, $"{disk.Node} does not say of itself that it is a stick.");
         }
         catch (ImagingException e)
@@ -40,25 +40,15 @@ public static class StickGuard
         }
     }
 
+    /// <summary>The release of a disk that calls itself a stick; null where it does not.</summary>
+    private static string? ReleaseOfStick(IBlockDevice disk) =>
+        Stick.ReadDocument(disk) is { Kind: StickDocument.Stick } document ? document.Release : null;
+
     private static DiskInfo? DiskOf(DiskCatalog catalog, string stick)
     {
         if (Directory.Exists(stick) || !Path.GetFullPath(stick).StartsWith("/dev/", StringComparison.Ordinal))
             return catalog.Holding(stick);
         using IBlockDevice device = BlockDevices.Open(stick, readOnly: true);
         return catalog.Identify(device);
-    }
-
-    private static StickDocument? ReadDocument(IBlockDevice disk)
-    {
-        try
-        {
-            using Fat32Tree files = Fat32Tree.OfStick(disk);
-            return files.Exists(StickPaths.Stick) ? Documents.ReadStick(files.ReadAll(StickPaths.Stick), disk.Name) : null;
-        }
-        catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt or ExitCode.Missing)
-        {
-            // No MBR, no FAT32, no readable document: then it is no stick of ours, and the other test still stands.
-            return null;
-        }
     }
 }
