@@ -155,12 +155,7 @@ public sealed class StageRun : IDisposable
             throw new ImagingException(ExitCode.TargetRefused, _request.Disk, "the stick itself", "another disk", "Name the disk to write.");
         using IBlockDevice disk = BlockDevices.Open(_request.Disk, readOnly: true);
         DiskInfo info = _catalog.Identify(disk);
-        var rules = new TargetRules
-        {
-            MinimumBytes = release.Document.Disk.Minimum,
-            SectorSize = release.Document.Disk.SectorSize,
-            StickNodes = StickGuard.NodesInUse(_catalog, _request.Stick),
-        };
+        TargetRules rules = ReleaseTargets.RulesOf(release.Document, StickGuard.NodesInUse(_catalog, _request.Stick));
         DiskInfo chosen = TargetChoice.Pick([info], rules, info.Node);
         StickGuard.Check(disk);
         return chosen;
