@@ -1,6 +1,7 @@
 using System.Text;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Release;
 using Imaging.UsbBuilder.Manifest;
 
 namespace Imaging.UsbBuilder.Tests.Manifest;
@@ -37,7 +38,7 @@ public sealed class ManifestReaderTests : IDisposable
                 ("office", "16", _folder.At("packages/office"), @"\Ours\office"),
             ],
             manifest.Content.Select(c => (c.Id, c.Version, c.Source, c.Destination.Text)));
-        Assert.Equal(new ManifestBoot(ManifestBootKind.Folder, _folder.At("boot")), manifest.Boot);
+        Assert.Equal(new ManifestBootFolder(_folder.At("boot")), manifest.Boot);
         Assert.Equal(
             [
                 ("unattend", @"\Windows\Panther\unattend.xml", 65536L, _folder.At("unattend.xml")),
@@ -61,6 +62,48 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Empty(manifest.Content);
         Assert.Empty(manifest.Slots);
         Assert.Null(manifest.Boot);
+        Assert.Equal(DiskTargets.Any, manifest.Disk.Targets with { Buses = DiskTargets.Any.Buses });
+        Assert.Empty(manifest.Disk.Targets.Buses);
+        Assert.Equal(LineSection.Default, manifest.Line);
+    }
+
+    [Fact]
+    public void Read_DiskRules_GivesThem()
+    {
+        DiskTargets targets = ReadWith("minimum: 60GB", """
+            minimum: 60GB
+              maximum: 2TB
+              bus: [nvme, sata, scsi, virtio, mmc, usb, nvme]
+              model: "SAMSUNG*"
+              serial: S5*
+              allow_usb: true
+            """).Disk.Targets;
+
+        Assert.Equal((2_000_000_000_000, "SAMSUNG*", "S5*", true), (targets.Maximum, targets.Model, targets.Serial, targets.AllowUsb));
+        Assert.Equal([DiskBus.Nvme, DiskBus.Sata, DiskBus.Scsi, DiskBus.Virtio, DiskBus.Mmc, DiskBus.Usb], targets.Buses);
+    }
+
+    [Theory]
+    [InlineData("end_after: 5s", false, LineEnd.Poweroff, 5)]
+    [InlineData("end_after: 24h", false, LineEnd.Poweroff, 86400)]
+    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", true, LineEnd.Poweroff, 120)]
+    [InlineData("{ restage: never, end: wait }", false, LineEnd.Wait, 600)]
+    public void Read_Line_GivesIt(string fields, bool restage, LineEnd end, int seconds)
+    {
+        string lines = fields.Trim('{', '}', ' ').Replace(", ", "\n", StringComparison.Ordinal);
+
+        Assert.Equal(new LineSection(restage, end, seconds), ReadWith("format: 1", $"format: 1\n{lines}").Line);
+    }
+
+    [Fact]
+    public void Read_LinuxBoot_GivesItsParts()
+    {
+        const string folder = "{ kind: folder, source: boot }";
+        Assert.Equal(new ManifestBootLinux(true, null, null, null), ReadWith(folder, "{ kind: linux }").Boot);
+        Assert.Equal(
+            new ManifestBootLinux(false, _folder.At("packages"), _folder.At("boot"), _folder.At("unattend.xml")),
+            ReadWith(folder, "{ kind: linux, secure_boot: off, packages: packages, kernel: boot, engine: unattend.xml }").Boot);
+        Assert.Equal(new ManifestBootLinux(true, null, null, null), ReadWith(folder, "{ kind: linux, secure_boot: on }").Boot);
     }
 
     [Fact]
@@ -76,7 +119,7 @@ public sealed class ManifestReaderTests : IDisposable
     public void Read_RelativePath_ResolvesFromTheManifestAndNamesItAsGiven()
     {
         string path = Path.GetRelativePath(Environment.CurrentDirectory, _folder.Write(ManifestFolder.Sample));
-        Assert.Equal(_folder.At("boot"), ManifestReader.Read(path).Boot!.Source);
+        Assert.Equal(new ManifestBootFolder(_folder.At("boot")), ManifestReader.Read(path).Boot);
 
         _folder.Write("format: 2");
         ImagingException e = Assert.Throws<ImagingException>(() => ManifestReader.Read(path));
@@ -101,11 +144,14 @@ public sealed class ManifestReaderTests : IDisposable
                 $"{path}:3:3: release.nme: found an unknown field, expected {fields}. Did you mean name?",
                 $"{path}:3:3: release: found no field \"name\", expected {fields}. Add name.",
                 $"{path}:13:12: disk.minimum: found \"lots\", expected a size. Write a number with {units}, such as 60GB.",
-                $"{path}:23:15: boot.kind: found \"winpe\", expected folder. Write one of these.",
+                $"{path}:23:15: boot.kind: found \"winpe\", expected folder or linux. Write one of these.",
             ],
             e.Message.Split('\n'));
         Assert.Equal(ManifestReader.Check(path).Problems.Select(p => p.ToString()), e.Message.Split('\n'));
     }
+
+    private ReleaseManifest ReadWith(string original, string replacement) =>
+        ManifestReader.Read(_folder.Write(ManifestFolder.Sample.Replace(original, replacement, StringComparison.Ordinal)));
 
     [Fact]
     public void Read_NoSuchFile_SaysSo()

@@ -63,8 +63,13 @@ public sealed class ManifestSchemaTests : IDisposable
     {
         JsonElement role = At("disk.partitions[]").GetProperty("properties").GetProperty("role");
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
-        JsonElement kind = At("boot").GetProperty("properties").GetProperty("kind");
-        Assert.Equal(Enum.GetNames<ManifestBootKind>(), Strings(kind, "enum"), StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
+        Assert.Equal(LineReader.Restages.Keys, Words("", "restage"));
+        Assert.Equal(LineReader.Ends.Keys, Words("", "end"));
+        JsonElement bus = At("disk").GetProperty("properties").GetProperty("bus");
+        Assert.Equal(DiskTargetsReader.Buses.Keys, Strings(bus.GetProperty("items"), "enum"));
+
+        IEnumerable<string> Words(string place, string field) => Strings(At(place).GetProperty("properties").GetProperty(field), "enum");
     }
 
     [Fact]

@@ -19,6 +19,11 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
           "machines": [{ "manufacturer": "LENOVO", "model": "21*", "sku": "x", "serials": ["PF3ABCDE"] }],
           "disk": {
             "minimum": "60GB",
+            "maximum": "2TB",
+            "bus": ["nvme", "usb"],
+            "model": "SAMSUNG*",
+            "serial": "S5*",
+            "allow_usb": true,
             "partitions": [
               { "role": "esp", "size": "1GiB", "grow": false, "label": "ESP" },
               { "role": "windows", "size": "20GiB", "grow": true, "label": "Windows" }
@@ -27,7 +32,10 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
           "image": { "wim": "images/thin.wim", "index": 1 },
           "content": [{ "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" }],
           "boot": { "kind": "folder", "source": "boot" },
-          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }]
+          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
+          "restage": "always",
+          "end": "poweroff",
+          "end_after": "30s"
         }
         """;
 
@@ -72,7 +80,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     /// <summary>True for what only the reader can tell: what is on the disk, what fits what, the fine print of paths and sizes.</summary>
     private static bool IsBeyondSchema(ManifestProblem problem) =>
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
-        || problem.Field is "disk.minimum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
+        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
             or "a place of its own";
 

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Release;
 using Imaging.UsbBuilder.Manifest;
 
 namespace Imaging.UsbBuilder.Tests.Manifest;
@@ -25,7 +26,7 @@ public sealed class ManifestTemplateTests : IDisposable
         string path = ManifestTemplate.Write(_folder.At("new/folder"));
 
         IReadOnlyList<ManifestProblem> problems = ManifestReader.Check(path).Problems;
-        Assert.Equal(["image.wim", "content[0].source", "boot.source", "slots[0].template"], problems.Select(p => p.Field));
+        Assert.Equal(["image.wim", "content[0].source", "slots[0].template"], problems.Select(p => p.Field));
         Assert.All(problems, p => Assert.StartsWith("nothing at ", p.Found, StringComparison.Ordinal));
     }
 
@@ -35,7 +36,8 @@ public sealed class ManifestTemplateTests : IDisposable
         string path = ManifestTemplate.Write(_folder.Path);
         Directory.CreateDirectory(_folder.At("wallpaper"));
         string text = File.ReadAllText(path);
-        foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper"])
+        foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
+            "maximum:", "bus:", "model:", "serial:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
             text = text.Replace("# " + example, example, StringComparison.Ordinal);
@@ -44,6 +46,9 @@ public sealed class ManifestTemplateTests : IDisposable
         ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
         Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
         Assert.NotNull(manifest.Release.NotAfter);
+        Assert.Equal((2_000_000_000_000, "SAMSUNG*", "S5*"), (manifest.Disk.Targets.Maximum, manifest.Disk.Targets.Model, manifest.Disk.Targets.Serial));
+        Assert.Equal(LineSection.Default, manifest.Line);
+        Assert.Equal(new ManifestBootLinux(SecureBoot: true, null, null, null), manifest.Boot);
     }
 
     [Fact]

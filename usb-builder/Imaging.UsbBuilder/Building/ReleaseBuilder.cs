@@ -88,8 +88,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
-        IReadOnlyList<FileEntry> boot = manifest.Boot is null ? [] : BootFiles.Copy(manifest.Boot.Source, Path.Combine(folder, StickPaths.Boot), cancel);
-        ReleaseDocument document = WithId(Describe(image, sections, boot, packed.Packs));
+        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs));
+        document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
         OpenRelease? existing = Directory.Exists(target) ? OpenExisting(document) : null;
@@ -132,7 +132,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return new VolumeSection(volume.Partition.Spec.Role, volume.Partition.ByteLength, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
     }
 
-    private ReleaseDocument Describe(WimImageInfo image, List<VolumeSection> volumes, IReadOnlyList<FileEntry> boot, IReadOnlyList<PackEntry> packs) => new()
+    private ReleaseDocument Describe(WimImageInfo image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
     {
         Format = ReleaseDocument.CurrentFormat,
         Id = "",
@@ -144,27 +144,34 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         NotAfter = manifest.Release.NotAfter,
         EngineVersion = EngineVersion.Text,
         Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
-        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, DiskTargets.Any, manifest.Disk.Partitions),
-        Line = LineSection.Default,
+        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
+        Line = manifest.Line,
         Image = new ImageFacts(image.Name, image.Edition, image.Version, image.Language),
         Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
         Volumes = volumes,
         BootEnvironment = null,
-        Boot = boot,
+        Boot = [],
         Packs = packs,
     };
 
-    /// <summary>The id and media id follow from everything else but the time, so an unchanged manifest gives the same release.</summary>
-    private static ReleaseDocument WithId(ReleaseDocument document)
+    /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
+    private static ReleaseDocument WithMediaId(ReleaseDocument document)
     {
-        Digest digest = Digest.Of(Documents.Write(document));
-        byte[] media = SHA256.HashData([.. "imaging media "u8, .. digest.ToArray()]);
-        return document with
-        {
-            Id = $"{document.Name}-{document.Version}-{digest.ToString()[..12]}",
-            MediaId = Convert.ToHexStringLower(media.AsSpan(0, 16)),
-        };
+        byte[] media = SHA256.HashData([.. "imaging media "u8, .. Digest.Of(Documents.Write(document)).ToArray()]);
+        return document with { MediaId = Convert.ToHexStringLower(media.AsSpan(0, 16)) };
     }
+
+    /// <summary>Makes the boot files, in a folder, and lists them.</summary>
+    private ReleaseDocument WithBoot(ReleaseDocument document, string folder, CancellationToken cancel) => manifest.Boot switch
+    {
+        null => document,
+        ManifestBootFolder own => document with { Boot = BootFiles.Copy(own.Source, folder, cancel) },
+        _ => throw new ImagingException(ExitCode.Manifest, $"{manifest.File}, boot", "kind: linux", "kind: folder", "This usb-builder does not make boot environments yet: name a folder."),
+    };
+
+    /// <summary>The id follows from everything else but the time, so an unchanged manifest gives the same release.</summary>
+    private static ReleaseDocument WithId(ReleaseDocument document) =>
+        document with { Id = $"{document.Name}-{document.Version}-{Digest.Of(Documents.Write(document)).ToString()[..12]}" };
 
     private static DateTimeOffset Now() => DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
 

@@ -41,7 +41,7 @@ internal static class DiskReader
         PartitionSpec[] specs = [.. partitions.Select(p => ReadPartition(p.Section, p.Role))];
         if (minimum is { } bytes)
             CheckFit(disk, bytes, specs);
-        return new ManifestDisk(minimum ?? 0, specs);
+        return new ManifestDisk(minimum ?? 0, DiskTargetsReader.Read(disk, minimum), specs);
     }
 
     private static PartitionSpec ReadPartition(ManifestSection section, PartitionRole? role)

@@ -6,13 +6,13 @@ namespace Imaging.UsbBuilder.Manifest;
 public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
 {
     public static ManifestFields Root { get; } =
-        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "slots"]);
+        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "slots", "restage", "end", "end_after"]);
 
     public static ManifestFields Release { get; } = new(["name", "version"], ["not_after", "comment"]);
 
     public static ManifestFields Machine { get; } = new([], ["manufacturer", "model", "sku", "serials"]);
 
-    public static ManifestFields Disk { get; } = new(["minimum", "partitions"], []);
+    public static ManifestFields Disk { get; } = new(["minimum", "partitions"], ["maximum", "bus", "model", "serial", "allow_usb"]);
 
     public static ManifestFields Partition { get; } = new(["role"], ["size", "grow", "label"]);
 
@@ -20,7 +20,7 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields Content { get; } = new(["id", "version", "source"], ["destination"]);
 
-    public static ManifestFields Boot { get; } = new(["kind", "source"], []);
+    public static ManifestFields Boot { get; } = new(["kind"], ["source", "secure_boot", "packages", "kernel", "engine"]);
 
     public static ManifestFields Slot { get; } = new(["name", "path", "size"], ["template"]);
 

@@ -1,3 +1,5 @@
+using Imaging.Release;
+
 namespace Imaging.UsbBuilder.Manifest;
 
 /// <summary>A manifest, or what is wrong: <paramref name="Manifest"/> is null unless <paramref name="Problems"/> is empty.</summary>
@@ -14,9 +16,6 @@ public static class ManifestReader
 {
     private const string Format = "1";
     private const int CommentLength = 1000;
-    private const int PatternLength = 128;
-
-    private static readonly Dictionary<string, ManifestBootKind> s_bootKinds = new() { ["folder"] = ManifestBootKind.Folder };
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="Imaging.Core.ImagingException">It has problems; the message has a line for each.</exception>
@@ -53,11 +52,12 @@ public static class ManifestReader
             file,
             root.Map("release", ManifestFields.Release) is { } release ? ReadRelease(release) : new ManifestRelease("", "", null, ""),
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
-            root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, []),
+            root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, DiskTargets.Any, []),
             root.Map("image", ManifestFields.Image) is { } image ? ReadImage(image) : new ManifestImage("", 0),
             content,
-            root.Map("boot", ManifestFields.Boot) is { } boot ? ReadBoot(boot) : null,
-            slots);
+            root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
+            slots,
+            LineReader.Read(root));
     }
 
     private static ManifestRelease ReadRelease(ManifestSection release) => new(
@@ -71,17 +71,11 @@ public static class ManifestReader
         if (!ManifestFields.Machine.All.Any(machine.Has))
             machine.Problems.Add(machine.Node, "no pattern", $"at least one of {ManifestFields.Machine}",
                 "Add one, or delete machines to allow any machine.");
-        string[] serials = [.. machine.Scalars("serials").Select(s => machine.Text(s, PatternLength))];
+        string[] serials = [.. machine.Scalars("serials").Select(s => machine.Pattern(s))];
         if (machine.IsEmptyList("serials"))
             machine.Report("serials", "an empty list", "at least one serial number", "Add one, or delete serials to allow any.");
-        return new ManifestMachine(Pattern(machine, "manufacturer"), Pattern(machine, "model"), Pattern(machine, "sku"), serials);
+        return new ManifestMachine(machine.Pattern("manufacturer"), machine.Pattern("model"), machine.Pattern("sku"), serials);
     }
 
-    private static string? Pattern(ManifestSection machine, string name) => machine.Has(name) ? machine.Text(name, PatternLength) : null;
-
     private static ManifestImage ReadImage(ManifestSection image) => new(image.HostFile("wim") ?? "", image.Count("index"));
-
-    private static ManifestBoot ReadBoot(ManifestSection boot) => new(
-        boot.Choice("kind", s_bootKinds) ?? ManifestBootKind.Folder,
-        boot.HostFolder("source") ?? "");
 }

@@ -6,6 +6,7 @@ namespace Imaging.UsbBuilder.Manifest;
 /// <summary>The kinds of values a manifest has. Each read reports a bad value and gives the stand-in.</summary>
 internal static class ManifestValues
 {
+    private const int PatternLength = 128;
     private const string UnquotedRemedy = "Write it without quotes.";
 
     /// <summary>Text of 1 to <paramref name="maxLength"/> characters with no control characters; "" as the stand-in.</summary>
@@ -28,6 +29,13 @@ internal static class ManifestValues
             return text;
         return "";
     }
+
+    /// <summary>A pattern, in which <c>*</c> and <c>?</c> are wildcards; null when there is none.</summary>
+    public static string? Pattern(this ManifestSection section, string name) =>
+        section.Scalar(name) is { } scalar ? section.Pattern(scalar) : null;
+
+    /// <summary>The same for an item of a list.</summary>
+    public static string Pattern(this ManifestSection section, ScalarNode scalar) => section.Text(scalar, PatternLength);
 
     /// <summary>A name by the rule of <see cref="ManifestName"/>; "" as the stand-in.</summary>
     public static string Name(this ManifestSection section, string name)
@@ -89,12 +97,31 @@ internal static class ManifestValues
         return null;
     }
 
-    /// <summary>One of a few words; null when there is none or it is another.</summary>
-    public static T? Choice<T>(this ManifestSection section, string name, IReadOnlyDictionary<string, T> choices)
-        where T : struct
+    /// <summary>A time as <c>30s</c>, <c>10min</c> or <c>2h</c>; null when there is none or it was reported.</summary>
+    public static TimeSpan? Duration(this ManifestSection section, string name, TimeSpan least, TimeSpan most, string expected)
     {
         if (section.Scalar(name) is not { } scalar)
             return null;
+        string number = scalar.Text.TrimEnd([.. "abcdefghijklmnopqrstuvwxyz"]);
+        int unit = scalar.Text[number.Length..] switch { "s" => 1, "min" => 60, "h" => 3600, _ => 0 };
+        if (unit == 0 || !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+            section.Problems.Add(scalar, scalar.Describe(), "a time", "Write a whole number with s, min or h, such as 10min.");
+        else if (TimeSpan.FromSeconds((long)count * unit) is var time && (time < least || time > most))
+            section.Problems.Add(scalar, scalar.Text, expected, "Write 10min or the like.");
+        else
+            return time;
+        return null;
+    }
+
+    /// <summary>One of a few words; null when there is none or it is another.</summary>
+    public static T? Choice<T>(this ManifestSection section, string name, IReadOnlyDictionary<string, T> choices)
+        where T : struct =>
+        section.Scalar(name) is { } scalar ? section.Choice(scalar, choices) : null;
+
+    /// <summary>The same for an item of a list.</summary>
+    public static T? Choice<T>(this ManifestSection section, ScalarNode scalar, IReadOnlyDictionary<string, T> choices)
+        where T : struct
+    {
         if (choices.TryGetValue(scalar.Text, out T choice))
             return choice;
         string? meant = Nearest.To(scalar.Text, choices.Keys);

@@ -1,4 +1,5 @@
 using Imaging.Disk;
+using Imaging.Release;
 
 namespace Imaging.UsbBuilder.Manifest;
 
@@ -14,6 +15,7 @@ namespace Imaging.UsbBuilder.Manifest;
 /// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
 /// <param name="Boot">What the stick boots; null for a stick with none.</param>
 /// <param name="Slots">Files that are filled when a machine is staged; names and paths differ.</param>
+/// <param name="Line">What a station does that finds the release.</param>
 public sealed record ReleaseManifest(
     string File,
     ManifestRelease Release,
@@ -22,7 +24,8 @@ public sealed record ReleaseManifest(
     ManifestImage Image,
     IReadOnlyList<ManifestContent> Content,
     ManifestBoot? Boot,
-    IReadOnlyList<ManifestSlot> Slots);
+    IReadOnlyList<ManifestSlot> Slots,
+    LineSection Line);
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
 /// <param name="Version">The same; not compared, only shown and part of the id.</param>
@@ -41,8 +44,9 @@ public sealed record ManifestRelease(string Name, string Version, DateOnly? NotA
 public sealed record ManifestMachine(string? Manufacturer, string? Model, string? Sku, IReadOnlyList<string> Serials);
 
 /// <param name="Minimum">Bytes of the smallest disk the release fits; the sizes of all partitions fit in it.</param>
+/// <param name="Targets">Which disks may be written; its maximum is not below <paramref name="Minimum"/>.</param>
 /// <param name="Partitions">In disk order: the ESP first, one Windows partition that grows, at most one MSR and one recovery.</param>
-public sealed record ManifestDisk(long Minimum, IReadOnlyList<PartitionSpec> Partitions);
+public sealed record ManifestDisk(long Minimum, DiskTargets Targets, IReadOnlyList<PartitionSpec> Partitions);
 
 /// <param name="Wim">A WIM file.</param>
 /// <param name="Index">The image in it, from 1.</param>
@@ -54,16 +58,19 @@ public sealed record ManifestImage(string Wim, int Index);
 /// <param name="Destination">Where its content goes in the Windows volume.</param>
 public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination);
 
-/// <summary>What a manifest can name as the stick's boot files.</summary>
-public enum ManifestBootKind
-{
-    /// <summary>A folder whose content is copied to the stick as it is.</summary>
-    Folder,
-}
+/// <summary>What the stick boots.</summary>
+public abstract record ManifestBoot;
 
-/// <param name="Kind">What <paramref name="Source"/> is.</param>
-/// <param name="Source">A folder.</param>
-public sealed record ManifestBoot(ManifestBootKind Kind, string Source);
+/// <summary>Boot files of somebody's own.</summary>
+/// <param name="Source">A folder whose content is copied to the stick as it is.</param>
+public sealed record ManifestBootFolder(string Source) : ManifestBoot;
+
+/// <summary>A boot environment that the builder makes of Debian packages.</summary>
+/// <param name="SecureBoot">True for the signed chain from the firmware to the kernel.</param>
+/// <param name="Packages">A folder of <c>.deb</c> files to take; null: they are asked of apt.</param>
+/// <param name="Kernel">A folder with <c>vmlinuz</c> and <c>lib/modules/&lt;version&gt;/</c>; null: Debian's kernel.</param>
+/// <param name="Engine">The <c>imaging</c> program; null: the one beside usb-builder.</param>
+public sealed record ManifestBootLinux(bool SecureBoot, string? Packages, string? Kernel, string? Engine) : ManifestBoot;
 
 /// <param name="Name">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
 /// <param name="Path">The file in the Windows volume.</param>

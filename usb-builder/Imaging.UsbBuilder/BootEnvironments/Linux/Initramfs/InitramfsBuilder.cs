@@ -1,0 +1,53 @@
+using System.Text;
+using Imaging.Chunks;
+using Imaging.Engine.Checks;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
+
+namespace Imaging.UsbBuilder.BootEnvironments.Linux.Initramfs;
+
+/// <summary>Everything the kernel finds when it has started: <c>/init</c>, busybox, modules, the engine and its libraries.</summary>
+internal sealed class InitramfsBuilder
+{
+    private const string EngineFolder = "imaging";
+
+    private readonly CpioArchive _archive = new();
+
+    public InitramfsBuilder()
+    {
+        // The kernel opens the console before /init runs and mounts devtmpfs over this folder.
+        _archive.AddCharacterDevice("dev/console", 5, 1);
+        foreach (string folder in (string[])["proc", "sys", "run", "tmp"])
+            _archive.AddFolder(folder);
+        _archive.AddFile("init", Encoding.UTF8.GetBytes(LinuxPieces.Init), isExecutable: true);
+    }
+
+    /// <summary>A program or library.</summary>
+    public void AddProgram(string place, byte[] content) => _archive.AddFile(place, content, isExecutable: true);
+
+    /// <summary>The engine and what the engine expects beside itself: <see cref="BootImage"/>.</summary>
+    public void AddEngine(byte[] engine, BootIdentity identity)
+    {
+        _archive.AddFile($"{EngineFolder}/imaging", engine, isExecutable: true);
+        foreach ((string name, byte[] bytes) in identity.Files())
+            _archive.AddFile($"{EngineFolder}/{name}", bytes);
+    }
+
+    /// <summary>Modules, and the list of them <c>/init</c> loads from top to bottom.</summary>
+    public void AddModules(IReadOnlyList<LoadedModule> modules)
+    {
+        foreach (LoadedModule module in modules)
+            _archive.AddFile(PathOf(module), module.Content);
+        _archive.AddFile("lib/modules/order", Encoding.ASCII.GetBytes(string.Concat(modules.Select(module => $"/{PathOf(module)}\n"))));
+    }
+
+    /// <summary>Compressed as the kernel takes it: one zstd frame (CONFIG_RD_ZSTD) with a window of at most 128 MiB; ours are 16 MiB.</summary>
+    public byte[] Build(CompressionLevel level)
+    {
+        byte[] raw = _archive.ToArray();
+        using var compressor = new ZstdCompressor(level);
+        var frame = new byte[ZstdCompressor.Bound(raw.Length)];
+        return frame[..compressor.Compress(raw, frame)];
+    }
+
+    private static string PathOf(LoadedModule module) => $"lib/modules/{module.Name}.ko";
+}

@@ -1,0 +1,86 @@
+using System.Text;
+using Imaging.Release;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Chains;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Initramfs;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Packages;
+using Imaging.UsbBuilder.Building;
+
+namespace Imaging.UsbBuilder.BootEnvironments.Linux;
+
+/// <summary>
+/// Debian's kernel and an initramfs with the engine, started through a signed chain or as one file. <c>winpe/README.md</c> tells what is in
+/// it; the texts it is made from lie in <c>winpe/linux</c>.
+/// </summary>
+internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvents events) : IBootEnvironment
+{
+    private const string Kind = "linux";
+    private const string KernelPackage = "linux-image-amd64";
+
+    public void Check()
+    {
+        EngineFile.CheckLinux(options.Engine);
+        if (options.Kernel is not null)
+            Kernel.In(options.Kernel);
+    }
+
+    public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
+    {
+        Check();
+        events.Step("Making the boot environment");
+        IPackageSource source = options.Packages is { } folder ? new PackageFolder(folder) : new AptPackages(AptPackages.UserCache);
+        var packages = new UnpackedPackages(source, work);
+        Kernel kernel = Kernel.In(options.Kernel ?? packages.Folder(packages.FollowMeta(KernelPackage)));
+        cancel.ThrowIfCancellationRequested();
+        byte[] initramfs = MakeInitramfs(kernel, packages, identity);
+        cancel.ThrowIfCancellationRequested();
+        if (options.SecureBoot)
+            PlaceSignedChain(target, packages, kernel, initramfs);
+        else
+            PlaceUnifiedImage(target, packages, kernel, initramfs);
+        IEnumerable<string> own = options.Kernel is null ? [] : [$"kernel {kernel.Version}"];
+        return new BootSection(Kind, options.SecureBoot, [.. own, .. packages.Used]);
+    }
+
+    private byte[] MakeInitramfs(Kernel kernel, UnpackedPackages packages, BootIdentity identity)
+    {
+        var initramfs = new InitramfsBuilder();
+        foreach (PackageFile file in LinuxPieces.Files("initramfs"))
+            initramfs.AddProgram(file.Place, packages.Read(file));
+        initramfs.AddEngine(File.ReadAllBytes(options.Engine), identity);
+        initramfs.AddModules(new KernelModules(kernel).Resolve(LinuxPieces.Modules, missing =>
+            events.Warned($"Kernel {kernel.Version} does not have {string.Join(", ", missing)}: machines that need them are not served.")));
+        return initramfs.Build(options.Level);
+    }
+
+    /// <summary>Firmware checks shim, shim checks GRUB, GRUB checks the kernel. The kernel's own files are out of the release's folder.</summary>
+    private static void PlaceSignedChain(string target, UnpackedPackages packages, Kernel kernel, byte[] initramfs)
+    {
+        foreach (PackageFile file in LinuxPieces.Files("signed"))
+            Place(target, file.Place, packages.Read(file));
+        Place(target, "EFI/debian/grub.cfg", Encoding.ASCII.GetBytes(LinuxPieces.GrubConfiguration));
+        Place(target, "boot/vmlinuz", File.ReadAllBytes(kernel.Image));
+        Place(target, "boot/initramfs.img", initramfs);
+    }
+
+    private static void PlaceUnifiedImage(string target, UnpackedPackages packages, Kernel kernel, byte[] initramfs)
+    {
+        PackageFile stub = LinuxPieces.Files("unified")[0];
+        byte[] image = UnifiedKernelImage.Make(
+            packages.Read(stub),
+            [
+                (".cmdline", Encoding.ASCII.GetBytes(LinuxPieces.CommandLine)),
+                (".linux", File.ReadAllBytes(kernel.Image)),
+                (".initrd", initramfs),
+            ],
+            stub.Source);
+        Place(target, stub.Place, image);
+    }
+
+    private static void Place(string target, string path, byte[] content)
+    {
+        string file = Path.Combine(target, path);
+        HostFolder.Create(Path.GetDirectoryName(file)!);
+        HostFolder.Write(file, () => File.WriteAllBytes(file, content));
+    }
+}
