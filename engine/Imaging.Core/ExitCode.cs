@@ -30,6 +30,9 @@ public enum ExitCode
     /// <summary>This machine is not one the manifest's <c>machines</c> allows.</summary>
     WrongMachine = 15,
 
+    /// <summary>A station found no stick of its own, or several that differ.</summary>
+    Stick = 16,
+
     /// <summary>The target disk is refused: too small, in use, removable, the stick itself, 4Kn, not unique.</summary>
     TargetRefused = 20,
 

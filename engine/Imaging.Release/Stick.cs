@@ -41,6 +41,22 @@ public sealed class Stick : IDisposable
         }
     }
 
+    /// <summary>What a raw disk's own FAT32 partition says it is; null where it says nothing.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
+    public static StickDocument? ReadDocument(IBlockDevice disk)
+    {
+        try
+        {
+            using Fat32Tree files = Fat32Tree.OfStick(disk);
+            return files.Exists(StickPaths.Stick) ? Documents.ReadStick(files.ReadAll(StickPaths.Stick), disk.Name) : null;
+        }
+        catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt or ExitCode.Missing)
+        {
+            // No MBR, no FAT32, no readable document: then it is no stick of ours.
+            return null;
+        }
+    }
+
     /// <summary>Opens the release the stick was written for.</summary>
     /// <param name="key">Checks the signature; null: unsigned is accepted.</param>
     public OpenRelease OpenRelease(ReleaseKey? key)

@@ -8,7 +8,9 @@ public sealed class DiskCatalog
 {
     private readonly string _root;
 
-    /// <param name="root">The folder that holds <c>sys</c>, <c>proc</c> and <c>dev</c>; another than <c>/</c> is for tests.</param>
+    /// <param name="root">
+    /// The folder that holds <c>sys</c>, <c>proc</c> and <c>dev</c>; another than <c>/</c> is for tests, where image files stand for nodes.
+    /// </param>
     public DiskCatalog(string root = "/") => _root = root;
 
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the system does not tell.</exception>
@@ -25,12 +27,16 @@ public sealed class DiskCatalog
         }
     }
 
+    /// <summary>Opens a disk of the list.</summary>
+    /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>.</exception>
+    public IBlockDevice Open(DiskInfo disk, bool readOnly = false) => BlockDevices.Open(PathOf(disk), readOnly);
+
     /// <summary>The disk an open device is, by its handle and not by its name; an image file gets its own description.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk is no longer there.</exception>
     public DiskInfo Identify(IBlockDevice device)
     {
         if (device is not LinuxBlockDevice disk)
-            return DescribeImage(device);
+            return List().Disks.FirstOrDefault(d => PathOf(d) == device.Name) ?? DescribeImage(device);
         return List().Disks.FirstOrDefault(d => d.DeviceNumber == disk.DeviceNumber)
             ?? throw new ImagingException(ExitCode.DeviceIo, device.Name, $"no disk with number {disk.DeviceNumber}",
                 "the disk that was opened", "It was pulled out: put it back and start again.");
@@ -55,4 +61,6 @@ public sealed class DiskCatalog
         LogicalSectorSize = device.SectorSize,
         PhysicalSectorSize = device.SectorSize,
     };
+
+    private string PathOf(DiskInfo disk) => Path.Combine(_root, disk.Node.TrimStart('/'));
 }

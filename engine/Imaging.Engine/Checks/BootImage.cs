@@ -12,6 +12,16 @@ public static class BootImage
     /// <summary>A text file: the release's media id, 32 hexadecimal digits, and a line feed.</summary>
     public const string MediaIdFileName = "media-id";
 
+    /// <summary>The media id in the boot image; empty where there is none: no stick carries that.</summary>
+    public static string MediaId
+    {
+        get
+        {
+            string path = Path.Combine(Folder, MediaIdFileName);
+            return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+        }
+    }
+
     /// <summary>The folder of the running engine.</summary>
     public static string Folder => AppContext.BaseDirectory;
 }

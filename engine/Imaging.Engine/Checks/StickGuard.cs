@@ -15,10 +15,13 @@ internal static class StickGuard
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>.</exception>
     public static void Check(IBlockDevice disk)
     {
-        StickDocument? document = ReadDocument(disk);
-        if (document?.Kind == StickDocument.Stick)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"a stick with the release {document.Release}", "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
+        if (ReleaseOfStick(disk) is { } release)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"a stick with the release {release}", "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
     }
+
+    /// <summary>The release of a disk that calls itself a stick; null where it does not.</summary>
+    public static string? ReleaseOfStick(IBlockDevice disk) =>
+        Stick.ReadDocument(disk) is { Kind: StickDocument.Stick } document ? document.Release : null;
 
     private static DiskInfo? DiskOf(DiskCatalog catalog, string stick)
     {
@@ -26,19 +29,5 @@ internal static class StickGuard
             return catalog.Holding(stick);
         using IBlockDevice device = BlockDevices.Open(stick, readOnly: true);
         return catalog.Identify(device);
-    }
-
-    private static StickDocument? ReadDocument(IBlockDevice disk)
-    {
-        try
-        {
-            using Fat32Tree files = Fat32Tree.OfStick(disk);
-            return files.Exists(StickPaths.Stick) ? Documents.ReadStick(files.ReadAll(StickPaths.Stick), disk.Name) : null;
-        }
-        catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt or ExitCode.Missing)
-        {
-            // No MBR, no FAT32, no readable document: then it is no stick of ours, and the other test still stands.
-            return null;
-        }
     }
 }

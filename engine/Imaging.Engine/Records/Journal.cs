@@ -7,7 +7,9 @@ using Imaging.Disk;
 namespace Imaging.Engine.Records;
 
 /// <summary>The folder of run records. A record is written once and never again: temporary name, flush, rename.</summary>
-public sealed class Journal(string folder)
+/// <param name="folder">Made where it is not there.</param>
+/// <param name="volume">The mount that holds it, where that is read-only between two writes; null: it can be written at any time.</param>
+public sealed class Journal(string folder, IVolumeMount? volume = null)
 {
     /// <summary>Bytes a FAT name can not hold, besides control characters, and the one that escapes them.</summary>
     private const string Forbidden = "\"*/:<>?\\|%. ";
@@ -27,24 +29,54 @@ public sealed class Journal(string folder)
     public void Write(RunRecord record)
     {
         string path = Path.Combine(Folder, FileName(record));
-        string temporary = path + ".tmp";
+        Change(path, () =>
+        {
+            string temporary = path + ".tmp";
+            WriteDurably(temporary, file => JsonSerializer.Serialize(file, record, RunRecordContext.Default.RunRecord));
+            File.Move(temporary, path, overwrite: false);
+        });
+    }
+
+    /// <summary>Finds out whether records can be written, by writing a file and removing it.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: they can not.</exception>
+    public void Probe()
+    {
+        string path = Path.Combine(Folder, "probe.tmp");
+        Change(path, () =>
+        {
+            WriteDurably(path, file => file.Write("probe"u8));
+            File.Delete(path);
+        });
+    }
+
+    private static void WriteDurably(string path, Action<Stream> write)
+    {
+        using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None);
+        write(file);
+        file.WriteByte((byte)'\n');
+        file.Flush(flushToDisk: true);
+    }
+
+    private void Change(string path, Action change)
+    {
         try
         {
-            Directory.CreateDirectory(Folder);
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                JsonSerializer.Serialize(file, record, RunRecordContext.Default.RunRecord);
-                file.WriteByte((byte)'\n');
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: false);
-            DurableFolder.Flush(Folder);
+            if (volume is null)
+                ChangeFolder(change);
+            else
+                volume.Write(() => ChangeFolder(change));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new ImagingException(ExitCode.DeviceIo, path, e.Message, "a journal that can be written", "Use a stick that is not write-protected or full, or name another folder with --journal.", e);
         }
+    }
+
+    private void ChangeFolder(Action change)
+    {
+        Directory.CreateDirectory(Folder);
+        change();
+        DurableFolder.Flush(Folder);
     }
 
     /// <summary>Percent-escapes what a FAT name can not hold, in UTF-8.</summary>

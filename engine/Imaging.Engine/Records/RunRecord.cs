@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Imaging.Disk;
+using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 
 namespace Imaging.Engine.Records;
@@ -9,6 +10,10 @@ public sealed record RunRecord
 {
     public const int CurrentFormat = 1;
 
+    public const string Line = "line";
+
+    public const string Stage = "stage";
+
     public int Format { get; init; } = CurrentFormat;
 
     /// <summary>16 hexadecimal digits; the same in the start and the end record.</summary>
@@ -16,6 +21,9 @@ public sealed record RunRecord
 
     /// <summary><c>start</c> or <c>end</c>.</summary>
     public required string Kind { get; init; }
+
+    /// <summary>Who ran it: <see cref="Line"/> for a station, <see cref="Stage"/> for the command.</summary>
+    public string Mode { get; init; } = Stage;
 
     /// <summary>UTC by the machine's clock, when the run began.</summary>
     public required DateTimeOffset Started { get; init; }
@@ -34,6 +42,12 @@ public sealed record RunRecord
 
     /// <summary>Null where the run ended before a disk was chosen.</summary>
     public DiskFacts? Disk { get; init; }
+
+    /// <summary>Every disk of the machine, or the one that was named, and why it is no target.</summary>
+    public IReadOnlyList<DiskVerdict> Disks { get; init; } = [];
+
+    /// <summary>Null where the run ended before, and where nobody asked.</summary>
+    public PreflightFacts? Preflight { get; init; }
 
     public string? Release { get; init; }
 
@@ -56,11 +70,32 @@ public sealed record RunRecord
 
     public int? ExitCode { get; init; }
 
+    /// <summary>What failed, in a few words; null where nothing did.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>What failed, as sentences: where, found, expected, what to do.</summary>
     public string? Error { get; init; }
 }
 
 /// <param name="Bytes">Size of the disk.</param>
-public sealed record DiskFacts(string Node, string Bus, string? Model, string? Serial, long Bytes);
+public sealed record DiskFacts(string Node, string Bus, string? Model, string? Serial, long Bytes)
+{
+    public static DiskFacts Of(DiskInfo disk) => new(disk.Node, disk.Bus.ToString(), disk.Model, disk.Serial, disk.Bytes);
+}
+
+/// <param name="Reasons">Why it is no target, a sentence each.</param>
+public sealed record DiskVerdict(DiskFacts Disk, bool IsChosen, IReadOnlyList<string> Reasons);
+
+/// <summary>What was found out about a machine's speed before its disk was written.</summary>
+/// <param name="StickMegabits">Of the stick's USB port, a second; null where it is on none.</param>
+/// <param name="StickRate">Measured, bytes a second; null where there was too little to read.</param>
+/// <param name="DiskClass"><c>NVMe</c>, <c>SATA SSD</c>, <c>rotating</c>, <c>eMMC</c> or <c>unknown</c>.</param>
+/// <param name="MemoryBytes">What the operating system has.</param>
+/// <param name="OnBattery">True where there is a power supply and it is not plugged in.</param>
+/// <param name="PredictedSeconds">Of the whole stage.</param>
+/// <param name="Limit">What decides it.</param>
+public sealed record PreflightFacts(
+    int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunRecord))]

@@ -1,3 +1,5 @@
+using Imaging.Engine.Records;
+
 namespace Imaging.Engine.Staging;
 
 /// <summary>What a run does, in order.</summary>
@@ -46,4 +48,9 @@ public interface IStageEvents
 
     /// <summary>Something the operator or the record should know, that does not stop the run.</summary>
     void Warned(string message);
+
+    /// <summary>The record has grown: release, disks, preflight.</summary>
+    void Learned(RunRecord record)
+    {
+    }
 }

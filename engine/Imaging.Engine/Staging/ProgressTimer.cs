@@ -1,9 +1,9 @@
 namespace Imaging.Engine.Staging;
 
-/// <summary>Reports progress twice a second until disposed, and once more at the end.</summary>
+/// <summary>Reports progress four times a second until disposed, and once more at the end.</summary>
 internal sealed class ProgressTimer : IDisposable
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(250);
 
     private readonly Action _report;
     private readonly Timer _timer;

@@ -1,4 +1,8 @@
 using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Records;
+using Imaging.Release;
 
 namespace Imaging.Engine.Staging;
 
@@ -8,8 +12,8 @@ public sealed record StageRequest
     /// <summary>A mounted stick's folder, a stick image, or a device.</summary>
     public required string Stick { get; init; }
 
-    /// <summary>A block device, or a raw image file.</summary>
-    public required string Disk { get; init; }
+    /// <summary>A block device, or a raw image file; null: the one disk of the machine that qualifies.</summary>
+    public required string? Disk { get; init; }
 
     /// <summary>Bytes of the image file to make; null where the disk exists.</summary>
     public long? Size { get; init; }
@@ -30,6 +34,33 @@ public sealed record StageRequest
     public bool Restage { get; init; }
 
     public StageOptions Options { get; init; } = new();
+
+    /// <summary>The mode in the record. <see cref="RunRecord.Line"/> also does as the release says of a line.</summary>
+    public string Mode { get; init; } = RunRecord.Stage;
+
+    /// <summary>The disks of the machine.</summary>
+    public DiskCatalog Catalog { get; init; } = new();
+
+    /// <summary>The mount of <see cref="Stick"/>, where it is read-only between two writes.</summary>
+    public IVolumeMount? Volume { get; init; }
+
+    /// <summary>Looks at the machine before its disk is written; null: nobody does.</summary>
+    public IPreflight? Preflight { get; init; }
+
+    /// <summary>For the record.</summary>
+    public string? AssetTag { get; init; }
+
+    /// <summary>The machine's name to be, for the record.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>Looks at a machine before its disk is written.</summary>
+public interface IPreflight
+{
+    /// <param name="disk">The disk; null where an image file will be made.</param>
+    /// <param name="warn">Takes sentences that do not stop the run.</param>
+    /// <exception cref="ImagingException">The machine can not be staged.</exception>
+    PreflightFacts Check(OpenRelease release, StagePlan plan, DiskInfo? disk, Action<string> warn);
 }
 
 /// <summary>How a stage ended that did not fail.</summary>

@@ -12,8 +12,8 @@ namespace Imaging.Engine.Staging;
 /// <summary>
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
-/// <item>check: signature, documents, dates, machine, every pack and boot file there; the disk may be written;</item>
-/// <item>plan every write;</item>
+/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be;</item>
+/// <item>plan every write; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
 /// <item>start record onto the stick, then the guard: the open disk still is the one that was chosen;</item>
 /// <item><see cref="DiskMaker"/>;</item>
@@ -27,7 +27,7 @@ public sealed class StageRun : IDisposable
     private readonly PhaseClock _clock;
     private readonly Stick _stick;
     private readonly Journal? _journal;
-    private readonly DiskCatalog _catalog = new();
+    private readonly StageTarget _target;
     private RunRecord _record;
 
     /// <summary>Opens the stick and finds out where records go; everything else happens in <see cref="Run"/>.</summary>
@@ -38,11 +38,15 @@ public sealed class StageRun : IDisposable
         _events = new WarningLog(events);
         _clock = new PhaseClock(_events);
         _stick = Stick.Open(request.Stick);
-        _journal = JournalFolder() is { } folder ? new Journal(folder) : null;
+        _journal = JournalFolder() is { } folder ? new Journal(folder, request.Volume) : null;
+        _target = new StageTarget(request);
         _record = new RunRecord
         {
             Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
             Kind = "start",
+            Mode = request.Mode,
+            AssetTag = request.AssetTag,
+            Name = request.Name,
             Started = DateTimeOffset.UtcNow,
             Machine = machine,
             Engine = EngineVersion.Text,
@@ -54,12 +58,17 @@ public sealed class StageRun : IDisposable
     /// <summary>The record so far; after <see cref="Run"/>, the end record.</summary>
     public RunRecord Record => _record;
 
+    /// <summary>The release, as soon as it was checked against the key.</summary>
+    public ReleaseDocument? Release { get; private set; }
+
+    /// <summary>True when the end record is on the medium.</summary>
+    public bool IsRecorded { get; private set; }
+
     /// <summary>The plan, without a write anywhere.</summary>
     public StagePlan PlanOnly()
     {
         OpenRelease release = CheckRelease();
-        (long bytes, int sectorSize) = DiskSize();
-        return MakePlan(release, bytes, sectorSize);
+        return MakePlan(release);
     }
 
     /// <exception cref="ImagingException">What went wrong; it is in the end record too.</exception>
@@ -85,30 +94,24 @@ public sealed class StageRun : IDisposable
 
     private StageResult Stage(Journal journal, CancellationToken cancel)
     {
-        OpenRelease release = null!;
-        _clock.Run(Phase.Check, () =>
+        OpenRelease release = Timed(Phase.Check, () =>
         {
-            release = CheckRelease();
-            return (0, 0);
+            OpenRelease opened = CheckRelease();
+            journal.Probe();
+            ChooseDisk(opened);
+            return opened;
         });
-        (long bytes, int sectorSize) = DiskSize();
-        StagePlan plan = null!;
-        _clock.Run(Phase.Plan, () =>
-        {
-            plan = MakePlan(release, bytes, sectorSize);
-            return (0, 0);
-        });
-
-        DiskInfo? chosen = File.Exists(_request.Disk) ? ChooseDisk(release) : null;
-        if (chosen is not null)
-            _record = _record with { Disk = Describe(chosen) };
-        if (chosen is not null && !_request.Restage && HoldsRelease(release, cancel))
+        StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
+        if (_request.Preflight is { } preflight)
+            Learn(_record with { Preflight = preflight.Check(release, plan, _target.Chosen, _events.Warned) });
+        if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, cancel))
             return StageResult.AlreadyDone;
 
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
         journal.Write(_record);
-        using IBlockDevice disk = OpenDisk(plan, chosen);
-        Guard(disk, chosen, plan);
+        using IBlockDevice disk = _target.OpenForWriting(plan);
+        if (_target.Chosen is null)
+            Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
         new DiskMaker(plan, disk, new ReleaseContent(release), _request.Options, _clock, _events).Run(cancel);
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");
@@ -118,57 +121,40 @@ public sealed class StageRun : IDisposable
     private OpenRelease CheckRelease()
     {
         OpenRelease release = SignedRelease.Open(_stick, _request.PublicKey, _request.AllowUnsigned, _events);
-        _record = _record with { Signed = release.IsSigned };
+        Release = release.Document;
+        Learn(_record with { Signed = release.IsSigned });
         ReleaseGate.Check(release, DateTimeOffset.UtcNow, _events);
         MachineGate.Check(release.Document, _record.Machine);
         return release;
     }
 
-    private StagePlan MakePlan(OpenRelease release, long bytes, int sectorSize)
+    private void ChooseDisk(OpenRelease release)
     {
+        try
+        {
+            _target.Choose(release.Document);
+        }
+        finally
+        {
+            DiskFacts? chosen = _target.Chosen is { } disk ? DiskFacts.Of(disk) : null;
+            Learn(_record with { Disk = chosen, Disks = _target.Verdicts });
+        }
+    }
+
+    private StagePlan MakePlan(OpenRelease release)
+    {
+        (long bytes, int sectorSize) = _target.Size();
         DiskIdentity identity = _request.Seed is { } seed
             ? DiskIdentity.FromSeed(release.Document.Id, seed)
             : DiskIdentity.Random(release.Document.Id);
         return StagePlanner.Plan(release, bytes, sectorSize, identity);
     }
 
-    /// <summary>The size the plan is made for: of the disk that is there, or of the image file that will be made.</summary>
-    private (long Bytes, int SectorSize) DiskSize()
-    {
-        const int SectorSize = 512;
-        long? asked = (_request.Size + SectorSize - 1) / SectorSize * SectorSize;
-        if (asked is not null && IsDeviceNode)
-            throw new ImagingException(ExitCode.Usage, "--size", $"the device {_request.Disk}", "an image file to make", "Leave --size out: a device has its own size.");
-        if (asked is { } size && !File.Exists(_request.Disk))
-            return (size, SectorSize);
-        using IBlockDevice disk = BlockDevices.Open(_request.Disk, readOnly: true);
-        if (asked is not null && asked != disk.Length)
-            throw new ImagingException(ExitCode.TargetRefused, _request.Disk, $"{disk.Length} bytes", $"{asked}, as --size says", "Leave --size out for a disk that exists, or remove the image file.");
-        return (disk.Length, disk.SectorSize);
-    }
-
-    private bool IsDeviceNode => Path.GetFullPath(_request.Disk).StartsWith("/dev/", StringComparison.Ordinal);
-
-    private DiskInfo ChooseDisk(OpenRelease release)
-    {
-        if (Path.GetFullPath(_request.Disk) == Path.GetFullPath(_request.Stick))
-            throw new ImagingException(ExitCode.TargetRefused, _request.Disk, "the stick itself", "another disk", "Name the disk to write.");
-        using IBlockDevice disk = BlockDevices.Open(_request.Disk, readOnly: true);
-        DiskInfo info = _catalog.Identify(disk);
-        var rules = new TargetRules
-        {
-            MinimumBytes = release.Document.Disk.Minimum,
-            SectorSize = release.Document.Disk.SectorSize,
-            StickNodes = StickGuard.NodesInUse(_catalog, _request.Stick),
-        };
-        DiskInfo chosen = TargetChoice.Pick([info], rules, info.Node);
-        StickGuard.Check(disk);
-        return chosen;
-    }
+    private bool MustRestage(ReleaseDocument release) => _request.Restage || (_request.Mode == RunRecord.Line && release.Line.Restage);
 
     private bool HoldsRelease(OpenRelease release, CancellationToken cancel)
     {
-        using IBlockDevice disk = BlockDevices.Open(_request.Disk, readOnly: true);
+        using IBlockDevice disk = _target.Open(readOnly: true);
         if (!DiskVerifier.ClaimsRelease(disk, release))
             return false;
         VerifyReport report = DiskVerifier.Verify(release, disk, _request.Options.Pipeline, _clock, _events, cancel);
@@ -178,30 +164,25 @@ public sealed class StageRun : IDisposable
         return report.IsIntact;
     }
 
-    /// <summary>What was not there to be judged is made, and never opened: something may have appeared under its name.</summary>
-    private IBlockDevice OpenDisk(StagePlan plan, DiskInfo? chosen)
-    {
-        if (chosen is not null)
-            return BlockDevices.Open(_request.Disk);
-        ImageFileDevice image = ImageFileDevice.Create(_request.Disk, plan.DiskBytes);
-        _record = _record with { Disk = Describe(DiskCatalog.DescribeImage(image)) };
-        return image;
-    }
-
-    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was judged.</summary>
-    private void Guard(IBlockDevice disk, DiskInfo? chosen, StagePlan plan)
-    {
-        if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"{disk.Length} bytes in sectors of {disk.SectorSize}", $"{plan.DiskBytes} in sectors of {plan.Table.Geometry.SectorSize}, as planned", "A disk was changed since it was chosen: start again.");
-        if (chosen is null)
-            return;
-        IReadOnlyList<string> differences = _catalog.Identify(disk).DifferencesFrom(chosen);
-        if (differences.Count > 0)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, string.Join("; ", differences), chosen.Describe(), "A disk was changed since it was chosen: start again.");
-    }
-
     private string? JournalFolder() =>
         _request.Journal ?? (_stick.Folder is { } folder ? Path.Combine(folder, StickPaths.Journal) : null);
+
+    private T Timed<T>(Phase phase, Func<T> work)
+    {
+        T result = default!;
+        _clock.Run(phase, () =>
+        {
+            result = work();
+            return (0, 0);
+        });
+        return result;
+    }
+
+    private void Learn(RunRecord record)
+    {
+        _record = record;
+        _events.Learned(record);
+    }
 
     private void End(string result, ExitCode code, string? error)
     {
@@ -213,9 +194,13 @@ public sealed class StageRun : IDisposable
             Warnings = [.. _events.All],
             Result = result,
             ExitCode = (int)code,
+            Title = error is null ? null : FailureTitle.Of(code),
             Error = error,
         };
-        _journal?.Write(_record);
+        if (_journal is null)
+            return;
+        _journal.Write(_record);
+        IsRecorded = true;
     }
 
     /// <summary>The failure that ended the run is the one to report, even where the record of it can not be written.</summary>
@@ -236,6 +221,4 @@ public sealed class StageRun : IDisposable
             _events.Warned($"No end record: {e.Message}");
         }
     }
-
-    private static DiskFacts Describe(DiskInfo disk) => new(disk.Node, disk.Bus.ToString(), disk.Model, disk.Serial, disk.Bytes);
 }

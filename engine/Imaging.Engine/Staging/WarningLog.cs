@@ -1,3 +1,5 @@
+using Imaging.Engine.Records;
+
 namespace Imaging.Engine.Staging;
 
 /// <summary>Passes events on and keeps the warnings for the record.</summary>
@@ -19,6 +21,8 @@ internal sealed class WarningLog(IStageEvents next) : IStageEvents
     public void Moved(Progress progress) => next.Moved(progress);
 
     public void Finished(PhaseResult result) => next.Finished(result);
+
+    public void Learned(RunRecord record) => next.Learned(record);
 
     public void Warned(string message)
     {

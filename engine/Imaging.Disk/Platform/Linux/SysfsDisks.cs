@@ -62,6 +62,7 @@ internal sealed class SysfsDisks(string root)
             Wwn = Sysfs.Text(folder, "wwid") ?? Sysfs.Text(folder, "device/wwid"),
             IsRemovable = Sysfs.Flag(folder, "removable") || bus == DiskBus.Sd || HangsOnSomethingRemovable(resolved),
             IsReadOnly = Sysfs.Flag(folder, "ro"),
+            UsbMegabits = bus == DiskBus.Usb && UsbDevice(resolved) is { } usb ? (int?)Sysfs.Number(usb, "speed") : null,
             IsRotational = Sysfs.Flag(folder, "queue/rotational"),
             Uses = [.. _uses.Of(node, number, folder), .. partitions.SelectMany(
                 p => _uses.Of(p.Node, p.DeviceNumber, Path.Combine(folder, Path.GetFileName(p.Node))))],
@@ -112,9 +113,11 @@ internal sealed class SysfsDisks(string root)
     /// <summary>A USB disk's serial is that of the USB device it is in: the first one above it that has a vendor id.</summary>
     private static string? UsbSerial(string resolved)
     {
-        string? device = Ancestors(resolved).FirstOrDefault(a => File.Exists(Path.Combine(a, "idVendor")));
+        string? device = UsbDevice(resolved);
         return device is null ? null : Sysfs.Text(device, "serial");
     }
+
+    private static string? UsbDevice(string resolved) => Ancestors(resolved).FirstOrDefault(a => File.Exists(Path.Combine(a, "idVendor")));
 
     /// <summary>The kernel marks ports, not only drives: NVMe in a Thunderbolt case hangs on a PCI device that is "removable".</summary>
     private static bool HangsOnSomethingRemovable(string resolved) =>

@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Disk.Linux;
+using Imaging.Engine.Checks;
+using Imaging.Station.Boot;
+using Imaging.Station.Display;
+using Imaging.Station.Line;
+using Imaging.Station.Sticks;
+using Imaging.Terminal;
+
+namespace Imaging.Cli.Commands;
+
+/// <summary><c>imaging line</c>: what a machine does that was started from a stick, from power on to the sign-off.</summary>
+internal static class LineCommand
+{
+    private static readonly Option<string?> s_serial = new("--serial") { Description = "Also write plain lines there; whether it works or not", HelpName = "FILE" };
+    private static readonly Option<string?> s_mediaId = new("--media-id") { Description = "What the stick calls itself; else the file media-id beside this program", HelpName = "ID" };
+    private static readonly Option<string?> s_key = Options.PublicKey();
+    private static readonly Option<bool> s_simulate = new("--simulate") { Description = "Mount nothing and wait for nothing: a folder stands for the stick" };
+    private static readonly Option<string?> s_stick = new("--stick") { Description = "Folder of a stick, with --simulate; without it, site mode", HelpName = "DIR" };
+    private static readonly Option<string?> s_disk = new("--disk") { Description = "Disk or raw image file, with --simulate", HelpName = "DISK" };
+    private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size, with --simulate");
+    private static readonly Option<TimeSpan?> s_endAfter = EndAfter();
+
+    public static Command Create()
+    {
+        var command = new Command("line", "Stage the machine this runs on, without a question. EVERYTHING ON ITS DISK IS LOST.")
+        {
+            s_serial, s_mediaId, s_key, s_simulate, s_stick, s_disk, s_size, s_endAfter,
+        };
+        command.Validators.Add(result =>
+        {
+            bool names = result.GetValue(s_stick) is not null || result.GetValue(s_disk) is not null || result.GetValue(s_size) is not null;
+            if (result.GetValue(s_simulate) ? result.GetValue(s_disk) is null : names)
+                result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --disk: a station finds its stick and its disk by itself.");
+        });
+        command.SetAction((parsed, _, cancel) =>
+        {
+            using Stream? serial = OpenSerial(parsed.GetValue(s_serial));
+            using Stream screen = Console.OpenStandardOutput();
+            using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
+            return new LineRun(Request(parsed), display).Run(cancel);
+        });
+        return command;
+    }
+
+    private static LineRequest Request(ParseResult parsed)
+    {
+        var catalog = new DiskCatalog();
+        bool simulate = parsed.GetValue(s_simulate);
+        string? mediaId = parsed.GetValue(s_mediaId) ?? BootImage.MediaId;
+        return new LineRequest
+        {
+            Sticks = simulate ? new FolderStick(parsed.GetValue(s_stick)) : new UsbSticks(catalog, new LinuxMounter(), mediaId),
+            Machine = MachineIdentity.Read(),
+            MediaId = mediaId,
+            Origin = simulate ? BootOrigin.Disk : BootCommandLine.Origin(),
+            PublicKey = parsed.GetValue(s_key),
+            Catalog = catalog,
+            Disk = parsed.GetValue(s_disk),
+            Size = parsed.GetValue(s_size),
+            EndAfter = parsed.GetValue(s_endAfter),
+            WaitsAtEnd = !simulate,
+        };
+    }
+
+    /// <summary>Where standard output is no screen, plain lines go there.</summary>
+    private static IStationDisplay Display(Stream screen, Stream? serial)
+    {
+        IStationDisplay first = Console.IsOutputRedirected
+            ? new LinesDisplay(screen, TimeProvider.System)
+            : new ScreenDisplay(screen, ConsoleSize.OfConsole);
+        return serial is null ? first : new BothDisplays(first, new LinesDisplay(serial, TimeProvider.System));
+    }
+
+    /// <summary>A serial port that can not be opened is no reason not to stage.</summary>
+    private static FileStream? OpenSerial(string? path)
+    {
+        try
+        {
+            return path is null ? null : new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static Option<TimeSpan?> EndAfter() => new("--end-after")
+    {
+        Description = "How long a PASS stays, as in 90s or 10m, instead of what the release says",
+        HelpName = "TIME",
+        CustomParser = result =>
+        {
+            string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            int unit = text.EndsWith('s') ? 1 : text.EndsWith('m') ? 60 : 0;
+            if (unit > 0 && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out int count))
+                return TimeSpan.FromSeconds((long)count * unit);
+            result.AddError($"--end-after: found '{text}', expected a time such as 90s or 10m.");
+            return null;
+        },
+    };
+}

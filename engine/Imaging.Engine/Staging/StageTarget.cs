@@ -1,0 +1,115 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Checks;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Records;
+using Imaging.Release;
+
+namespace Imaging.Engine.Staging;
+
+/// <summary>The disk of a run: the one that was named, the one of the machine that qualifies, or an image file to be made.</summary>
+internal sealed class StageTarget(StageRequest request)
+{
+    private readonly DiskCatalog _catalog = request.Catalog;
+
+    /// <summary>What was judged and may be written; null where an image file will be made.</summary>
+    public DiskInfo? Chosen { get; private set; }
+
+    /// <summary>The disks that were looked at.</summary>
+    public IReadOnlyList<DiskVerdict> Verdicts { get; private set; } = [];
+
+    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.</exception>
+    public void Choose(ReleaseDocument release)
+    {
+        var rules = new TargetRules
+        {
+            MinimumBytes = release.Disk.Minimum,
+            SectorSize = release.Disk.SectorSize,
+            StickNodes = StickGuard.NodesInUse(_catalog, request.Stick),
+        };
+        if (request.Disk is null)
+            ChooseOne(rules);
+        else if (File.Exists(request.Disk))
+            CheckNamed(request.Disk, rules);
+    }
+
+    /// <summary>The size the plan is made for: of the disk that is there, or of the image file that will be made.</summary>
+    public (long Bytes, int SectorSize) Size()
+    {
+        const int SectorSize = 512;
+        if (request.Disk is not { } path)
+            return (Chosen!.Bytes, Chosen.LogicalSectorSize);
+        long? asked = (request.Size + SectorSize - 1) / SectorSize * SectorSize;
+        if (asked is not null && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+            throw new ImagingException(ExitCode.Usage, "--size", $"the device {path}", "an image file to make", "Leave --size out: a device has its own size.");
+        if (asked is { } size && !File.Exists(path))
+            return (size, SectorSize);
+        using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
+        if (asked is not null && asked != disk.Length)
+            throw new ImagingException(ExitCode.TargetRefused, path, $"{disk.Length} bytes", $"{asked}, as --size says", "Leave --size out for a disk that exists, or remove the image file.");
+        return (disk.Length, disk.SectorSize);
+    }
+
+    public IBlockDevice Open(bool readOnly) =>
+        request.Disk is { } path ? BlockDevices.Open(path, readOnly) : _catalog.Open(Chosen!, readOnly);
+
+    /// <summary>Opens the disk that was chosen, and no other. What was not there to be judged is made: something may have appeared under its name.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
+    public IBlockDevice OpenForWriting(StagePlan plan)
+    {
+        IBlockDevice disk = Chosen is null ? ImageFileDevice.Create(request.Disk!, plan.DiskBytes) : Open(readOnly: false);
+        try
+        {
+            Guard(disk, plan);
+            return disk;
+        }
+        catch
+        {
+            disk.Dispose();
+            throw;
+        }
+    }
+
+    private void ChooseOne(TargetRules rules)
+    {
+        IReadOnlyList<DiskInfo> disks = _catalog.List().Disks;
+        string[] sticks = [.. disks.Where(d => DiskJudgement.ReasonsAgainst(d, rules).Count == 0 && CallsItselfStick(d)).Select(d => d.Node)];
+        rules = rules with { StickNodes = [.. rules.StickNodes, .. sticks] };
+        List<DiskVerdict> verdicts = [.. disks.Select(d => new DiskVerdict(DiskFacts.Of(d), false, DiskJudgement.ReasonsAgainst(d, rules)))];
+        Verdicts = verdicts;
+        Chosen = TargetChoice.Pick(disks, rules);
+        Verdicts = [.. verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];
+    }
+
+    private bool CallsItselfStick(DiskInfo disk)
+    {
+        using IBlockDevice device = _catalog.Open(disk, readOnly: true);
+        return StickGuard.ReleaseOfStick(device) is not null;
+    }
+
+    private void CheckNamed(string path, TargetRules rules)
+    {
+        if (Path.GetFullPath(path) == Path.GetFullPath(request.Stick))
+            throw new ImagingException(ExitCode.TargetRefused, path, "the stick itself", "another disk", "Name the disk to write.");
+        using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
+        DiskInfo info = _catalog.Identify(disk);
+        var verdict = new DiskVerdict(DiskFacts.Of(info), false, DiskJudgement.ReasonsAgainst(info, rules, explicitlyNamed: true));
+        Verdicts = [verdict];
+        DiskInfo chosen = TargetChoice.Pick([info], rules, info.Node);
+        StickGuard.Check(disk);
+        Chosen = chosen;
+        Verdicts = [verdict with { IsChosen = true }];
+    }
+
+    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was judged.</summary>
+    private void Guard(IBlockDevice disk, StagePlan plan)
+    {
+        if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"{disk.Length} bytes in sectors of {disk.SectorSize}", $"{plan.DiskBytes} in sectors of {plan.Table.Geometry.SectorSize}, as planned", "A disk was changed since it was chosen: start again.");
+        if (Chosen is null)
+            return;
+        IReadOnlyList<string> differences = _catalog.Identify(disk).DifferencesFrom(Chosen);
+        if (differences.Count > 0)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, string.Join("; ", differences), Chosen.Describe(), "A disk was changed since it was chosen: start again.");
+    }
+}

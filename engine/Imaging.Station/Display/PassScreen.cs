@@ -1,0 +1,49 @@
+namespace Imaging.Station.Display;
+
+/// <summary>A green screen in a solid frame, the word written in solid letters: other than red, and other in shape than a failure.</summary>
+internal static class PassScreen
+{
+    /// <summary>Serial and time at their smallest.</summary>
+    private const int SmallestNumbers = 2 * 4;
+
+    public static CellGrid Draw(SignOff signOff, ConsoleSize size)
+    {
+        var grid = new CellGrid(size, Ink.PassText);
+        Area area = DrawFrame(grid);
+        string counters = SignOffText.Counters(signOff);
+        int plainRows = 1 + (counters.Length > 0 ? 1 : 0) + Math.Min(signOff.Details?.Count ?? 0, size.Rows / 12);
+
+        int wordRows = BigText.Rows("PASS", area.Columns, area.Rows - plainRows - SmallestNumbers);
+        BigText.Center(grid, area.Take(wordRows, out area), "PASS", Ink.PassWord);
+        string meaning = ScreenText.Clean(signOff.Meaning);
+        int meaningRows = BigText.Rows(meaning, area.Columns, area.Rows / 5);
+        BigText.Center(grid, area.Take(meaningRows, out area), meaning, Ink.PassText);
+
+        int numberRows = Math.Max((area.Rows - plainRows + 1) / 2, 1);
+        BigText.Center(grid, area.Take(numberRows, out area), SignOffText.Serial(signOff), Ink.PassText);
+        BigText.Center(grid, area.Take(numberRows, out area), Clock.Passed(signOff.Elapsed), Ink.PassText);
+        Center(grid, area.Take(counters.Length > 0 ? 1 : 0, out area), counters);
+        foreach (string detail in SignOffText.Details(signOff, area.Columns, area.Rows))
+            Center(grid, area.Take(1, out area), detail);
+        return grid;
+    }
+
+    /// <summary>Two columns are about as wide as a row is high.</summary>
+    private static Area DrawFrame(CellGrid grid)
+    {
+        Area all = grid.All;
+        if (all.Columns < 40 || all.Rows < 12)
+            return all;
+        Area inside = all.Inside(2, 1);
+        grid.Fill(all, '█', Ink.PassWord);
+        grid.Fill(inside, ' ', Ink.PassText);
+        return inside.Inside(2, 0);
+    }
+
+    private static void Center(CellGrid grid, Area area, string text)
+    {
+        string line = ScreenText.Clip(text, area.Columns);
+        if (area.Rows > 0)
+            grid.Put(area.X + (area.Columns - line.Length) / 2, area.Y, line, Ink.PassText);
+    }
+}

@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Imaging.Release;
+using Imaging.Station.Sticks;
+
+namespace Imaging.Station.Line;
+
+/// <summary>
+/// Keeps a sign-off on the screen until the stick is pulled, or, for a pass, until it was shown long enough. Where there is no stick to
+/// pull, a failure stays until somebody turns the machine off.
+/// </summary>
+internal static class LineEnding
+{
+    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+
+    public static void Wait(bool isPass, LineSection policy, LineStick? stick, CancellationToken cancel)
+    {
+        long start = Stopwatch.GetTimestamp();
+        bool wasThere = stick?.IsThere() == true;
+        while (!cancel.IsCancellationRequested)
+        {
+            if (wasThere && !stick!.IsThere())
+                return;
+            if (isPass && policy.End == LineEnd.Poweroff && Stopwatch.GetElapsedTime(start).TotalSeconds >= policy.EndAfterSeconds)
+                return;
+            cancel.WaitHandle.WaitOne(s_interval);
+        }
+    }
+
+    /// <summary>What happens next, for whoever reads the sign-off.</summary>
+    public static string Describe(bool isPass, LineSection policy, bool hasStick) => (isPass, policy.End, hasStick) switch
+    {
+        (true, LineEnd.Poweroff, true) => $"The machine turns off when the stick is pulled, or in {Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
+        (true, LineEnd.Poweroff, false) => $"The machine turns off in {Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
+        (_, _, true) => "The machine turns off when the stick is pulled.",
+        _ => "Turn the machine off by its power button.",
+    };
+}

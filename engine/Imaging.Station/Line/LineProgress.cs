@@ -1,0 +1,124 @@
+using System.Diagnostics;
+using System.Globalization;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
+using Imaging.Station.Display;
+
+namespace Imaging.Station.Line;
+
+/// <summary>Turns what a run says of itself into what a station shows.</summary>
+internal sealed class LineProgress : IStageEvents
+{
+    /// <summary>Before that the forecast is the better guess of what is left.</summary>
+    private const double EnoughSeen = 0.05;
+
+    private readonly IStationDisplay _display;
+    private readonly Lock _gate = new();
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly RunShare _share = new();
+    private readonly RateMeter _rate = new();
+    private StationView _view;
+    private IReadOnlyList<DiskVerdict> _told = [];
+    private long _phaseStart;
+
+    public LineProgress(IStationDisplay display, MachineIdentity machine)
+    {
+        _display = display;
+        string model = string.Join(' ', new[] { machine.Manufacturer, machine.Model }.Where(t => t is not null));
+        _view = new StationView
+        {
+            Phase = "Starting",
+            Budget = StageForecast.Budget,
+            MachineSerial = machine.Serial,
+            MachineModel = model.Length == 0 ? null : model,
+        };
+    }
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    public IReadOnlyList<string> Notices => _view.Notices;
+
+    /// <summary>Something that is no phase of a stage: looking for a stick.</summary>
+    public void Do(string what) => Show(v => v with { Phase = what });
+
+    public void Name(string? assetTag, string? name) => Show(v => v with { AssetTag = assetTag, MachineName = name });
+
+    public void Notice(string notice) => Show(v => v with { Notices = [.. v.Notices, notice] });
+
+    public void Warned(string message) => Notice(message);
+
+    public void Started(Phase phase)
+    {
+        _rate.Reset();
+        _phaseStart = Stopwatch.GetTimestamp();
+        _share.Start(phase);
+        Show(v => v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null });
+    }
+
+    public void Moved(Engine.Staging.Progress progress)
+    {
+        double part = progress.Total > 0 ? (double)progress.Done / progress.Total : 0;
+        _rate.Add(progress.Done);
+        Show(v => v with { Percent = _share.Percent(part), Rate = _rate.Rate, Left = Left(progress.Phase, part) });
+    }
+
+    public void Finished(PhaseResult result)
+    {
+        _share.End(result.Phase);
+        double rate = result.TargetBytes / Math.Max(result.Seconds, 0.001);
+        string bytes = result.TargetBytes == 0 ? "" : $", {ByteSize.Format(result.TargetBytes)} at {ByteSize.Format((long)rate)}/s";
+        _display.Tell(string.Create(CultureInfo.InvariantCulture, $"{Words(result.Phase)}: {result.Seconds:0.0} s{bytes}"));
+    }
+
+    public void Learned(RunRecord record)
+    {
+        if (!ReferenceEquals(record.Disks, _told))
+        {
+            foreach (string line in record.Disks.SelectMany(Lines))
+                _display.Tell(line);
+        }
+
+        _told = record.Disks;
+        if (record.Preflight is { } preflight)
+            _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - 5);
+        Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
+    }
+
+    /// <summary>A disk and its verdict, a line each reason.</summary>
+    public static IEnumerable<string> Lines(DiskVerdict verdict) => verdict.IsChosen
+        ? [$"{Describe(verdict.Disk)}: chosen"]
+        : verdict.Reasons.Count == 0 ? [$"{Describe(verdict.Disk)}: could be it"] : verdict.Reasons;
+
+    private static string Describe(DiskFacts disk) => $"{disk.Node} {ByteSize.Format(disk.Bytes)} {disk.Bus} {disk.Model}".TrimEnd();
+
+    private TimeSpan Left(Phase phase, double part)
+    {
+        double expected = _share.SecondsOf(phase);
+        double spent = Stopwatch.GetElapsedTime(_phaseStart).TotalSeconds;
+        double left = part > EnoughSeen ? spent * (1 - part) / part : expected * (1 - part);
+        return TimeSpan.FromSeconds(left + _share.SecondsToCome);
+    }
+
+    private static string Words(Phase phase) => phase switch
+    {
+        Phase.Check => "Checking the stick",
+        Phase.Plan => "Planning",
+        Phase.Unmake or Phase.Discard => "Clearing the disk",
+        Phase.Content => "Writing",
+        Phase.Commit => "Finishing",
+        Phase.Verify => "Checking the disk",
+        _ => phase.ToString(),
+    };
+
+    private void Show(Func<StationView, StationView> change)
+    {
+        lock (_gate)
+        {
+            _view = change(_view) with { Elapsed = Elapsed };
+            _display.Show(_view);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
+using Imaging.Release;
+using Imaging.Station.Assets;
+using Imaging.Station.Boot;
+using Imaging.Station.Display;
+using Imaging.Station.Sticks;
+
+namespace Imaging.Station.Line;
+
+/// <summary>
+/// A station, from power on to the sign-off; nothing is asked, nothing is tried twice:
+/// <list type="number">
+/// <item>the stick, by the boot image's media id; where there is none and the system came from a staged disk: site mode;</item>
+/// <item>the machine's tag and name;</item>
+/// <item><see cref="StageRun"/>: release, machine, disk, preflight, staging or checking, records;</item>
+/// <item>the sign-off, which stays until the stick is pulled or its time has passed.</item>
+/// </list>
+/// </summary>
+public sealed class LineRun
+{
+    private static readonly TimeSpan s_usbPatience = TimeSpan.FromSeconds(60);
+
+    private readonly LineRequest _request;
+    private readonly IStationDisplay _display;
+    private readonly LineProgress _progress;
+    private readonly SignOffs _signOffs;
+
+    public LineRun(LineRequest request, IStationDisplay display)
+    {
+        _request = request;
+        _display = display;
+        _progress = new LineProgress(display, request.Machine);
+        _signOffs = new SignOffs(request, _progress);
+    }
+
+    /// <returns>The run's exit code; every failure was shown.</returns>
+    public ExitCode Run(CancellationToken cancel)
+    {
+        LineStick? stick = null;
+        LineOutcome outcome;
+        try
+        {
+            stick = FindStick(cancel);
+            outcome = Stage(stick, cancel);
+        }
+#pragma warning disable CA1031 // Whatever it is: a station shows it in red.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick is not null);
+        }
+
+        using (stick)
+        {
+            _display.End(outcome.SignOff);
+            if (_request.WaitsAtEnd)
+                LineEnding.Wait(outcome.SignOff.IsPass, outcome.Policy, stick, cancel);
+        }
+
+        return outcome.Code;
+    }
+
+    private LineStick FindStick(CancellationToken cancel)
+    {
+        _progress.Do("Looking for the stick");
+        return _request.Sticks.Find(s_usbPatience, cancel)
+            ?? throw new ImagingException(ExitCode.Stick, "stick not found", "no stick of this system", $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+    }
+
+    private LineOutcome Stage(LineStick stick, CancellationToken cancel)
+    {
+        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Notice);
+        string? tag = _request.Machine.AssetTag ?? row?.Tag;
+        _progress.Name(tag, row?.Name);
+        using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);
+        try
+        {
+            StageResult result = run.Run(cancel);
+            LineSection policy = Policy(run);
+            string meaning = result == StageResult.AlreadyDone ? "already done: checked; ready for the site" : "staged and checked; ready for the site";
+            return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy);
+        }
+#pragma warning disable CA1031 // Whatever it is: a station shows it in red.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
+            Exception failure = isPulled ? Pulled(e) : e;
+            string[] notes = run.IsRecorded ? [] : ["There is no record of this run on the stick."];
+            return Failed(failure, Policy(run), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+        }
+    }
+
+    private StageRequest Request(LineStick stick, string? tag, string? name) => new()
+    {
+        Stick = stick.Volume.Folder,
+        Disk = _request.Disk,
+        Size = _request.Size,
+        PublicKey = _request.PublicKey,
+        Mode = RunRecord.Line,
+        Catalog = _request.Catalog,
+        Volume = stick.Volume,
+        AssetTag = tag,
+        Name = name,
+    };
+
+    private LineSection Policy(StageRun run)
+    {
+        LineSection policy = run.Release?.Line ?? LineSection.Default;
+        return _request.EndAfter is { } after ? policy with { EndAfterSeconds = (int)after.TotalSeconds } : policy;
+    }
+
+    private LineOutcome Failed(Exception failure, LineSection policy, IReadOnlyList<DiskVerdict> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
+        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy);
+
+    private static StickCounters? Count(LineStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
+
+    /// <summary>Errors of a pulled stick come in before the system says that it is gone.</summary>
+    private static bool IsPulled(LineStick stick, CancellationToken cancel)
+    {
+        for (int i = 0; i < 6 && stick.IsThere(); i++)
+            cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(500));
+        return !stick.IsThere();
+    }
+
+    private static ImagingException Pulled(Exception failure) => new(
+        ExitCode.DeviceIo, "the stick was pulled or failed", failure.Message, "", "The disk does not boot. Turn the machine off, and start again with the stick in.", failure);
+}
