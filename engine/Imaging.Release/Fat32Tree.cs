@@ -20,6 +20,9 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
 
     public bool Exists(string path) => volume.Find(path) is { IsFolder: false };
 
+    public IReadOnlyList<string> FilesIn(string folder) =>
+        volume.Find(folder) is { IsFolder: true } ? [.. volume.List(folder).Where(e => !e.IsFolder).Select(e => e.Name)] : [];
+
     public IByteSource Open(string path) => volume.OpenFile(path);
 
     public void Dispose()

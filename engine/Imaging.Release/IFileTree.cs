@@ -10,6 +10,9 @@ public interface IFileTree : IDisposable
 
     bool Exists(string path);
 
+    /// <summary>The names of the files in a folder, in no order; none where there is no such folder.</summary>
+    IReadOnlyList<string> FilesIn(string folder);
+
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file.</exception>
     IByteSource Open(string path);
 }
@@ -20,6 +23,12 @@ public sealed class FolderTree(string folder) : IFileTree
     public string Name { get; } = folder;
 
     public bool Exists(string path) => File.Exists(Path.Combine(Name, path));
+
+    public IReadOnlyList<string> FilesIn(string folder)
+    {
+        string path = Path.Combine(Name, folder);
+        return Directory.Exists(path) ? [.. Directory.EnumerateFiles(path).Select(f => Path.GetFileName(f))] : [];
+    }
 
     public IByteSource Open(string path) => new FileByteSource(Path.Combine(Name, path));
 

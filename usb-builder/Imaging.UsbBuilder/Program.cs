@@ -14,5 +14,6 @@ var root = new RootCommand($"Compiles manifests into signed releases and writes 
     WriteCommand.Create(),
     VerifyCommand.Create(),
     InspectCommand.Create(),
+    CollectCommand.Create(),
 };
 return CommandHost.Run(root, args);
