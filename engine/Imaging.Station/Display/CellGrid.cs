@@ -50,11 +50,11 @@ public readonly record struct Area(int X, int Y, int Columns, int Rows)
     /// <summary>Without this many cells at each edge.</summary>
     public Area Inside(int columns, int rows) => new(X + columns, Y + rows, Columns - 2 * columns, Rows - 2 * rows);
 
-    /// <summary>Takes rows off the top, as many as there are, and leaves the rest.</summary>
-    public Area Take(int rows, out Area rest)
+    /// <summary>Takes rows off the top of an area, as many as there are.</summary>
+    public static Area Cut(ref Area area, int rows)
     {
-        rows = Math.Clamp(rows, 0, Math.Max(Rows, 0));
-        rest = new Area(X, Y + rows, Columns, Rows - rows);
-        return this with { Rows = rows };
+        Area top = area with { Rows = Math.Clamp(rows, 0, Math.Max(area.Rows, 0)) };
+        area = area with { Y = area.Y + top.Rows, Rows = area.Rows - top.Rows };
+        return top;
     }
 }

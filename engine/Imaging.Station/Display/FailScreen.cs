@@ -11,8 +11,8 @@ internal static class FailScreen
         Area area = DrawWord(grid);
         string serial = SignOffText.Serial(signOff);
         string code = string.Create(CultureInfo.InvariantCulture, $"code {signOff.Code} after {Clock.Passed(signOff.Elapsed)}");
-        BigText.Left(grid, area.Take(BigText.Rows(serial, area.Columns, size.Rows * 4 / 25), out area), serial, Ink.FailText);
-        BigText.Left(grid, area.Take(BigText.Rows(code, area.Columns, size.Rows / 10), out area), code, Ink.FailText);
+        BigText.Left(grid, Area.Cut(ref area, BigText.Rows(serial, area.Columns, size.Rows * 4 / 25)), serial, Ink.FailText);
+        BigText.Left(grid, Area.Cut(ref area, BigText.Rows(code, area.Columns, size.Rows / 10)), code, Ink.FailText);
 
         Area last = area with { Y = area.Y + area.Rows - 1, Rows = 1 };
         string counters = SignOffText.Counters(signOff);
@@ -22,42 +22,46 @@ internal static class FailScreen
             area = area with { Rows = area.Rows - 1 };
         }
 
-        // What was found may not push out what to do.
-        DrawLines(grid, ref area, Math.Max(area.Rows / 2, 1), "Found:      ", signOff.Meaning);
-        DrawLines(grid, ref area, area.Rows, "What to do: ", signOff.Remedy);
-        area.Take(1, out area);
-        foreach (string detail in SignOffText.Details(signOff, area.Columns, area.Rows))
-            grid.Put(area.X, area.Take(1, out area).Y, detail, Ink.FailText);
+        foreach (string line in Paragraphs(signOff, area.Columns, area.Rows))
+            grid.Put(area.X, Area.Cut(ref area, 1).Y, line, Ink.FailText);
         return grid;
     }
 
-    /// <summary>The field takes a third of the screen; the rest of the screen is returned.</summary>
+    /// <summary>The word takes a quarter of the screen or more; what is below its field is returned.</summary>
     private static Area DrawWord(CellGrid grid)
     {
         Area all = grid.All;
-        if (BlockText.Fit("FAIL", all.Columns - 4, all.Rows * 3 / 10) is not { } word)
+        if (BlockText.Fit("FAIL", all.Columns - 4, all.Rows * 38 / 100) is not { } word)
         {
             grid.Put(0, 0, ScreenText.Clip("### FAIL ###", all.Columns), Ink.FailText);
-            all.Take(1, out Area below);
-            return below;
+            Area.Cut(ref all, 1);
+            return all;
         }
 
-        Area field = all.Take(word.Rows + 2, out Area rest);
+        Area rest = all;
+        Area field = Area.Cut(ref rest, word.Rows + 2);
         grid.Fill(field, '█', Ink.FailText);
         word.Draw(grid, (all.Columns - word.Columns) / 2, 1, Ink.FailText, isNegative: true);
-        rest.Take(1, out rest);
+        Area.Cut(ref rest, 1);
         return rest.Inside(2, 0);
     }
 
-    private static void DrawLines(CellGrid grid, ref Area area, int mostRows, string label, string? text)
+    /// <summary>What was found, what to do, details: with blank lines between them where there is room.</summary>
+    private static IReadOnlyList<string> Paragraphs(SignOff signOff, int columns, int rows)
     {
-        string[] lines = [.. ScreenText.Wrap(ScreenText.Clean(text), area.Columns - label.Length)];
-        if (lines.Length == 0 || area.Rows < 1)
-            return;
-        if (area.Rows > lines.Length + 1)
-            area.Take(1, out area);
-        grid.Put(area.X, area.Y, label, Ink.FailText);
-        foreach (string line in lines.Take(mostRows))
-            grid.Put(area.X + label.Length, area.Take(1, out area).Y, line, Ink.FailText);
+        string[][] texts =
+        [
+            // What was found may not push out what to do.
+            [.. Labelled("Found:      ", signOff.Meaning, columns).Take(Math.Max(rows / 2, 1))],
+            [.. Labelled("What to do: ", signOff.Remedy, columns)],
+            [.. SignOffText.Details(signOff, columns)],
+        ];
+        string[][] present = [.. texts.Where(lines => lines.Length > 0)];
+        string[] spaced = ["", .. present.SelectMany((lines, i) => i == 0 ? lines : ["", .. lines])];
+        return SignOffText.Fit(spaced.Length <= rows ? spaced : [.. present.SelectMany(lines => lines)], rows);
     }
+
+    private static IEnumerable<string> Labelled(string label, string? text, int columns) =>
+        ScreenText.Wrap(ScreenText.Clean(text), columns - label.Length)
+            .Select((line, i) => (i == 0 ? label : new string(' ', label.Length)) + line);
 }

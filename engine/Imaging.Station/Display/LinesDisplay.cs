@@ -17,6 +17,7 @@ public sealed class LinesDisplay(Stream output, TimeProvider time) : IStationDis
 
     private readonly QuietOutput _output = new(output);
     private readonly HashSet<string> _said = [];
+    private readonly HashSet<string> _told = [];
     private readonly long _start = time.GetTimestamp();
     private string? _phase;
     private string? _release;
@@ -32,18 +33,16 @@ public sealed class LinesDisplay(Stream output, TimeProvider time) : IStationDis
         SayOnce("name", view.MachineName);
         SayOnce("disk", view.Disk);
         foreach (string notice in view.Notices ?? [])
-            SayOnce("note", notice);
+            SayNotice(notice);
         if (IsDue(view))
             SayProgress(view);
     }
 
     public void Tell(string line)
     {
-        // What is told may come as a notice too, before or after.
-        if (_said.Contains("note: " + line))
-            return;
-        _said.Add("note: " + line);
-        Say(line);
+        _told.Add(line);
+        if (!_said.Contains(Note(line)))
+            Say(line);
     }
 
     public void End(SignOff signOff)
@@ -80,11 +79,20 @@ public sealed class LinesDisplay(Stream output, TimeProvider time) : IStationDis
 
     private TimeSpan Passed => time.GetElapsedTime(_start);
 
+    /// <summary>What is told often stands among the notices too; one line is enough.</summary>
+    private void SayNotice(string notice)
+    {
+        if (!_told.Contains(notice) && _said.Add(Note(notice)))
+            Say(Note(notice));
+    }
+
     private void SayOnce(string what, string? text)
     {
-        if (!string.IsNullOrEmpty(text) && !_said.Contains(text) && _said.Add($"{what}: {text}"))
+        if (!string.IsNullOrEmpty(text) && _said.Add($"{what}: {text}"))
             Say($"{what}: {text}");
     }
+
+    private static string Note(string notice) => "note: " + notice;
 
     private void Say(string line) =>
         _output.Write(string.Create(CultureInfo.InvariantCulture, $"[{Passed.TotalSeconds,6:0.0} s] {ScreenText.Ascii(line)}\r\n"));

@@ -13,18 +13,22 @@ internal static class PassScreen
         string counters = SignOffText.Counters(signOff);
         int plainRows = 1 + (counters.Length > 0 ? 1 : 0) + Math.Min(signOff.Details?.Count ?? 0, size.Rows / 12);
 
-        int wordRows = BigText.Rows("PASS", area.Columns, area.Rows - plainRows - SmallestNumbers);
-        BigText.Center(grid, area.Take(wordRows, out area), "PASS", Ink.PassWord);
+        int mostRows = Math.Min(area.Rows - plainRows - SmallestNumbers, size.Rows * 45 / 100);
+        int wordRows = BigText.Rows("PASS", area.Columns, mostRows);
+        BigText.Center(grid, Area.Cut(ref area, wordRows), "PASS", Ink.PassWord);
         string meaning = ScreenText.Clean(signOff.Meaning);
         int meaningRows = BigText.Rows(meaning, area.Columns, area.Rows / 5);
-        BigText.Center(grid, area.Take(meaningRows, out area), meaning, Ink.PassText);
+        BigText.Center(grid, Area.Cut(ref area, meaningRows), meaning, Ink.PassText);
+
+        if (area.Rows > plainRows + SmallestNumbers)
+            Area.Cut(ref area, 1);
 
         int numberRows = Math.Max((area.Rows - plainRows + 1) / 2, 1);
-        BigText.Center(grid, area.Take(numberRows, out area), SignOffText.Serial(signOff), Ink.PassText);
-        BigText.Center(grid, area.Take(numberRows, out area), Clock.Passed(signOff.Elapsed), Ink.PassText);
-        Center(grid, area.Take(counters.Length > 0 ? 1 : 0, out area), counters);
-        foreach (string detail in SignOffText.Details(signOff, area.Columns, area.Rows))
-            Center(grid, area.Take(1, out area), detail);
+        BigText.Center(grid, Area.Cut(ref area, numberRows), SignOffText.Serial(signOff), Ink.PassText);
+        BigText.Center(grid, Area.Cut(ref area, numberRows), Clock.Passed(signOff.Elapsed), Ink.PassText);
+        Center(grid, Area.Cut(ref area, counters.Length > 0 ? 1 : 0), counters);
+        foreach (string detail in SignOffText.Fit(SignOffText.Details(signOff, area.Columns), area.Rows))
+            Center(grid, Area.Cut(ref area, 1), detail);
         return grid;
     }
 
@@ -37,7 +41,7 @@ internal static class PassScreen
         Area inside = all.Inside(2, 1);
         grid.Fill(all, '█', Ink.PassWord);
         grid.Fill(inside, ' ', Ink.PassText);
-        return inside.Inside(2, 0);
+        return inside.Inside(2, all.Rows > 40 ? 1 : 0);
     }
 
     private static void Center(CellGrid grid, Area area, string text)

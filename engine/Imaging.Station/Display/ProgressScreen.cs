@@ -14,20 +14,21 @@ internal static class ProgressScreen
         Area area = new Area(0, 1, size.Columns, size.Rows - 1).Inside(margin, 0);
         BigText.Left(grid, Next(ref area, size.Rows * 4 / 25, 1), Clean(view.Phase, "..."), Ink.Bright);
         DrawNumbers(grid, Next(ref area, size.Rows * 7 / 25, 1), view);
-        DrawBar(grid, Next(ref area, Math.Max(size.Rows / 25, 1), 0), Percent(view));
-        grid.Put(area.X, area.Y, ScreenText.Clip(Pace(view), area.Columns), Ink.Bright);
-        Next(ref area, 1, 1);
+        DrawBar(grid, Next(ref area, Math.Max(size.Rows / 25, 1), 1), Percent(view));
+        Area pace = Next(ref area, 1, 0);
+        grid.Put(pace.X, pace.Y, ScreenText.Clip(Pace(view), pace.Columns), Ink.Bright);
+        DrawSerial(grid, ref area, view);
         DrawFacts(grid, ref area, view);
         DrawNotices(grid, area, view.Notices ?? [], told);
         return grid;
     }
 
-    /// <summary>Takes rows off the top of an area, and a gap above them where there is room for gaps.</summary>
+    /// <summary>Rows off the top of an area, and a gap above them where there is room for gaps.</summary>
     private static Area Next(ref Area area, int rows, int gap)
     {
         if (area.Rows > rows + gap)
-            area.Take(gap, out area);
-        return area.Take(Math.Max(rows, 1), out area);
+            Area.Cut(ref area, gap);
+        return Area.Cut(ref area, Math.Max(rows, 1));
     }
 
     private static void DrawTitle(CellGrid grid, StationView view)
@@ -41,9 +42,9 @@ internal static class ProgressScreen
     /// <summary>The percentage at the left; at the right the time to go, or where nobody knows it, the time that passed.</summary>
     private static void DrawNumbers(CellGrid grid, Area area, StationView view)
     {
-        // As wide as 100% would be, so that nothing jumps when a digit is added.
+        // Room for 100%, so that neither changes its size on the way.
         int columns = BlockText.Fit("100%", area.Columns * 6 / 10, area.Rows)?.Columns ?? 7;
-        string percent = Percent(view) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known),3}%") : " --%";
+        string percent = Percent(view) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known)}%") : "--%";
         BigText.Left(grid, area with { Columns = columns }, percent, Ink.Progress);
 
         (string time, string word) = view.Left is { } left ? (Clock.ToGo(left), "left") : (Clock.Passed(view.Elapsed), "elapsed");
@@ -78,6 +79,14 @@ internal static class ProgressScreen
         return string.Join(" · ", parts);
     }
 
+    /// <summary>Large screens have room for the serial in large letters, to be compared with the label on the machine.</summary>
+    private static void DrawSerial(CellGrid grid, ref Area area, StationView view)
+    {
+        int rows = (grid.Size.Rows - 25) / 5;
+        if (BlockText.Fit(ScreenText.Clean(view.MachineSerial).Trim(), area.Columns, rows) is { } serial)
+            serial.Draw(grid, area.X, Next(ref area, serial.Rows, 1).Y, Ink.Bright);
+    }
+
     private static void DrawFacts(CellGrid grid, ref Area area, StationView view)
     {
         DrawPair(grid, Next(ref area, 1, 1), ("Serial", view.MachineSerial), ("Asset tag", view.AssetTag));
@@ -105,12 +114,12 @@ internal static class ProgressScreen
     private static void DrawNotices(CellGrid grid, Area area, IReadOnlyList<string> notices, IReadOnlyList<string> told)
     {
         if (area.Rows > 1)
-            area.Take(1, out area);
+            Area.Cut(ref area, 1);
         List<string> marked = [.. notices.SelectMany(line => Folded("! ", line, area.Columns)).TakeLast(Math.Max(area.Rows, 0))];
         foreach (string line in marked)
-            grid.Put(area.X, area.Take(1, out area).Y, line, Ink.Notice);
+            grid.Put(area.X, Area.Cut(ref area, 1).Y, line, Ink.Notice);
         foreach (string line in told.Except(notices).SelectMany(line => Folded("- ", line, area.Columns)).TakeLast(Math.Max(area.Rows, 0)))
-            grid.Put(area.X, area.Take(1, out area).Y, line, Ink.Text);
+            grid.Put(area.X, Area.Cut(ref area, 1).Y, line, Ink.Text);
     }
 
     private static IEnumerable<string> Folded(string mark, string? line, int columns) =>

@@ -9,10 +9,13 @@ internal static class SignOffText
     public static string Counters(SignOff signOff) =>
         signOff.Counters is { } count ? $"this stick: {count.Today} today · {count.Total} total · {count.Failed} failed" : "";
 
-    /// <summary>Details folded to lines; where they are too many, the last line says how many are not shown.</summary>
-    public static IReadOnlyList<string> Details(SignOff signOff, int columns, int rows)
+    /// <summary>Details, folded to lines.</summary>
+    public static IReadOnlyList<string> Details(SignOff signOff, int columns) =>
+        [.. (signOff.Details ?? []).SelectMany(detail => ScreenText.Wrap(ScreenText.Clean(detail), columns))];
+
+    /// <summary>As many lines as there are rows; where that is not all, the last one says how many are not shown.</summary>
+    public static IReadOnlyList<string> Fit(IReadOnlyList<string> lines, int rows)
     {
-        List<string> lines = [.. (signOff.Details ?? []).SelectMany(detail => ScreenText.Wrap(ScreenText.Clean(detail), columns))];
         if (lines.Count <= rows)
             return lines;
         return rows < 1 ? [] : [.. lines.Take(rows - 1), $"({lines.Count - rows + 1} more lines)"];
