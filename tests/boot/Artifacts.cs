@@ -14,6 +14,9 @@ internal static class Artifacts
         return Path.Combine(folder, name);
     }
 
+    /// <summary>A published program, as <c>./run build</c> leaves it.</summary>
+    public static string Program(string name) => Path.Combine(Repository, "artifacts", "linux-x64", name);
+
     private static string FindRepository()
     {
         string? folder = AppContext.BaseDirectory;
