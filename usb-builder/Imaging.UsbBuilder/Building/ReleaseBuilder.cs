@@ -5,6 +5,7 @@ using Imaging.Disk;
 using Imaging.Engine;
 using Imaging.Engine.Planning;
 using Imaging.Release;
+using Imaging.UsbBuilder.BootEnvironments;
 using Imaging.UsbBuilder.Manifest;
 using Imaging.UsbBuilder.Packing;
 using Imaging.UsbBuilder.Sticks;
@@ -34,11 +35,15 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
 {
     private const int SectorSize = 512;
 
+    private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest.Boot, level, events);
+
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space.
+    /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space,
+    /// <see cref="ExitCode.Signature"/>: no key, and a boot environment that would not take the release.
     /// </exception>
     public BuildReport Build(CancellationToken cancel)
     {
+        CheckBoot();
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");
         if (Directory.Exists(work))
@@ -56,6 +61,14 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         {
             Directory.Delete(work, recursive: true);
         }
+    }
+
+    private void CheckBoot()
+    {
+        if (_environment is null)
+            return;
+        BootIdentity.RequireKey(key);
+        _environment.Check();
     }
 
     private WimImageInfo ReadImage()
@@ -89,7 +102,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
         ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs));
-        document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), cancel));
+        document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
         OpenRelease? existing = Directory.Exists(target) ? OpenExisting(document) : null;
@@ -161,13 +174,17 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return document with { MediaId = Convert.ToHexStringLower(media.AsSpan(0, 16)) };
     }
 
-    /// <summary>Makes the boot files, in a folder, and lists them.</summary>
-    private ReleaseDocument WithBoot(ReleaseDocument document, string folder, CancellationToken cancel) => manifest.Boot switch
+    /// <summary>Puts the boot files into a folder, and lists them.</summary>
+    private ReleaseDocument WithBoot(ReleaseDocument document, string folder, string work, CancellationToken cancel)
     {
-        null => document,
-        ManifestBootFolder own => document with { Boot = BootFiles.Copy(own.Source, folder, cancel) },
-        _ => throw new ImagingException(ExitCode.Manifest, $"{manifest.File}, boot", "kind: linux", "kind: folder", "This usb-builder does not make boot environments yet: name a folder."),
-    };
+        if (manifest.Boot is ManifestBootFolder own)
+            return document with { Boot = BootFiles.Copy(own.Source, folder, cancel) };
+        if (_environment is null)
+            return document;
+        string made = Path.Combine(work, "boot");
+        BootSection section = _environment.Make(BootIdentity.Of(key, document.MediaId), made, Directory.CreateDirectory(Path.Combine(work, "boot-work")).FullName, cancel);
+        return document with { BootEnvironment = section, Boot = BootFiles.Copy(made, folder, cancel) };
+    }
 
     /// <summary>The id follows from everything else but the time, so an unchanged manifest gives the same release.</summary>
     private static ReleaseDocument WithId(ReleaseDocument document) =>

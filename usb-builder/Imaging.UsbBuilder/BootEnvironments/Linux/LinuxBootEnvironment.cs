@@ -1,10 +1,12 @@
 using System.Text;
+using Imaging.Chunks;
 using Imaging.Release;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Chains;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Initramfs;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Packages;
 using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.Manifest;
 
 namespace Imaging.UsbBuilder.BootEnvironments.Linux;
 
@@ -16,6 +18,10 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
 {
     private const string Kind = "linux";
     private const string KernelPackage = "linux-image-amd64";
+
+    /// <summary>The one a manifest asks for.</summary>
+    public static LinuxBootEnvironment Of(ManifestBootLinux boot, CompressionLevel level, IBuildEvents events) =>
+        new(new LinuxBootOptions(boot.SecureBoot, boot.Engine ?? EngineFile.Beside, boot.Kernel, boot.Packages, level), events);
 
     public void Check()
     {

@@ -1,0 +1,14 @@
+using Imaging.Chunks;
+using Imaging.UsbBuilder.BootEnvironments.Linux;
+using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.Manifest;
+
+namespace Imaging.UsbBuilder.BootEnvironments;
+
+/// <summary>The boot environments the builder can make.</summary>
+internal static class KnownEnvironments
+{
+    /// <summary>The one a manifest asks for; null: its boot files are a folder of somebody's own, or there are none.</summary>
+    public static IBootEnvironment? For(ManifestBoot? boot, CompressionLevel level, IBuildEvents events) =>
+        boot is ManifestBootLinux linux ? LinuxBootEnvironment.Of(linux, level, events) : null;
+}
