@@ -56,12 +56,18 @@ internal sealed class BootRelease
             if (i % 2 == 0)
                 random.NextBytes(bytes);
             else
-                Enumerable.Range(0, bytes.Length).ToList().ForEach(n => bytes[n] = (byte)"the quick brown fox 0123456789"[n * n % 30]);
+                Repeat("Nobody reads this text, but it compresses. "u8, bytes);
             File.WriteAllBytes(file, bytes);
         }
 
         Tool.Expect("wimlib-imagex", "capture", At("windows"), At("thin.wim"), "Bench", "--compress=XPRESS", "--no-acls");
         Directory.Delete(At("windows"), recursive: true);
+    }
+
+    private static void Repeat(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        for (; target.Length > text.Length; target = target[text.Length..])
+            text.CopyTo(target);
     }
 
     private static string Manifest(bool secureBoot) =>
