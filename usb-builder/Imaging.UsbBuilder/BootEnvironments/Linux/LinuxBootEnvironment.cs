@@ -1,5 +1,6 @@
 using System.Text;
 using Imaging.Chunks;
+using Imaging.Core;
 using Imaging.Release;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Chains;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Initramfs;
@@ -26,8 +27,8 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
     public void Check()
     {
         EngineFile.CheckLinux(options.Engine);
-        if (options.Kernel is not null)
-            Kernel.In(options.Kernel);
+        if (options.Kernel is not null && Kernel.In(options.Kernel) is { IsSigned: false } kernel && options.SecureBoot)
+            throw new ImagingException(ExitCode.Manifest, kernel.Image, "a kernel nobody signed", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
 
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
@@ -54,7 +55,7 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
         foreach (PackageFile file in LinuxPieces.Files("initramfs"))
             initramfs.AddProgram(file.Place, packages.Read(file));
         initramfs.AddEngine(File.ReadAllBytes(options.Engine), identity);
-        initramfs.AddModules(new KernelModules(kernel).Resolve(LinuxPieces.Modules, missing =>
+        initramfs.AddModules(kernel.Version, new KernelModules(kernel).Resolve(LinuxPieces.Modules, missing =>
             events.Warned($"Kernel {kernel.Version} does not have {string.Join(", ", missing)}: machines that need them are not served.")));
         return initramfs.Build(options.Level);
     }

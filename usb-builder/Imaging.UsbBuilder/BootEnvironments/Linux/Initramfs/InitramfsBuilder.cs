@@ -32,22 +32,28 @@ internal sealed class InitramfsBuilder
             _archive.AddFile($"{EngineFolder}/{name}", bytes);
     }
 
-    /// <summary>Modules, and the list of them <c>/init</c> loads from top to bottom.</summary>
-    public void AddModules(IReadOnlyList<LoadedModule> modules)
+    /// <summary>
+    /// Modules, and the list of them <c>/init</c> gives to modprobe from top to bottom. The list names no dependencies: each module comes
+    /// after those it needs.
+    /// </summary>
+    public void AddModules(string version, IReadOnlyList<LoadedModule> modules)
     {
+        string folder = $"lib/modules/{version}";
         foreach (LoadedModule module in modules)
-            _archive.AddFile(PathOf(module), module.Content);
-        _archive.AddFile("lib/modules/order", Encoding.ASCII.GetBytes(string.Concat(modules.Select(module => $"/{PathOf(module)}\n"))));
+            _archive.AddFile($"{folder}/{module.Name}.ko", module.Content);
+        _archive.AddFile($"{folder}/modules.dep", Encoding.ASCII.GetBytes(string.Concat(modules.Select(module => $"{module.Name}.ko:\n"))));
     }
 
-    /// <summary>Compressed as the kernel takes it: one zstd frame (CONFIG_RD_ZSTD) with a window of at most 128 MiB; ours are 16 MiB.</summary>
+    /// <summary>
+    /// Compressed as the kernel takes it: one zstd frame (CONFIG_RD_ZSTD) with a window of at most 128 MiB; ours are 16 MiB. Never
+    /// <see cref="CompressionLevel.Fast"/>: firmware reads a stick slowly, and every start pays for it.
+    /// </summary>
     public byte[] Build(CompressionLevel level)
     {
+        level = level == CompressionLevel.Fast ? CompressionLevel.Balanced : level;
         byte[] raw = _archive.ToArray();
         using var compressor = new ZstdCompressor(level);
         var frame = new byte[ZstdCompressor.Bound(raw.Length)];
         return frame[..compressor.Compress(raw, frame)];
     }
-
-    private static string PathOf(LoadedModule module) => $"lib/modules/{module.Name}.ko";
 }

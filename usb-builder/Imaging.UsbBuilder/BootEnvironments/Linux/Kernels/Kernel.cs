@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.UsbBuilder.BootEnvironments.Linux.Chains;
 
 namespace Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
 
@@ -8,6 +9,9 @@ namespace Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
 internal sealed record Kernel(string Image, string ModulesFolder)
 {
     public string Version => Path.GetFileName(ModulesFolder);
+
+    /// <summary>True where the image carries a signature; whose it is, the firmware or shim says.</summary>
+    public bool IsSigned => PortableExecutable.HasSignature(File.ReadAllBytes(Image));
 
     /// <summary>A folder with <c>lib/modules/VERSION</c>, and with <c>vmlinuz</c> there, or in <c>boot</c> with the version, as Debian has it.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: one of them is missing, or there are modules of several kernels.</exception>
