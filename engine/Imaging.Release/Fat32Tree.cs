@@ -18,6 +18,19 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
         return new Fat32Tree(Fat32Volume.Open(slice));
     }
 
+    /// <summary>The EFI system partition of a staged disk; null where the disk has none. Whichever copy of the GPT is whole is read.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: the partition is no FAT32.</exception>
+    public static Fat32Tree? OfEsp(IBlockDevice device)
+    {
+        GptReading reading = GptReader.Read(device, device.SectorSize);
+        GptCopy copy = reading.Primary.IsValid ? reading.Primary : reading.Backup;
+        GptEntry[] found = copy.IsValid ? [.. copy.Entries.Where(e => e.Type == GptRole.Esp.Type)] : [];
+        if (found.Length != 1)
+            return null;
+        var slice = new ByteSourceSlice(device, $"{device.Name} (ESP)", found[0].FirstLba * device.SectorSize, found[0].SectorCount * device.SectorSize);
+        return new Fat32Tree(Fat32Volume.Open(slice));
+    }
+
     public bool Exists(string path) => volume.Find(path) is { IsFolder: false };
 
     public IReadOnlyList<string> FilesIn(string folder) =>

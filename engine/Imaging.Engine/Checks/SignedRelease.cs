@@ -11,6 +11,10 @@ public static class SignedRelease
     public static string BootImageKey => Path.Combine(BootImage.Folder, BootImage.KeyFileName);
 
     /// <param name="publicKey">PEM file; null: the boot image's own.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Signature"/>: no key, or no usable one.</exception>
+    public static ReleaseKey LoadKey(string? publicKey) => ReleaseKey.Load(publicKey ?? BootImageKey);
+
+    /// <param name="publicKey">PEM file; null: the boot image's own.</param>
     /// <param name="allowUnsigned">Where there is no key: take the release as it is.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Signature"/>: no key, or the signature does not fit.</exception>
     public static OpenRelease Open(Stick stick, string? publicKey, bool allowUnsigned, IStageEvents events)

@@ -94,8 +94,10 @@ public sealed record DiskVerdict(DiskFacts Disk, bool IsChosen, IReadOnlyList<st
 /// <param name="OnBattery">True where there is a power supply and it is not plugged in.</param>
 /// <param name="PredictedSeconds">Of the whole stage.</param>
 /// <param name="Limit">What decides it.</param>
+/// <param name="Summary">All that in one sentence, for people.</param>
 public sealed record PreflightFacts(
-    int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit);
+    int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit,
+    string Summary);
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(RunRecord))]

@@ -47,6 +47,9 @@ public sealed record StageRequest
     /// <summary>Looks at the machine before its disk is written; null: nobody does.</summary>
     public IPreflight? Preflight { get; init; }
 
+    /// <summary>What was warned of before, for the record.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>For the record.</summary>
     public string? AssetTag { get; init; }
 

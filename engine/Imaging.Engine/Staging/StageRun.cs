@@ -191,7 +191,7 @@ public sealed class StageRun : IDisposable
             Kind = "end",
             Ended = DateTimeOffset.UtcNow,
             Phases = [.. _clock.Results],
-            Warnings = [.. _events.All],
+            Warnings = [.. _request.Warnings, .. _events.All],
             Result = result,
             ExitCode = (int)code,
             Title = error is null ? null : FailureTitle.Of(code),

@@ -50,7 +50,7 @@ public static class DiskVerifier
             && reading.Primary.Entries.Count == release.Document.Disk.Partitions.Count;
     }
 
-    private static Guid ReadDiskId(IBlockDevice disk)
+    internal static Guid ReadDiskId(IBlockDevice disk)
     {
         GptReading reading = GptReader.Read(disk, disk.SectorSize);
         GptCopy? copy = reading.Primary.IsValid ? reading.Primary : reading.Backup.IsValid ? reading.Backup : null;
@@ -60,16 +60,21 @@ public static class DiskVerifier
 
     private static (long Source, long Target) Compare(StagePlan plan, OpenRelease release, TargetComparer comparer, PipelineOptions options, IStageEvents events, CancellationToken cancel)
     {
-        comparer.Write(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);
-        comparer.Write(plan.Table.PrimaryOffset, plan.Table.Primary.Span);
-        comparer.Write(plan.Table.BackupOffset, plan.Table.Backup.Span);
+        CompareTables(plan, comparer);
         var pipeline = new ContentPipeline(plan.Content, new ReleaseContent(release), comparer, options) { OnRetry = events.Warned };
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Verify, pipeline.TargetBytesDone, plan.Content.TargetBytes))))
             pipeline.Run(cancel);
         return (pipeline.SourceBytesDone, pipeline.TargetBytesDone);
     }
 
-    private static string NamePlace(StagePlan plan, long offset)
+    internal static void CompareTables(StagePlan plan, TargetComparer comparer)
+    {
+        comparer.Write(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);
+        comparer.Write(plan.Table.PrimaryOffset, plan.Table.Primary.Span);
+        comparer.Write(plan.Table.BackupOffset, plan.Table.Backup.Span);
+    }
+
+    internal static string NamePlace(StagePlan plan, long offset)
     {
         if (offset < plan.FirstSector.Length)
             return "protective MBR (LBA 0)";

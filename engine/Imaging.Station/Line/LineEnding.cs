@@ -12,13 +12,13 @@ internal static class LineEnding
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
 
+    /// <param name="stick">Null where there is none to pull.</param>
     public static void Wait(bool isPass, LineSection policy, LineStick? stick, CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
-        bool wasThere = stick?.IsThere() == true;
         while (!cancel.IsCancellationRequested)
         {
-            if (wasThere && !stick!.IsThere())
+            if (stick is not null && !stick.IsThere())
                 return;
             if (isPass && policy.End == LineEnd.Poweroff && Stopwatch.GetElapsedTime(start).TotalSeconds >= policy.EndAfterSeconds)
                 return;

@@ -6,7 +6,8 @@ using Imaging.Station.Display;
 namespace Imaging.Station.Line;
 
 /// <summary>What a run came to.</summary>
-internal sealed record LineOutcome(ExitCode Code, SignOff SignOff, LineSection Policy);
+/// <param name="HasStick">True where there is a stick to pull.</param>
+internal sealed record LineOutcome(ExitCode Code, SignOff SignOff, LineSection Policy, bool HasStick);
 
 /// <summary>Words for what a run came to.</summary>
 internal sealed class SignOffs(LineRequest request, LineProgress progress)
@@ -18,7 +19,7 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
         Serial = request.Machine.Serial,
         Elapsed = progress.Elapsed,
         Code = 0,
-        Details = [.. progress.Notices, LineEnding.Describe(isPass: true, policy, hasStick)],
+        Details = [.. progress.Warnings, .. Next(isPass: true, policy, hasStick)],
         Counters = counters,
     };
 
@@ -35,10 +36,13 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
             Elapsed = progress.Elapsed,
             Code = (int)CodeOf(failure),
             Remedy = remedy,
-            Details = [.. facts, .. verdicts.SelectMany(LineProgress.Lines), .. notes, .. progress.Notices, LineEnding.Describe(isPass: false, policy, hasStick)],
+            Details = [.. facts, .. verdicts.SelectMany(LineProgress.Lines), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
             Counters = counters,
         };
     }
+
+    private string[] Next(bool isPass, LineSection policy, bool hasStick) =>
+        request.WaitsAtEnd ? [LineEnding.Describe(isPass, policy, hasStick)] : [];
 
     public static ExitCode CodeOf(Exception failure) => failure switch
     {

@@ -6,6 +6,7 @@ using Imaging.Engine.Planning;
 using Imaging.Engine.Records;
 using Imaging.Engine.Staging;
 using Imaging.Station.Display;
+using Imaging.Station.Site;
 
 namespace Imaging.Station.Line;
 
@@ -22,6 +23,7 @@ internal sealed class LineProgress : IStageEvents
     private readonly RateMeter _rate = new();
     private StationView _view;
     private IReadOnlyList<DiskVerdict> _told = [];
+    private IReadOnlyList<string> _warnings = [];
     private long _phaseStart;
 
     public LineProgress(IStationDisplay display, MachineIdentity machine)
@@ -39,16 +41,25 @@ internal sealed class LineProgress : IStageEvents
 
     public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
 
-    public IReadOnlyList<string> Notices => _view.Notices;
+    /// <summary>What was warned of; notices have that too, and what is only good to know.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Something that is no phase of a stage: looking for a stick.</summary>
     public void Do(string what) => Show(v => v with { Phase = what });
 
     public void Name(string? assetTag, string? name) => Show(v => v with { AssetTag = assetTag, MachineName = name });
 
-    public void Notice(string notice) => Show(v => v with { Notices = [.. v.Notices, notice] });
+    /// <summary>Site mode.</summary>
+    public void Site(StagedDisk disk) => Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
 
-    public void Warned(string message) => Notice(message);
+    public void Warned(string message)
+    {
+        Show(v =>
+        {
+            _warnings = [.. _warnings, message];
+            return v with { Notices = [.. v.Notices, message] };
+        });
+    }
 
     public void Started(Phase phase)
     {
@@ -83,8 +94,15 @@ internal sealed class LineProgress : IStageEvents
 
         _told = record.Disks;
         if (record.Preflight is { } preflight)
-            _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - 5);
+            Foresee(preflight);
         Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
+    }
+
+    private void Foresee(PreflightFacts preflight)
+    {
+        const double Fixed = 5; // seconds of a forecast that are not content
+        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - Fixed);
+        Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 
     /// <summary>A disk and its verdict, a line each reason.</summary>
@@ -106,7 +124,8 @@ internal sealed class LineProgress : IStageEvents
     {
         Phase.Check => "Checking the stick",
         Phase.Plan => "Planning",
-        Phase.Unmake or Phase.Discard => "Clearing the disk",
+        Phase.Unmake => "Clearing the disk",
+        Phase.Discard => "Discarding",
         Phase.Content => "Writing",
         Phase.Commit => "Finishing",
         Phase.Verify => "Checking the disk",

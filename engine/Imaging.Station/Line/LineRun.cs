@@ -6,6 +6,8 @@ using Imaging.Release;
 using Imaging.Station.Assets;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
+using Imaging.Station.Preflight;
+using Imaging.Station.Site;
 using Imaging.Station.Sticks;
 
 namespace Imaging.Station.Line;
@@ -21,12 +23,11 @@ namespace Imaging.Station.Line;
 /// </summary>
 public sealed class LineRun
 {
-    private static readonly TimeSpan s_usbPatience = TimeSpan.FromSeconds(60);
-
     private readonly LineRequest _request;
     private readonly IStationDisplay _display;
     private readonly LineProgress _progress;
     private readonly SignOffs _signOffs;
+    private StagedDisk? _site;
 
     public LineRun(LineRequest request, IStationDisplay display)
     {
@@ -44,44 +45,65 @@ public sealed class LineRun
         try
         {
             stick = FindStick(cancel);
-            outcome = Stage(stick, cancel);
+            outcome = stick is null ? CheckSite(cancel) : Stage(stick, cancel);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick is not null);
+            outcome = Failed(e, LineSection.Default, [], [], null, hasStick: stick?.Disk is not null);
         }
 
+        using (_site)
         using (stick)
         {
             _display.End(outcome.SignOff);
             if (_request.WaitsAtEnd)
-                LineEnding.Wait(outcome.SignOff.IsPass, outcome.Policy, stick, cancel);
+                LineEnding.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, cancel);
         }
 
         return outcome.Code;
     }
 
-    private LineStick FindStick(CancellationToken cancel)
+    /// <summary>Where a stick is present it wins. A system that came from a disk need not wait long for one.</summary>
+    /// <returns>Null: site mode.</returns>
+    private LineStick? FindStick(CancellationToken cancel)
     {
         _progress.Do("Looking for the stick");
-        return _request.Sticks.Find(s_usbPatience, cancel)
-            ?? throw new ImagingException(ExitCode.Stick, "stick not found", "no stick of this system", $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+        TimeSpan first = _request.Patience.For(_request.Origin);
+        if (_request.Sticks.Find(first, cancel) is { } stick)
+            return stick;
+        if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
+            return null;
+        return (_request.Origin == BootOrigin.Stick ? null : _request.Sticks.Find(_request.Patience.Stick - first, cancel))
+            ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+    }
+
+    private string NothingFound => _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
+
+    private StagedDisk? FindSite() =>
+        _request.Disk is { } named ? SiteFinder.OpenNamed(_request.Catalog, named) : SiteFinder.Find(_request.Catalog, _request.MediaId);
+
+    private LineOutcome CheckSite(CancellationToken cancel)
+    {
+        _progress.Site(_site!);
+        ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
+        LineSection policy = Policy(release);
+        return new LineOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy, HasStick: false);
     }
 
     private LineOutcome Stage(LineStick stick, CancellationToken cancel)
     {
-        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Notice);
+        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
         string? tag = _request.Machine.AssetTag ?? row?.Tag;
         _progress.Name(tag, row?.Name);
         using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);
         try
         {
             StageResult result = run.Run(cancel);
-            LineSection policy = Policy(run);
+            LineSection policy = Policy(run.Release);
             string meaning = result == StageResult.AlreadyDone ? "already done: checked; ready for the site" : "staged and checked; ready for the site";
-            return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy);
+            return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy, HasStick: stick.Disk is not null);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
@@ -90,7 +112,7 @@ public sealed class LineRun
             bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
             Exception failure = isPulled ? Pulled(e) : e;
             string[] notes = run.IsRecorded ? [] : ["There is no record of this run on the stick."];
-            return Failed(failure, Policy(run), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
         }
     }
 
@@ -101,20 +123,22 @@ public sealed class LineRun
         Size = _request.Size,
         PublicKey = _request.PublicKey,
         Mode = RunRecord.Line,
+        Warnings = _progress.Warnings,
         Catalog = _request.Catalog,
         Volume = stick.Volume,
+        Preflight = new MachinePreflight(stick.Disk, _request.Root),
         AssetTag = tag,
         Name = name,
     };
 
-    private LineSection Policy(StageRun run)
+    private LineSection Policy(ReleaseDocument? release)
     {
-        LineSection policy = run.Release?.Line ?? LineSection.Default;
+        LineSection policy = release?.Line ?? LineSection.Default;
         return _request.EndAfter is { } after ? policy with { EndAfterSeconds = (int)after.TotalSeconds } : policy;
     }
 
     private LineOutcome Failed(Exception failure, LineSection policy, IReadOnlyList<DiskVerdict> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
-        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy);
+        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
 
     private static StickCounters? Count(LineStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
 

@@ -1,9 +1,9 @@
-using Imaging.Testing;
+using Imaging.Disk;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Testing;
 
 /// <summary>A made-up <c>/sys</c>, <c>/proc</c> and <c>/dev</c>, laid out as the kernel does it.</summary>
-internal sealed class FakeSystem : IDisposable
+public sealed class FakeSystem : IDisposable
 {
     private readonly TempFolder _folder = new();
 
@@ -39,6 +39,9 @@ internal sealed class FakeSystem : IDisposable
         Directory.CreateSymbolicLink(At($"sys/block/{name}"), $"../devices/{device}");
         return place;
     }
+
+    /// <summary>As if somebody pulled it.</summary>
+    public void RemoveDisk(string name) => File.Delete(At($"sys/block/{name}"));
 
     public void AddPartition(string diskPlace, string name, string number, int index, long start, long sectors)
     {
@@ -77,5 +80,5 @@ internal sealed class FakeSystem : IDisposable
         File.CreateSymbolicLink(At(path), target);
     }
 
-    private string At(string path) => _folder.File(path);
+    public string At(string path) => _folder.File(path);
 }

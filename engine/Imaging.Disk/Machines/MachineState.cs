@@ -1,0 +1,12 @@
+using Imaging.Disk.Linux;
+
+namespace Imaging.Disk;
+
+/// <summary>What a machine has to work with at the moment.</summary>
+/// <param name="MemoryBytes">What the operating system has, which is less than what is built in; 0 where it does not tell.</param>
+/// <param name="OnBattery">True where there is a power supply and none is plugged in; a desktop shows no supply at all.</param>
+public sealed record MachineState(long MemoryBytes, bool OnBattery)
+{
+    /// <param name="root">The folder that holds <c>sys</c> and <c>proc</c>; another than <c>/</c> is for tests.</param>
+    public static MachineState Read(string root = "/") => LinuxMachineState.Read(root);
+}

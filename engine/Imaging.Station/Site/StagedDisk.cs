@@ -1,0 +1,72 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Release;
+
+namespace Imaging.Station.Site;
+
+/// <summary>A disk that was staged: its ESP holds the release's own documents.</summary>
+public sealed class StagedDisk : IDisposable
+{
+    private readonly IBlockDevice _device;
+    private readonly Fat32Tree _esp;
+
+    private StagedDisk(DiskInfo info, IBlockDevice device, Fat32Tree esp, StickDocument document)
+    {
+        (Info, _device, _esp, Document) = (info, device, esp, document);
+    }
+
+    public DiskInfo Info { get; }
+
+    public IBlockDevice Device => _device;
+
+    public StickDocument Document { get; }
+
+    /// <param name="device">Open for reading; owned from here on.</param>
+    /// <param name="mediaId">What it has to carry; null: any.</param>
+    /// <returns>Null where the disk is no staged disk of this media id.</returns>
+    public static StagedDisk? TryOpen(DiskInfo info, IBlockDevice device, string? mediaId)
+    {
+        StagedDisk? staged = null;
+        try
+        {
+            staged = Read(info, device) is { } read && (mediaId is null || read.Document.MediaId == mediaId) ? read : null;
+            return staged;
+        }
+        finally
+        {
+            if (staged is null)
+                device.Dispose();
+        }
+    }
+
+    /// <summary>Opens the release, against the key only.</summary>
+    /// <exception cref="ImagingException">As <see cref="Release.OpenRelease.Open"/>.</exception>
+    public OpenRelease OpenRelease(ReleaseKey key)
+    {
+        OpenRelease release = Release.OpenRelease.Open(_esp, StickPaths.Root, Document.Release, key);
+        if (release.Document.MediaId != Document.MediaId)
+            throw new ImagingException(ExitCode.Corrupt, $"{_esp.Name}/{StickPaths.Stick}", $"media id {Document.MediaId}", $"{release.Document.MediaId}, as the release says", "Stage the disk again.");
+        return release;
+    }
+
+    public void Dispose()
+    {
+        _esp.Dispose();
+        _device.Dispose();
+    }
+
+    private static StagedDisk? Read(DiskInfo info, IBlockDevice device)
+    {
+        try
+        {
+            if (Fat32Tree.OfEsp(device) is not { } esp || !esp.Exists(StickPaths.Stick))
+                return null;
+            StickDocument document = Documents.ReadStick(esp.ReadAll(StickPaths.Stick), $"{esp.Name}/{StickPaths.Stick}");
+            return document.Kind == StickDocument.Site ? new StagedDisk(info, device, esp, document) : null;
+        }
+        catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt)
+        {
+            return null; // a disk of somebody else's; what ours looks like when it is damaged, the caller says
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Imaging.Station.Display;
+
+namespace Imaging.Station.Tests.Fixtures;
+
+/// <summary>Keeps what a station shows, and lets a test act on it.</summary>
+internal sealed class RecordingDisplay : IStationDisplay
+{
+    public List<StationView> Views { get; } = [];
+
+    public List<string> Lines { get; } = [];
+
+    public SignOff? SignOff { get; private set; }
+
+    public Action<StationView>? OnShow { get; set; }
+
+    public Action<SignOff>? OnEnd { get; set; }
+
+    public void Show(StationView view)
+    {
+        Views.Add(view);
+        OnShow?.Invoke(view);
+    }
+
+    public void Tell(string line)
+    {
+        lock (Lines)
+            Lines.Add(line);
+    }
+
+    public void End(SignOff signOff)
+    {
+        Assert.Null(SignOff);
+        SignOff = signOff;
+        OnEnd?.Invoke(signOff);
+    }
+}
