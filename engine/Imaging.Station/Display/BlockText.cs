@@ -33,10 +33,13 @@ internal sealed record BlockText(string Text, int Across, int Down)
             {
                 bool upper = IsSet(x, 2 * y) != isNegative;
                 bool lower = IsSet(x, 2 * y + 1) != isNegative;
-                grid.Put(left + x, top + y, (upper, lower) switch { (true, true) => '█', (true, false) => '▀', (false, true) => '▄', _ => ' ' }, ink);
+                grid.Put(left + x, top + y, Glyph(upper, lower), ink);
             }
         }
     }
+
+    private static char Glyph(bool upper, bool lower) =>
+        (upper, lower) switch { (true, true) => '█', (true, false) => '▀', (false, true) => '▄', _ => ' ' };
 
     private bool IsSet(int x, int halfRow)
     {

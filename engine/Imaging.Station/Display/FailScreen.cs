@@ -12,6 +12,8 @@ internal static class FailScreen
         string serial = SignOffText.Serial(signOff);
         string code = string.Create(CultureInfo.InvariantCulture, $"code {signOff.Code} after {Clock.Passed(signOff.Elapsed)}");
         BigText.Left(grid, Area.Cut(ref area, BigText.Rows(serial, area.Columns, size.Rows * 4 / 25)), serial, Ink.FailText);
+        if (size.Rows > 40)
+            Area.Cut(ref area, 1);
         BigText.Left(grid, Area.Cut(ref area, BigText.Rows(code, area.Columns, size.Rows / 10)), code, Ink.FailText);
 
         Area last = area with { Y = area.Y + area.Rows - 1, Rows = 1 };

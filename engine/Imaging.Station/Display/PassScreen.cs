@@ -1,6 +1,6 @@
 namespace Imaging.Station.Display;
 
-/// <summary>A green screen in a solid frame, the word written in solid letters: other than red, and other in shape than a failure.</summary>
+/// <summary>A green screen in a solid frame, the word in solid letters: in shape, too, something else than a failure.</summary>
 internal static class PassScreen
 {
     /// <summary>Serial and time at their smallest.</summary>
@@ -11,11 +11,13 @@ internal static class PassScreen
         var grid = new CellGrid(size, Ink.PassText);
         Area area = DrawFrame(grid);
         string counters = SignOffText.Counters(signOff);
-        int plainRows = 1 + (counters.Length > 0 ? 1 : 0) + Math.Min(signOff.Details?.Count ?? 0, size.Rows / 12);
+        int plainRows = 1 + (counters.Length > 0 ? 1 : 0) + Math.Min(signOff.Details?.Count ?? 0, size.Rows / 16);
 
         int mostRows = Math.Min(area.Rows - plainRows - SmallestNumbers, size.Rows * 45 / 100);
         int wordRows = BigText.Rows("PASS", area.Columns, mostRows);
         BigText.Center(grid, Area.Cut(ref area, wordRows), "PASS", Ink.PassWord);
+        if (size.Rows > 40)
+            Area.Cut(ref area, 1);
         string meaning = ScreenText.Clean(signOff.Meaning);
         int meaningRows = BigText.Rows(meaning, area.Columns, area.Rows / 5);
         BigText.Center(grid, Area.Cut(ref area, meaningRows), meaning, Ink.PassText);
@@ -41,7 +43,8 @@ internal static class PassScreen
         Area inside = all.Inside(2, 1);
         grid.Fill(all, '█', Ink.PassWord);
         grid.Fill(inside, ' ', Ink.PassText);
-        return inside.Inside(2, all.Rows > 40 ? 1 : 0);
+        Area.Cut(ref inside, 1);
+        return inside.Inside(2, 0);
     }
 
     private static void Center(CellGrid grid, Area area, string text)

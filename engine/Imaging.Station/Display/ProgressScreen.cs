@@ -3,7 +3,9 @@ using Imaging.Core;
 
 namespace Imaging.Station.Display;
 
-/// <summary>The screen while a machine is worked on: title, phase, percentage and time to go, bar, machine and disk, what was noticed.</summary>
+/// <summary>
+/// The screen while a machine is worked on: title, phase, percentage and time to go, bar, machine and disk, what was noticed.
+/// </summary>
 internal static class ProgressScreen
 {
     public static CellGrid Draw(StationView view, IReadOnlyList<string> told, ConsoleSize size)
@@ -42,11 +44,7 @@ internal static class ProgressScreen
     /// <summary>The percentage at the left; at the right the time to go, or where nobody knows it, the time that passed.</summary>
     private static void DrawNumbers(CellGrid grid, Area area, StationView view)
     {
-        // Room for 100%, so that neither changes its size on the way.
-        int columns = BlockText.Fit("100%", area.Columns * 6 / 10, area.Rows)?.Columns ?? 7;
-        string percent = Percent(view) is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known)}%") : "--%";
-        BigText.Left(grid, area with { Columns = columns }, percent, Ink.Progress);
-
+        int columns = DrawPercent(grid, area, Percent(view));
         (string time, string word) = view.Left is { } left ? (Clock.ToGo(left), "left") : (Clock.Passed(view.Elapsed), "elapsed");
         Area right = area with { X = area.X + columns + 2, Columns = area.Columns - columns - 2 };
         Area digits = right with { Columns = right.Columns - word.Length - 1 };
@@ -55,6 +53,20 @@ internal static class ProgressScreen
         int start = digits.X + digits.Columns - blocks.Columns;
         blocks.Draw(grid, start, area.Y + (area.Rows - blocks.Rows) / 2, Ink.Bright);
         grid.Put(start + blocks.Columns + 1, area.Y + (area.Rows + blocks.Rows) / 2 - 1, word, Ink.Bright);
+    }
+
+    /// <returns>The columns of 100%: room for it from the start, so that nothing changes its size on the way.</returns>
+    private static int DrawPercent(CellGrid grid, Area area, double? percent)
+    {
+        string text = percent is { } known ? string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(known)}%") : "--%";
+        if (BlockText.Fit("100%", area.Columns * 6 / 10, area.Rows) is not { } full)
+        {
+            BigText.Left(grid, area, text, Ink.Progress);
+            return 2 * text.Length;
+        }
+
+        (full with { Text = text }).Draw(grid, area.X, area.Y + (area.Rows - full.Rows) / 2, Ink.Progress);
+        return full.Columns;
     }
 
     private static void DrawBar(CellGrid grid, Area area, double? percent)

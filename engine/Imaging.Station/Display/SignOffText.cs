@@ -3,7 +3,8 @@ namespace Imaging.Station.Display;
 /// <summary>The words of a sign-off, fit for a screen.</summary>
 internal static class SignOffText
 {
-    public static string Serial(SignOff signOff) => ScreenText.Clean(signOff.Serial).Trim() is { Length: > 0 } serial ? serial : "no serial number";
+    public static string Serial(SignOff signOff) =>
+        ScreenText.Clean(signOff.Serial).Trim() is { Length: > 0 } serial ? serial : "no serial number";
 
     /// <summary><c>this stick: 12 today · 148 total · 2 failed</c>; empty where nobody counted.</summary>
     public static string Counters(SignOff signOff) =>

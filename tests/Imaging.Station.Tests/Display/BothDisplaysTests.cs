@@ -12,7 +12,9 @@ public sealed class BothDisplaysTests
         both.Show(Samples.Writing);
         both.Tell("written");
         both.End(Samples.Pass);
-        Assert.Equal(["tell BrokenDisplay is out: InvalidOperationException: broken", "show Writing", "tell written", "end " + Samples.Pass.Meaning], good.Calls);
+        Assert.Equal(
+            ["tell BrokenDisplay is out: InvalidOperationException: broken", "show Writing", "tell written", "end " + Samples.Pass.Meaning],
+            good.Calls);
     }
 
     [Fact]

@@ -22,8 +22,8 @@ public sealed class FrameGallery
             display.Show(Samples.Writing);
         });
         Assert.All(
-            ["Imaging station · release win11-24h2-2026.07", "412 MB/s · 1:12 elapsed · 0:58 left · budget 3:20", "5CG1234XYZ", "HP EliteBook 840 G10",
-                "A-004711", "TFK-5CG1234X", "SAMSUNG", "! On battery"],
+            ["Imaging station · release win11-24h2-2026.07", "412 MB/s · 1:12 elapsed · 0:58 left · budget 3:20", "5CG1234XYZ",
+                "HP EliteBook 840 G10", "A-004711", "TFK-5CG1234X", "SAMSUNG", "! On battery"],
             words => Assert.Contains(words, progress, StringComparison.Ordinal));
 
         string pass = Keep("pass", columns, rows, display => display.End(Samples.Pass));

@@ -33,9 +33,9 @@ public sealed class LinesDisplayTests : IDisposable
 
         Assert.Equal(
             [
-                "[   0.0 s] Writing, 0 %", "[   5.0 s] Writing, 5 %", "[  10.0 s] Writing, 10 %", "[  12.0 s] Writing, 20 %", "[  14.0 s] Writing, 30 %",
-                "[  16.0 s] Writing, 40 %", "[  18.0 s] Writing, 50 %", "[  20.0 s] Writing, 60 %", "[  25.0 s] Writing, 60 %", "[  30.0 s] Writing, 60 %",
-                "[  35.0 s] Writing, 60 %", "[  40.0 s] Writing, 60 %",
+                "[   0.0 s] Writing, 0 %", "[   5.0 s] Writing, 5 %", "[  10.0 s] Writing, 10 %", "[  12.0 s] Writing, 20 %",
+                "[  14.0 s] Writing, 30 %", "[  16.0 s] Writing, 40 %", "[  18.0 s] Writing, 50 %", "[  20.0 s] Writing, 60 %",
+                "[  25.0 s] Writing, 60 %", "[  30.0 s] Writing, 60 %", "[  35.0 s] Writing, 60 %", "[  40.0 s] Writing, 60 %",
             ],
             Lines);
     }
@@ -48,8 +48,9 @@ public sealed class LinesDisplayTests : IDisposable
         _display.End(Samples.Pass);
         Assert.Equal(
             [
-                "[   0.0 s] release: win11-24h2-2026.07", "[   0.0 s] machine: HP EliteBook 840 G10, 5CG1234XYZ", "[   0.0 s] asset tag: A-004711",
-                "[   0.0 s] name: TFK-5CG1234X", "[   0.0 s] disk: nvme0n1 - SAMSUNG MZVL2512HCJQ - 512 GB - NVMe",
+                "[   0.0 s] release: win11-24h2-2026.07", "[   0.0 s] machine: HP EliteBook 840 G10, 5CG1234XYZ",
+                "[   0.0 s] asset tag: A-004711", "[   0.0 s] name: TFK-5CG1234X",
+                "[   0.0 s] disk: nvme0n1 - SAMSUNG MZVL2512HCJQ - 512 GB - NVMe",
                 "[   0.0 s] note: USB 2 port: 4 min 50 s, use a blue port", "[   0.0 s] note: On battery: plug in the power adapter",
                 "[   0.0 s] Writing, 63 %, 412 MB/s, 0:58 left", "[   0.0 s] staged and checked; ready for the site",
                 "[   0.0 s] Pull the stick: the machine switches off.", "[   0.0 s] this stick: 12 today - 148 total - 2 failed",

@@ -26,14 +26,16 @@ internal static class Picture
             return false;
         var grid = new CellGrid(new ConsoleSize(blocks.Columns, blocks.Rows), Ink.Text);
         blocks.Draw(grid, 0, 0, Ink.Text);
-        string[] rows = [.. Enumerable.Range(0, blocks.Rows).Select(y => string.Concat(Enumerable.Range(0, blocks.Columns).Select(x => grid[x, y].Glyph)))];
+        string[] rows = [.. Enumerable.Range(0, blocks.Rows).Select(y => Row(grid, y))];
         string[] lines = [.. screen.Lines.Select(line => line.PadRight(screen.Columns))];
         return Enumerable.Range(0, screen.Rows - blocks.Rows + 1).Any(top => StartsAt(lines, rows, top));
     }
 
+    private static string Row(CellGrid grid, int y) => string.Concat(Enumerable.Range(0, grid.Size.Columns).Select(x => grid[x, y].Glyph));
+
     private static bool StartsAt(string[] lines, string[] rows, int top)
     {
-        for (int left = lines[top].IndexOf(rows[0], StringComparison.Ordinal); left >= 0; left = lines[top].IndexOf(rows[0], left + 1, StringComparison.Ordinal))
+        for (int left = 0; left + rows[0].Length <= lines[top].Length; left++)
         {
             if (Enumerable.Range(0, rows.Length).All(y => lines[top + y].AsSpan(left, rows[y].Length).SequenceEqual(rows[y])))
                 return true;

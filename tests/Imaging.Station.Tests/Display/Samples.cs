@@ -43,8 +43,12 @@ internal static class Samples
         Serial = "5CG1234XYZ",
         Elapsed = TimeSpan.FromSeconds(14.2),
         Code = 20,
-        Remedy = "Nothing was written. In the firmware's setup set the storage controller to AHCI or NVMe instead of RAID or VMD, and start again.",
-        Details = ["sda: refused: 8.0 GB, too small", "sdb: refused: the stick", "The record is on the stick.", "Pull the stick to switch off."],
+        Remedy = "Nothing was written. In the firmware's setup set the storage controller to AHCI or NVMe instead of RAID or VMD, "
+            + "and start again.",
+        Details =
+        [
+            "sda: refused: 8.0 GB, too small", "sdb: refused: the stick", "The record is on the stick.", "Pull the stick to switch off.",
+        ],
         Counters = new StickCounters(12, 148, 3),
     };
 

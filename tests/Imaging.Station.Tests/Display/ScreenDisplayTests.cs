@@ -48,7 +48,8 @@ public sealed class ScreenDisplayTests
             foreach (SignOff signOff in new[] { Samples.Pass with { Serial = serial }, Samples.Fail with { Serial = serial } })
             {
                 using VtScreen screen = Samples.End(signOff, columns, rows);
-                bool isThere = Picture.Holds(screen, serial) || screen.Text.Contains(string.Join(' ', serial.ToCharArray()), StringComparison.Ordinal);
+                string spaced = string.Join(' ', serial.ToCharArray());
+                bool isThere = Picture.Holds(screen, serial) || screen.Text.Contains(spaced, StringComparison.Ordinal);
                 Assert.True(isThere, $"{serial}\n{screen.Text}");
             }
         }
@@ -73,7 +74,8 @@ public sealed class ScreenDisplayTests
     [Fact]
     public void Show_NothingKnownYet_ShowsWhatIs()
     {
-        using VtScreen screen = Samples.Show(new StationView { Phase = "Looking for the stick", Budget = TimeSpan.FromSeconds(200) }, 80, 25);
+        var view = new StationView { Phase = "Looking for the stick", Budget = TimeSpan.FromSeconds(200) };
+        using VtScreen screen = Samples.Show(view, 80, 25);
         Assert.Contains("L O O K I N G   F O R   T H E   S T I C K", screen.Text, StringComparison.Ordinal);
         Assert.Contains("0:00 elapsed · budget 3:20", screen.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("left", screen.Text, StringComparison.Ordinal);
@@ -204,9 +206,10 @@ public sealed class ScreenDisplayTests
     [InlineData(0, 0)]
     [InlineData(-1, 25)]
     [InlineData(80, 100_000)]
-    public void ConsoleSize_NoConsoleHasIt_IsTheDefault(int columns, int rows) => Assert.Equal(ConsoleSize.Default, new ConsoleSize(columns, rows));
+    public void ConsoleSize_NoConsoleHasIt_IsTheDefault(int columns, int rows) =>
+        Assert.Equal(ConsoleSize.Default, new ConsoleSize(columns, rows));
 
-    /// <summary>Rows from the first to the last one with this glyph, in the field of the word: within the frame, above the next empty row.</summary>
+    /// <summary>Rows of the word, which is made of this glyph: inside the frame or field, up to the next row without it.</summary>
     private static int WordRows(VtScreen screen, char glyph) =>
         Enumerable.Range(1, screen.Rows - 2)
             .SkipWhile(y => !IsInRow(screen, y, glyph))

@@ -12,7 +12,8 @@ public sealed class ScreenPropertyTests
 {
     private static readonly string?[] s_nasty =
     [
-        null, "", " ", "\e[2J\e[1;1H", "\u009b31m", "\a\b\t\r\n\0\u007f", "a\r\nb", "😀👩‍👩‍👧", "\ud800", "漢字カナ", "e\u0301\u200b\u202e", "Müller · ®™ …",
+        null, "", " ", "\e[2J\e[1;1H", "\u009b31m", "\a\b\t\r\n\0\u007f", "a\r\nb", "😀👩‍👩‍👧", "\ud800", "漢字カナ", "e\u0301\u200b\u202e",
+        "Müller · ®™ …",
         new string('W', 5000), "two words " + new string('x', 300), "█▀▄░", "]0;title\a", "% % {0} [red]",
     ];
 
@@ -20,10 +21,14 @@ public sealed class ScreenPropertyTests
         Gen.OneOf(Gen.Elements(s_nasty), ArbMap.Default.GeneratorFor<string?>());
 
     private static Gen<TimeSpan> Times =>
-        Gen.OneOf(Gen.Elements(TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.MinValue, TimeSpan.FromHours(30)), ArbMap.Default.GeneratorFor<TimeSpan>());
+        Gen.OneOf(
+            Gen.Elements(TimeSpan.Zero, TimeSpan.MaxValue, TimeSpan.MinValue, TimeSpan.FromHours(30)),
+            ArbMap.Default.GeneratorFor<TimeSpan>());
 
     private static Gen<double?> Numbers =>
-        Gen.OneOf(Gen.Elements<double?>(null, double.NaN, double.PositiveInfinity, double.MinValue, 1e300, -3, 100, 99.99), ArbMap.Default.GeneratorFor<double?>());
+        Gen.OneOf(
+            Gen.Elements<double?>(null, double.NaN, double.PositiveInfinity, double.MinValue, 1e300, -3, 100, 99.99),
+            ArbMap.Default.GeneratorFor<double?>());
 
     /// <summary>Sizes from one cell to large.</summary>
     private static Gen<(int Columns, int Rows)> Sizes =>
@@ -121,7 +126,7 @@ public sealed class ScreenPropertyTests
             string[] lines = System.Text.Encoding.UTF8.GetString(output.ToArray()).Split("\r\n");
             Assert.Equal("", lines[^1]);
             Assert.All(lines, line => Assert.All(line, c => Assert.InRange(c, ' ', '~')));
-            Assert.Single(lines, line => line.StartsWith("PASS ", StringComparison.Ordinal) || line.StartsWith("FAIL ", StringComparison.Ordinal));
+            Assert.Single(lines, line => line.Length > 0 && line[0] != '[');
             Assert.Equal(sample.signOff.IsPass ? 4 : 5, lines[^2].Split(' ').Length);
         });
 

@@ -25,7 +25,8 @@ public sealed class TmuxTests
         string[] tmux = ["-u", "-S", temp.File("socket"), "-f", temp.File("conf")];
         try
         {
-            Tool.Expect("tmux", [.. tmux, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", $"cat {temp.File("sent")}; touch {temp.File("shown")}; sleep 600"]);
+            string script = $"cat {temp.File("sent")}; touch {temp.File("shown")}; sleep 600";
+            Tool.Expect("tmux", [.. tmux, "new-session", "-d", "-x", $"{columns}", "-y", $"{rows}", script]);
             Assert.True(SpinWait.SpinUntil(() => File.Exists(temp.File("shown")), TimeSpan.FromMinutes(1)));
             string theirs = "";
             SpinWait.SpinUntil(() => (theirs = Capture(tmux)) == ours.Text, TimeSpan.FromSeconds(20));

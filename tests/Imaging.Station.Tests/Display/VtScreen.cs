@@ -95,7 +95,7 @@ internal sealed class VtScreen(int columns, int rows) : Stream
     private void MoveOrColor(string sequence)
     {
         Assert.StartsWith("[", sequence, StringComparison.Ordinal);
-        int[] numbers = [.. sequence[1..^1].Split(';').Select(number => int.Parse(number, NumberStyles.None, CultureInfo.InvariantCulture))];
+        int[] numbers = [.. sequence[1..^1].Split(';').Select(n => int.Parse(n, NumberStyles.None, CultureInfo.InvariantCulture))];
         if (sequence[^1] == 'H')
         {
             Assert.Equal(2, numbers.Length);
