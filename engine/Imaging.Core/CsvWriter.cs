@@ -13,11 +13,16 @@ public sealed class CsvWriter(bool guardFormulas)
     private static readonly SearchValues<char> s_needsQuotes = SearchValues.Create(",;\"\r\n\t ");
     private readonly StringBuilder _text = new();
 
-    public void Add(params IEnumerable<string?> fields) => _text.AppendJoin(',', fields.Select(f => Quote(Guard(f ?? "")))).Append("\r\n");
+    public void Add(params IEnumerable<string?> fields) =>
+        _text.AppendJoin(',', fields.Select(f => Quote(Guard(f ?? "")))).Append("\r\n");
 
     public override string ToString() => _text.ToString();
 
-    private string Guard(string field) => guardFormulas && field.Length > 0 && "=+-@\t\r".Contains(field[0], StringComparison.Ordinal) ? $"'{field}" : field;
+    private string Guard(string field)
+    {
+        bool isFormula = field.Length > 0 && "=+-@\t\r".Contains(field[0], StringComparison.Ordinal);
+        return guardFormulas && isFormula ? $"'{field}" : field;
+    }
 
     private static string Quote(string field) =>
         field.AsSpan().ContainsAny(s_needsQuotes) ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;

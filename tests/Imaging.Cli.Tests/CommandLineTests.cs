@@ -27,6 +27,22 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     [Fact]
     public void Builder_WrongCommandLine_Ends2() => Assert.Equal(2, Programs.Builder("write", release.Output).ExitCode);
 
+    [Fact]
+    public void Collect_AfterAPassAndAFailure_WritesTheFilesAndEnds0()
+    {
+        string records = release.File("collected");
+        string[] stage = ["stage", "--stick", release.Stick, "--public-key", release.Key, "--journal", records, "--disk"];
+        Assert.Equal(0, Programs.Imaging([.. stage, release.File("collect.img"), "--size", "400MB"]).ExitCode);
+        Assert.Equal(20, Programs.Imaging([.. stage, release.File("small.img"), "--size", "300MB"]).ExitCode);
+        Tool.Result collect = Programs.Builder("collect", records, records, "--out", release.File("lists"));
+        Assert.Equal(0, collect.ExitCode);
+        Assert.Contains("3 records of 2 runs", collect.Output, StringComparison.Ordinal);
+        Assert.Contains(",pass\r\n", File.ReadAllText(release.File("lists/assets.csv")), StringComparison.Ordinal);
+        Assert.Contains(",failed,", File.ReadAllText(release.File("lists/problems.csv")), StringComparison.Ordinal);
+        Assert.True(File.Exists(release.File("lists/configmgr-import.csv")));
+        Assert.Equal(11, Programs.Builder("collect", release.File("nothing"), "--out", release.File("lists")).ExitCode);
+    }
+
     [NeedsFact("sgdisk", "mkntfs")]
     public void Stage_ImageFile_PassesThenIsAlreadyDone()
     {

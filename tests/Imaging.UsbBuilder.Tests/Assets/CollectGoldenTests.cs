@@ -58,6 +58,7 @@ public sealed class CollectGoldenTests : IDisposable
     public void Collect_SameSticksTwiceInAnotherOrder_SameFiles()
     {
         (string one, string other) = (OneStick(), OtherStick());
+        File.WriteAllText(Path.Combine(one, "broken.json"), "{");
         CollectReport once = Collect(one, other);
         CollectReport again = Collect(other, one, other, one);
         Assert.Equal((once.AssetsCsv, once.ImportCsv, once.ProblemsCsv), (again.AssetsCsv, again.ImportCsv, again.ProblemsCsv));

@@ -21,7 +21,7 @@ public sealed class ComputerNameTests : IDisposable
     public void NameOf_Template_FillsIt(string template, string expected)
     {
         MachineIdentity identity = JournalFolder.Machine(1) with { Serial = "PF-00 1234/5678", Model = "EliteBook 840 G9", AssetTag = "A77" };
-        CollectReport report = JournalFolder.Collect(template, null, _folder.Write("stick", JournalFolder.Record(1, identity, "pass")));
+        CollectReport report = JournalFolder.CollectWith(template, null, _folder.Write("stick", JournalFolder.Record(1, identity, "pass")));
         Assert.Empty(report.Problems);
         Assert.Equal(expected, report.ImportCsv.Split(',')[0]);
     }
@@ -62,7 +62,7 @@ public sealed class ComputerNameTests : IDisposable
             JournalFolder.Record(2, JournalFolder.Machine(2), "pass") with { Name = "SKOLE-2" },
             JournalFolder.Record(3, JournalFolder.Machine(3), "pass") with { Name = "skole-2" },
             JournalFolder.Record(4, JournalFolder.Machine(4), "pass"));
-        CollectReport report = JournalFolder.Collect("PC-{n:4}", null, stick);
+        CollectReport report = JournalFolder.CollectWith("PC-{n:4}", null, stick);
         Assert.Equal(
             [(ProblemKind.BadName, "PF000001"), (ProblemKind.DuplicateName, "PF000002"), (ProblemKind.DuplicateName, "PF000003")],
             report.Problems.Select(p => (p.Kind, p.Machine!)));

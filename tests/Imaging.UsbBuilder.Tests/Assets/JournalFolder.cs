@@ -58,9 +58,9 @@ internal sealed class JournalFolder : IDisposable
         return journal.Folder;
     }
 
-    public static CollectReport Collect(params string[] sticks) => Collect("TFK-{serial:8}", null, sticks);
+    public static CollectReport Collect(params string[] sticks) => CollectWith("TFK-{serial:8}", null, sticks);
 
-    public static CollectReport Collect(string template, string? expected, params string[] sticks)
+    public static CollectReport CollectWith(string template, string? expected, params string[] sticks)
     {
         var records = new RecordCollection();
         foreach (string stick in sticks)

@@ -37,7 +37,7 @@ public sealed class MachineTests : IDisposable
     {
         string[] hard = ["a,b", "say \"hi\"", "line\r\nend", "=1+1", "-x", "æøå 🙂", ";", "'", "\t"];
         string stick = _folder.Write("stick", [.. hard.Select((text, i) =>
-            JournalFolder.Record(i, JournalFolder.Machine(i) with { Model = text, Manufacturer = text }, "fail") with { Error = text })]);
+            JournalFolder.Record(i + 1, JournalFolder.Machine(i + 1) with { Model = text, Manufacturer = text }, "fail") with { Error = text })]);
         CollectFiles.Write(Path.Combine(_folder.Path, "out"), JournalFolder.Collect(stick));
         Assert.Equal(hard.Select(Guarded), Column("assets.csv", "model"));
         Assert.Equal(hard.Select(t => $"fail, exit code 12: {t}"), Column("problems.csv", "detail"));
@@ -114,7 +114,7 @@ public sealed class MachineTests : IDisposable
         string file = Path.Combine(_folder.Path, "order.csv");
         File.WriteAllText(file, order);
         string stick = _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass"), JournalFolder.Record(2, JournalFolder.Machine(2), "pass"));
-        CollectReport report = JournalFolder.Collect("{serial}", file, stick);
+        CollectReport report = JournalFolder.CollectWith("{serial}", file, stick);
         Assert.Equal([(ProblemKind.Missing, "PF000009"), (ProblemKind.Unexpected, "PF000002")], report.Problems.Select(p => (p.Kind, p.Machine!)));
         Assert.Contains("ordered: 2, missing 1, unexpected 1", CollectSummary.Lines(report));
     }
@@ -124,7 +124,7 @@ public sealed class MachineTests : IDisposable
     {
         string file = Path.Combine(_folder.Path, "order.csv");
         File.WriteAllText(file, "serial,tag\nPF000001,A\nPF000001,B\n,C\n\"PF000002,D\n");
-        CollectReport report = JournalFolder.Collect("{serial}", file, _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass")));
+        CollectReport report = JournalFolder.CollectWith("{serial}", file, _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass")));
         Assert.Equal(["line 3: also in line 2", "line 4: no serial number", "line 5: a quote that is never closed"], report.Problems.Select(p => p.Detail).Order());
         File.WriteAllText(file, "tag\nA\n");
         Assert.Equal(ExitCode.Usage, Assert.Throws<ImagingException>(() => ExpectedMachines.Read(file)).Code);

@@ -35,7 +35,8 @@ internal sealed class CollectReport
         IReadOnlyList<Machine> machines = report.Machines;
         var identities = new IdentityChecks(machines);
         var runs = new RunChecks(now, records.Created);
-        List<Problem> problems = [.. records.Problems, .. machines.SelectMany(runs.Check), .. machines.SelectMany(identities.Check), .. expected?.Check(machines) ?? []];
+        List<Problem> problems = [.. records.Problems, .. machines.SelectMany(runs.Check), .. machines.SelectMany(identities.Check)];
+        problems.AddRange(expected?.Check(machines) ?? []);
 
         IReadOnlyDictionary<Machine, string> names = ComputerNames.For(machines, template, problems);
         report.AssetsCsv = AssetTable.Compose(machines, names);

@@ -29,12 +29,14 @@ internal static class ComputerNames
 
     private static Dictionary<Machine, string> WithoutDuplicates(Dictionary<Machine, string> names, List<Problem> problems)
     {
-        foreach (IGrouping<string, Machine> same in names.Keys.GroupBy(m => names[m], StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).ToList())
+        IEnumerable<IGrouping<string, Machine>> groups = names.Keys.GroupBy(m => names[m], StringComparer.OrdinalIgnoreCase);
+        foreach (IGrouping<string, Machine> same in groups.Where(g => g.Count() > 1).ToList())
         {
             foreach (Machine machine in same)
             {
                 string others = string.Join(", ", same.Where(m => m != machine).Select(m => $"{m.Label} (UUID {m.Uuid ?? "none"})"));
-                problems.Add(new Problem(ProblemKind.DuplicateName, machine.Label, null, $"'{same.Key}' would also be the name of {others}", null));
+                string detail = $"'{same.Key}' would also be the name of {others}";
+                problems.Add(new Problem(ProblemKind.DuplicateName, machine.Label, null, detail, null));
                 names.Remove(machine);
             }
         }

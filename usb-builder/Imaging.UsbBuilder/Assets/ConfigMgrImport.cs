@@ -12,7 +12,8 @@ internal static class ConfigMgrImport
 {
     /// <param name="names">Of the machines to import.</param>
     /// <param name="problems">Hears of machines that are left out for their ids.</param>
-    public static string Compose(IReadOnlyList<Machine> machines, IReadOnlyDictionary<Machine, string> names, IdentityChecks identities, List<Problem> problems)
+    public static string Compose(
+        IReadOnlyList<Machine> machines, IReadOnlyDictionary<Machine, string> names, IdentityChecks identities, List<Problem> problems)
     {
         var file = new CsvWriter(guardFormulas: false);
         foreach (Machine machine in machines.Where(names.ContainsKey))
@@ -29,5 +30,6 @@ internal static class ConfigMgrImport
         return file.ToString();
     }
 
-    private static Problem LeftOut(Machine machine, string why) => new(ProblemKind.NotImported, machine.Label, null, $"not in {CollectFiles.Import}: {why}", null);
+    private static Problem LeftOut(Machine machine, string why) =>
+        new(ProblemKind.NotImported, machine.Label, null, $"not in {CollectFiles.Import}: {why}", null);
 }

@@ -23,7 +23,11 @@ internal sealed class ExpectedMachines
         file.Read(0, bytes);
         CsvTable table = CsvTable.Read(bytes, "serial");
         if (!table.Has("serial"))
-            throw new ImagingException(ExitCode.Usage, path, table.Problems[0].ToString(), "a CSV file with a column 'serial'", "The first line names the columns, separated by ',' or ';'.");
+        {
+            throw new ImagingException(ExitCode.Usage, path, table.Problems[0].ToString(), "a CSV file with a column 'serial'",
+                "The first line names the columns, separated by ',' or ';'.");
+        }
+
         var expected = new ExpectedMachines();
         foreach (CsvProblem problem in table.Problems)
             expected._problems.Add(new Problem(ProblemKind.Order, null, null, problem.ToString(), path));
@@ -39,7 +43,7 @@ internal sealed class ExpectedMachines
         IEnumerable<Problem> missing = _lines.Where(l => !seen.Contains(l.Key))
             .Select(l => new Problem(ProblemKind.Missing, l.Key, null, $"ordered (line {l.Value}), and there is no record of it", null));
         IEnumerable<Problem> unexpected = machines.Where(m => m.Serial is null || !_lines.ContainsKey(m.Serial))
-            .Select(m => new Problem(ProblemKind.Unexpected, m.Label, m.Best.Record.Run, $"not ordered; its last run: {m.Best.ResultText}", m.Best.File));
+            .Select(m => new Problem(ProblemKind.Unexpected, m.Label, m.Best.Record.Run, $"not ordered; {m.Best.ResultText}", m.Best.File));
         return [.. _problems, .. missing, .. unexpected];
     }
 

@@ -19,13 +19,13 @@ internal sealed class IdentityChecks
         if (machine.Serial is not { } serial)
             yield return About(machine, ProblemKind.BlankSerial, "the firmware names no serial number");
         else if (_bySerial[serial].Skip(1).Any())
-            yield return About(machine, ProblemKind.DuplicateSerial, $"UUID {machine.Uuid ?? "none"}; also of {Others(machine, _bySerial[serial])}");
+            yield return About(machine, ProblemKind.DuplicateSerial, $"also of {Others(machine, _bySerial[serial])}");
         if (machine.Uuid is not { } uuid)
             yield return About(machine, ProblemKind.BlankUuid, "the firmware names no UUID");
         else if (!HasOwnUuid(machine))
             yield return About(machine, ProblemKind.DuplicateUuid, $"{uuid}; also of {Others(machine, _byUuid[uuid])}");
         foreach (string mac in machine.Macs.Where(m => _byMac[m].Skip(1).Any()))
-            yield return About(machine, ProblemKind.SharedMac, $"{mac}: of an adapter that was also on {Others(machine, _byMac[mac])}");
+            yield return About(machine, ProblemKind.SharedMac, $"{mac}: also on {Others(machine, _byMac[mac])}");
     }
 
     /// <summary>False also where it has none.</summary>
@@ -37,5 +37,6 @@ internal sealed class IdentityChecks
     private static string Others(Machine machine, IEnumerable<Machine> all) =>
         string.Join(", ", all.Where(m => m != machine).Select(m => $"{m.Label} (run {m.Best.Record.Run})"));
 
-    private static Problem About(Machine machine, string kind, string detail) => new(kind, machine.Label, machine.Best.Record.Run, detail, machine.Best.File);
+    private static Problem About(Machine machine, string kind, string detail) =>
+        new(kind, machine.Label, machine.Best.Record.Run, detail, machine.Best.File);
 }

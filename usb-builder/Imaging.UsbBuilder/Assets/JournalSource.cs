@@ -4,20 +4,27 @@ using Imaging.Release;
 
 namespace Imaging.UsbBuilder.Assets;
 
-/// <summary>Where records come from: a mounted stick's folder, a folder of records alone, or a stick read raw (image file or device).</summary>
+/// <summary>Where records come from: a mounted stick's folder, a folder of records, or a stick read raw (image file or device).</summary>
 internal sealed class JournalSource : IDisposable
 {
     private readonly IFileTree _files;
     private readonly IByteSource? _device;
     private readonly string _journal;
 
-    private JournalSource(IFileTree files, string journal, IByteSource? device) => (_files, _journal, _device) = (files, journal, device);
+    private JournalSource(IFileTree files, string journal, IByteSource? device)
+    {
+        (_files, _journal, _device) = (files, journal, device);
+    }
 
     /// <exception cref="ImagingException">The path names nothing, or no stick that can be read.</exception>
     public static JournalSource Open(string path)
     {
         if (Directory.Exists(path))
-            return new JournalSource(new FolderTree(path), Directory.Exists(Path.Combine(path, StickPaths.Root)) ? StickPaths.Journal : "", null);
+        {
+            bool isStick = Directory.Exists(Path.Combine(path, StickPaths.Root));
+            return new JournalSource(new FolderTree(path), isStick ? StickPaths.Journal : "", null);
+        }
+
         IBlockDevice device = BlockDevices.Open(path, readOnly: true);
         try
         {
@@ -41,7 +48,11 @@ internal sealed class JournalSource : IDisposable
     {
         using IByteSource source = _files.Open(PathOf(file));
         if (source.Length > RecordReader.MaximumBytes)
-            throw new ImagingException(ExitCode.Corrupt, FullName(file), $"{source.Length} bytes", $"at most {RecordReader.MaximumBytes}", "This is no run record.");
+        {
+            throw new ImagingException(ExitCode.Corrupt, FullName(file), $"{source.Length} bytes", $"at most {RecordReader.MaximumBytes}",
+                "This is no run record.");
+        }
+
         var bytes = new byte[source.Length];
         source.Read(0, bytes);
         return bytes;

@@ -43,7 +43,11 @@ internal sealed class Machine
         IEnumerable<Machine> machines = runs
             .GroupBy(KeyOf, StringComparer.OrdinalIgnoreCase)
             .SelectMany(g => g.First().Record.Machine.Serial is null ? [new Machine(g)] : OfSerial([.. g]));
-        return [.. machines.OrderBy(m => m.Serial is null).ThenBy(m => m.Label, StringComparer.Ordinal).ThenBy(m => m.Uuid, StringComparer.Ordinal).ThenBy(m => m.Best.Record.Run, StringComparer.Ordinal)];
+        return
+        [
+            .. machines.OrderBy(m => m.Serial is null).ThenBy(m => m.Label, StringComparer.Ordinal)
+                .ThenBy(m => m.Uuid, StringComparer.Ordinal).ThenBy(m => m.Best.Record.Run, StringComparer.Ordinal),
+        ];
     }
 
     private static IEnumerable<Machine> OfSerial(List<Run> runs)

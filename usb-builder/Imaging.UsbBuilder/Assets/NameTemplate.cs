@@ -89,12 +89,14 @@ internal sealed class NameTemplate
         string[] parts = field.Split(':');
         int length = 0;
         bool isKnown = parts[0] is "serial" or "tag" or "model" or "n" && parts.Length <= 2;
-        bool isSized = parts.Length == 1 || (int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out length) && length is > 0 and <= ComputerName.MaximumLength);
+        bool isSized = parts.Length == 1 || (int.TryParse(parts[^1], NumberStyles.None, CultureInfo.InvariantCulture, out length)
+            && length is > 0 and <= ComputerName.MaximumLength);
         if (!isKnown || !isSized)
             throw Bad(template, $"'{{{field}}}'");
         _parts.Add(("", parts[0], length));
     }
 
     private static ImagingException Bad(string template, string found) => new(ExitCode.Usage, $"the name template '{template}'", found,
-        "letters, digits, hyphens, {serial}, {tag}, {model}, and {n}, each also with a length from 1 to 15 as {serial:8}", "For example TFK-{serial:8}.");
+        "letters, digits, hyphens, {serial}, {tag}, {model}, and {n}, each also with a length from 1 to 15 as {serial:8}",
+        "For example TFK-{serial:8}.");
 }

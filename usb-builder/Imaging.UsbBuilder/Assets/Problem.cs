@@ -11,8 +11,11 @@ internal sealed record Problem(string Kind, string? Machine, string? Run, string
     public bool IsNote => Kind is ProblemKind.Clock or ProblemKind.SharedMac or ProblemKind.Unsigned;
 
     /// <summary>One line for a terminal: what firmware or a file says must not steer it.</summary>
-    public override string ToString() =>
-        string.Concat(string.Join(": ", new[] { Kind, Machine, Detail, File }.Where(t => t is not null)).Select(c => char.IsControl(c) ? ' ' : c));
+    public override string ToString()
+    {
+        string text = string.Join(": ", new[] { Kind, Machine, Detail, File }.Where(t => t is not null));
+        return string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
+    }
 }
 
 /// <summary>The kinds of problems, as they stand in <c>problems.csv</c>.</summary>

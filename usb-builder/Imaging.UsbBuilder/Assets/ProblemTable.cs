@@ -5,10 +5,12 @@ namespace Imaging.UsbBuilder.Assets;
 /// <summary><c>problems.csv</c>: problems, then notes, each by kind and machine.</summary>
 internal static class ProblemTable
 {
+    /// <summary>Each once: a folder that is named twice has the same broken files twice.</summary>
     public static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
     [
-        .. problems.OrderBy(p => p.IsNote).ThenBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Machine, StringComparer.Ordinal)
-            .ThenBy(p => p.Run, StringComparer.Ordinal).ThenBy(p => p.File, StringComparer.Ordinal).ThenBy(p => p.Detail, StringComparer.Ordinal),
+        .. problems.Distinct().OrderBy(p => p.IsNote).ThenBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Machine, StringComparer.Ordinal)
+            .ThenBy(p => p.Run, StringComparer.Ordinal).ThenBy(p => p.File, StringComparer.Ordinal)
+            .ThenBy(p => p.Detail, StringComparer.Ordinal),
     ];
 
     public static string Compose(IReadOnlyList<Problem> problems)

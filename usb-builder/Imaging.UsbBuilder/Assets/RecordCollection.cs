@@ -14,7 +14,8 @@ internal sealed class RecordCollection
     private readonly List<Problem> _problems = [];
 
     /// <summary>What was wrong with files, in no order.</summary>
-    public IEnumerable<Problem> Problems => _problems.Concat(_records.Where(r => r.Value.Count > 1).Select(r => Conflict(r.Key, r.Value)));
+    public IEnumerable<Problem> Problems =>
+        _problems.Concat(_records.Where(r => r.Value.Count > 1).Select(r => Conflict(r.Key, r.Value)));
 
     /// <summary>Distinct records.</summary>
     public int Count => _records.Count;
@@ -24,7 +25,11 @@ internal sealed class RecordCollection
     public void Add(string path)
     {
         if (!Path.Exists(path))
-            throw new ImagingException(ExitCode.Missing, path, "nothing there", "a mounted stick, a folder of records, a stick image or a device", "Check the path.");
+        {
+            throw new ImagingException(ExitCode.Missing, path, "nothing there",
+                "a mounted stick, a folder of records, a stick image or a device", "Check the path.");
+        }
+
         try
         {
             using JournalSource source = JournalSource.Open(path);
@@ -38,19 +43,22 @@ internal sealed class RecordCollection
     }
 
     /// <summary>The runs, in no order.</summary>
-    public IReadOnlyList<Run> Runs() => [.. _records.Keys.Select(k => k.Run).Distinct().Select(id => new Run(Find(id, RecordReader.Start), Find(id, "end")))];
+    public IReadOnlyList<Run> Runs() =>
+        [.. _records.Keys.Select(k => k.Run).Distinct().Select(id => new Run(Find(id, RecordReader.Start), Find(id, RecordReader.End)))];
 
     /// <summary>When a release was made; null where no stick said so.</summary>
-    public DateTimeOffset? Created(string? release) => release is not null && _releases.TryGetValue(release, out DateTimeOffset created) ? created : null;
+    public DateTimeOffset? Created(string? release) =>
+        release is not null && _releases.TryGetValue(release, out DateTimeOffset created) ? created : null;
 
-    private FoundRecord? Find(string run, string kind) => _records.TryGetValue((run, kind), out var found) ? found.First().Value : null;
+    private FoundRecord? Find(string run, string kind) =>
+        _records.TryGetValue((run, kind), out SortedDictionary<string, FoundRecord>? found) ? found.First().Value : null;
 
     private void Add(JournalSource source, string file)
     {
         string name = source.FullName(file);
         if (!file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
-            bool isHalf = file.EndsWith(".json.tmp", StringComparison.OrdinalIgnoreCase);
+            bool isHalf = file.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
             _problems.Add(isHalf
                 ? new Problem(ProblemKind.Truncated, null, null, "a record whose writing was interrupted", name)
                 : new Problem(ProblemKind.Foreign, null, null, "not a .json file", name));
@@ -86,7 +94,10 @@ internal sealed class RecordCollection
             _releases.Add(release, created);
     }
 
-    private static Problem Conflict((string Run, string Kind) key, SortedDictionary<string, FoundRecord> variants) =>
-        new(ProblemKind.Conflict, variants.First().Value.Record.Machine.Serial, key.Run,
-            $"{variants.Count} different {key.Kind} records of one run: {string.Join(", ", variants.Values.Select(v => v.File))}; the first one counts", null);
+    private static Problem Conflict((string Run, string Kind) key, SortedDictionary<string, FoundRecord> variants)
+    {
+        string files = string.Join(", ", variants.Values.Select(v => v.File));
+        return new Problem(ProblemKind.Conflict, variants.First().Value.Record.Machine.Serial, key.Run,
+            $"{variants.Count} different {key.Kind} records of one run, the first one counts: {files}", null);
+    }
 }

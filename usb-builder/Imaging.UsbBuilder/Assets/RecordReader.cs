@@ -9,6 +9,8 @@ internal static class RecordReader
 {
     public const string Start = "start";
 
+    public const string End = "end";
+
     /// <summary>A record has a few kilobytes; what is larger is something else.</summary>
     public const long MaximumBytes = 1 << 20;
 
@@ -22,11 +24,13 @@ internal static class RecordReader
         try
         {
             JournalRecord? record = JsonSerializer.Deserialize(bytes, JournalRecordContext.Default.JournalRecord);
-            return record is null ? Foreign("null") : WhatIsWrong(record) is { } wrong ? Foreign(wrong) : (Cleaned(record), "", "");
+            string? wrong = record is null ? "null" : WhatIsWrong(record);
+            return wrong is null ? (Cleaned(record!), "", "") : Foreign(wrong);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is not UTF-8
         {
-            return Foreign(e is JsonException { Path: { } path } ? $"the field {path} is missing or of another kind" : "fields are missing or of another kind");
+            string field = e is JsonException { Path: { } path } ? $"the field {path}" : "a field";
+            return Foreign($"{field} is missing or of another kind");
         }
     }
 
@@ -57,16 +61,18 @@ internal static class RecordReader
             return $"format {record.Format}, where this program reads {RunRecord.CurrentFormat}";
         if (record.Run.Length != 16 || !record.Run.All(char.IsAsciiHexDigit))
             return "the run's id is not 16 hexadecimal digits";
-        if (record.Machine.MacAddresses.Any(m => m is null))
-            return "a MAC address is null";
         if (record.Kind == Start)
             return null;
-        if (record.Kind != "end")
+        if (record.Kind != End)
             return "its kind is neither start nor end";
-        return record is { Ended: not null, Result: "pass" or "already-done" or "fail" or "cancelled" } ? null : "an end record without a known result and an end";
+        bool isWhole = record is { Ended: not null, Result: "pass" or "already-done" or "fail" or "cancelled" };
+        return isWhole ? null : "an end record without a known result and a time";
     }
 
-    /// <summary>Blank is the same as not there; one spelling of ids, so that they can be compared.</summary>
+    /// <summary>
+    /// Blank is the same as not there; one spelling of ids, so that they can be compared. A list a file leaves out is null, whatever its
+    /// type says: generated readers do not keep a property's own default.
+    /// </summary>
     private static JournalRecord Cleaned(JournalRecord record) => record with
     {
         Name = Text(record.Name),
@@ -74,12 +80,15 @@ internal static class RecordReader
         Machine = record.Machine with
         {
             Serial = Text(record.Machine.Serial),
-            Uuid = Guid.TryParse(record.Machine.Uuid, out Guid uuid) && uuid != Guid.Empty && uuid != Guid.AllBitsSet ? uuid.ToString("D") : null,
-            MacAddresses = [.. record.Machine.MacAddresses.Select(m => m.ToUpperInvariant().Replace('-', ':')).Where(IsMac).Distinct()],
+            Uuid = Uuid(record.Machine.Uuid),
+            MacAddresses = [.. (record.Machine.MacAddresses ?? []).OfType<string>().Select(m => m.ToUpperInvariant()).Where(IsMac).Distinct()],
         },
     };
 
     private static string? Text(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static string? Uuid(string? text) =>
+        Guid.TryParse(text, out Guid uuid) && uuid != Guid.Empty && uuid != Guid.AllBitsSet ? uuid.ToString("D") : null;
 
     private static bool IsMac(string text) =>
         text.Length == MacLength && text.Select((c, i) => i % 3 == 2 ? c == ':' : char.IsAsciiHexDigit(c)).All(ok => ok);

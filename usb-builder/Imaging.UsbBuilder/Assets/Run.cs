@@ -42,7 +42,7 @@ internal sealed class Run
     public bool IsPass => Outcome is RunOutcome.Pass or RunOutcome.AlreadyDone;
 
     /// <summary>From start to end by the machine's clock; null where it did not end, or ended before it started.</summary>
-    public double? Seconds => Outcome != RunOutcome.Unfinished && Record.Ended - Record.Started is { Ticks: >= 0 } time ? time.TotalSeconds : null;
+    public double? Seconds => Record.Ended - Record.Started is { Ticks: >= 0 } time ? time.TotalSeconds : null;
 
     public string ResultText => Outcome switch
     {

@@ -28,7 +28,7 @@ internal sealed class RunChecks(DateTimeOffset now, Func<string?, DateTimeOffset
         string after = machine.HasPassed ? ", after a run that passed" : "";
         return run.Outcome == RunOutcome.Unfinished
             ? About(machine, run, ProblemKind.Unfinished, $"started, and never finished{after}")
-            : About(machine, run, ProblemKind.Failed, $"{run.ResultText}, exit code {run.Record.ExitCode}{after}: {run.Record.Error ?? "no reason given"}");
+            : About(machine, run, ProblemKind.Failed, $"{run.ResultText}, exit code {run.Record.ExitCode}{after}: {run.Record.Error}");
     }
 
     private string? WrongClock(Run run)
@@ -38,10 +38,12 @@ internal sealed class RunChecks(DateTimeOffset now, Func<string?, DateTimeOffset
             return $"ended {Text(run.Record.Ended.Value)}, before it started {Text(started)}";
         if (started > now + s_tolerance)
             return $"started {Text(started)}, in the future";
-        return created(run.Record.Release) is { } made && started < made - s_tolerance ? $"started {Text(started)}, before its release was made {Text(made)}" : null;
+        bool isEarly = created(run.Record.Release) is { } made && started < made - s_tolerance;
+        return isEarly ? $"started {Text(started)}, before its release was made" : null;
     }
 
-    private static Problem About(Machine machine, Run run, string kind, string detail) => new(kind, machine.Label, run.Record.Run, detail, run.File);
+    private static Problem About(Machine machine, Run run, string kind, string detail) =>
+        new(kind, machine.Label, run.Record.Run, detail, run.File);
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -6,17 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Imaging.UsbBuilder.Commands;
 
-/// <summary><c>usb-builder collect</c>: the journals of many sticks become an asset list, an import for ConfigMgr and a list of problems.</summary>
+/// <summary><c>usb-builder collect</c>: the journals of many sticks become lists of assets and problems, and a ConfigMgr import.</summary>
 internal static class CollectCommand
 {
     public static Command Create()
     {
-        var sticks = new Argument<string[]>("STICK") { Description = "Folders of mounted sticks, folders of records, stick images, devices; any number", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--out") { Description = "Folder for assets.csv, configmgr-import.csv and problems.csv", HelpName = "DIR", Required = true };
-        var expected = new Option<string?>("--expected") { Description = "CSV with a column 'serial': what was ordered", HelpName = "FILE" };
+        var sticks = new Argument<string[]>("STICK")
+        {
+            Description = "Folders of mounted sticks, folders of records, stick images, devices; any number",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--out") { Description = "Folder for the CSV files", HelpName = "DIR", Required = true };
+        var expected = new Option<string?>("--expected") { Description = "CSV with a column 'serial': the order", HelpName = "FILE" };
         var template = new Option<string>("--name-template")
         {
-            Description = "Name of machines without one: letters, digits, hyphens, {serial}, {tag}, {model}, {n}; {serial:8} is its last 8 characters",
+            Description = "Name of machines without one, of {serial}, {tag}, {model}, {n} and text; {serial:8} is its last 8 characters",
             HelpName = "TEMPLATE",
             DefaultValueFactory = _ => "{serial:15}",
         };
