@@ -20,7 +20,7 @@ public sealed class DamagedStickTests(Shift shift)
         VirtualMachine machine = shift.NewMachine(4, shift.NewDisk("pulled"));
         using (PoweredMachine powered = machine.PowerOn(stick.File, "pulled"))
         {
-            powered.WaitFor(Said.Writing);
+            powered.ExpectWriting();
             powered.PullStick();
             powered.ExpectFail(ExitCode.Stick);
             powered.Photograph("pulled");

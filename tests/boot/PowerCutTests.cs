@@ -46,7 +46,7 @@ public sealed class PowerCutTests(Shift shift)
     private static void CutInContents(VirtualMachine machine, CuttableDisk disk, StickImage stick)
     {
         using PoweredMachine powered = machine.PowerOn(stick.File, "power-cut-contents");
-        powered.WaitFor(Said.Writing);
+        powered.ExpectWriting();
         int writes = 0;
         disk.StopBefore(_ => ++writes > Writes);
         Cut(powered, disk);
@@ -55,7 +55,7 @@ public sealed class PowerCutTests(Shift shift)
     private static void CutBeforeFirstSector(VirtualMachine machine, CuttableDisk disk, StickImage stick)
     {
         using PoweredMachine powered = machine.PowerOn(stick.File, "power-cut-commit");
-        powered.WaitFor(Said.Writing);
+        powered.ExpectWriting();
         disk.StopBefore(write => write.Offset == 0 && DiskImage.HasBackupTable(disk.Image));
         Cut(powered, disk);
     }

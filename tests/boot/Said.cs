@@ -9,6 +9,4 @@ internal static class Said
     public const string Fail = "\nFAIL code=";
 
     public const string Writing = "Writing, ";
-
-    public const string LookingForStick = "Looking for the stick";
 }

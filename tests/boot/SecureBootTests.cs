@@ -31,7 +31,7 @@ public sealed class SecureBootTests(Shift shift)
     private static void Stage(VirtualMachine machine, StickImage stick)
     {
         using PoweredMachine powered = machine.PowerOn(stick.File, "secure-boot");
-        powered.WaitFor(Said.Writing);
+        powered.ExpectWriting();
         powered.Photograph("progress");
         powered.ExpectPass();
         powered.Photograph("pass");

@@ -3,6 +3,13 @@ namespace Imaging.Boot.Tests.Machines;
 /// <summary>How a power-on has to end.</summary>
 internal static class PoweredMachineExpectations
 {
+    /// <summary>The engine writes contents to the disk.</summary>
+    public static void ExpectWriting(this PoweredMachine powered)
+    {
+        string said = powered.WaitFor(Said.Writing, Said.Pass, Said.Fail);
+        Assert.True(said == Said.Writing, powered.Console.Text);
+    }
+
     /// <summary>The engine signs off with PASS.</summary>
     public static void ExpectPass(this PoweredMachine powered)
     {

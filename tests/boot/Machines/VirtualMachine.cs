@@ -2,7 +2,7 @@ namespace Imaging.Boot.Tests.Machines;
 
 /// <summary>
 /// A computer as it stands on the line with its power off: what its firmware says of it, its settings, its disks. Software emulation, two
-/// cores, 1 GiB, UEFI (OVMF), xHCI; a network card that no cable is in.
+/// cores, 2.5 GiB, UEFI (OVMF), xHCI; a network card that no cable is in.
 /// </summary>
 internal sealed class VirtualMachine
 {
@@ -51,7 +51,7 @@ internal sealed class VirtualMachine
     private IEnumerable<string> Board() =>
     [
         "-nodefaults", "-machine", "q35,smm=on", "-global", "driver=cfi.pflash01,property=secure,value=on",
-        "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "1024", "-no-reboot",
+        "-accel", "tcg,thread=multi", "-cpu", "max", "-smp", "2", "-m", "2560", "-no-reboot",
         "-drive", $"if=pflash,format=raw,unit=0,readonly=on,file={Firmware.Folder}/OVMF_CODE_4M{Flavor}.fd",
         "-drive", $"if=pflash,format=raw,unit=1,file={Settings}",
         "-display", "none", "-vga", "std", "-chardev", "stdio,id=line,signal=off", "-serial", "chardev:line",
