@@ -277,6 +277,48 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         Assert.Equal(0, Programs.Imaging("disks").ExitCode);
     }
 
+    [Fact]
+    public void Disks_MinimumBesideAStick_Ends2() =>
+        Assert.Equal(2, Programs.Imaging("disks", "--stick", release.Stick, "--minimum", "1GB").ExitCode);
+
+    /// <summary>Two disks as the kernel shows them: one that holds a stick, and one with nothing on it.</summary>
+    [NeedsFact("losetup", "root")]
+    public void Disks_Explain_ShowsEveryTestAndTheDecision()
+    {
+        string image = release.File("explain-stick.img"), empty = release.File("explain-empty.img");
+        Assert.Equal(0, Programs.Builder("write", release.Output, "--to", image).ExitCode);
+        using (FileStream file = File.Create(empty))
+            file.SetLength(1_000_000_512);
+        string stick = Tool.Expect("losetup", "--find", "--show", image).Trim();
+        string disk = Tool.Expect("losetup", "--find", "--show", empty).Trim();
+        try
+        {
+            Tool.Result json = Programs.Imaging("disks", "--explain", "--json", "--stick", release.Stick);
+            Assert.True(json.ExitCode == 0, json.Output);
+            JsonElement root = JsonDocument.Parse(json.Output).RootElement;
+            Assert.StartsWith("small-1-", root.GetProperty("release").GetString(), StringComparison.Ordinal);
+            Assert.NotEmpty(root.GetProperty("decision").GetString()!);
+            Assert.Contains($"{stick} says of itself that it is a stick, with the release small-1-", Sentences(root, stick, passed: false), StringComparison.Ordinal);
+            Assert.Contains("too large: it has 1.00 GB", Sentences(root, disk, passed: false), StringComparison.Ordinal);
+            Assert.Contains($"{disk} is a loop device", Sentences(root, disk, passed: false), StringComparison.Ordinal);
+            Assert.Contains("does not say of itself that it is a stick", Sentences(root, disk, passed: true), StringComparison.Ordinal);
+
+            Tool.Result text = Programs.Imaging("disks", "--explain", "--stick", release.Stick);
+            Assert.Contains($"NO   {disk} is too large", text.Output, StringComparison.Ordinal);
+            Assert.Contains($"yes  {disk} is not read-only", text.Output, StringComparison.Ordinal);
+            Assert.EndsWith(root.GetProperty("decision").GetString(), text.Output.TrimEnd(), StringComparison.Ordinal);
+        }
+        finally
+        {
+            Tool.Expect("losetup", "-d", stick);
+            Tool.Expect("losetup", "-d", disk);
+        }
+    }
+
+    private static string Sentences(JsonElement root, string node, bool passed) => string.Join('\n', root.GetProperty("disks").EnumerateArray()
+        .Single(d => d.GetProperty("node").GetString() == node).GetProperty("tests").EnumerateArray()
+        .Where(t => t.GetProperty("passed").GetBoolean() == passed).Select(t => t.GetProperty("sentence").GetString()));
+
     private Tool.Result Stage(string disk, params string[] more) =>
         Programs.Imaging(["stage", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key, .. more]);
 }

@@ -26,6 +26,7 @@ public sealed class SmallRelease : IDisposable
         release: { name: small, version: "1" }
         disk:
           minimum: 400MB
+          maximum: 1GB
           partitions:
             - { role: esp, size: 100MiB }
             - { role: windows, grow: true, label: Windows }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Imaging.Disk;
+using Imaging.Engine.Planning;
 using Imaging.Engine.Records;
 using Imaging.Engine.Staging;
 using Imaging.Testing;
@@ -8,6 +9,8 @@ namespace Imaging.Engine.Tests;
 
 public sealed class RunRecordTests
 {
+    private static readonly DiskFacts s_disk = new("/dev/nvme0n1", "Nvme", "Model", "S1", 512_110_190_592);
+
     private static readonly RunRecord s_record = new()
     {
         Run = "0123456789abcdef",
@@ -15,7 +18,14 @@ public sealed class RunRecordTests
         Started = new DateTimeOffset(2027, 6, 1, 8, 0, 0, TimeSpan.Zero),
         Ended = new DateTimeOffset(2027, 6, 1, 8, 2, 0, TimeSpan.Zero),
         Machine = new MachineIdentity { Manufacturer = "LENOVO", Model = "21AB", Serial = "PF 1/2:3", MacAddresses = ["00:1B:44:11:3A:B7"] },
-        Disk = new DiskFacts("/dev/nvme0n1", "Nvme", "Model", "S1", 512_110_190_592),
+        Mode = RunRecord.Line,
+        Disk = s_disk,
+        Disks =
+        [
+            new DiskVerdict(s_disk, true, []),
+            new DiskVerdict(new DiskFacts("/dev/sda", "Usb", null, null, 31_914_983_424), false, ["/dev/sda is removable."]),
+        ],
+        Preflight = new PreflightFacts(5000, 131_000_000, "NVMe", 16_600_000_000, false, 8, 108.2, StageLimit.Stick, "predicted 1 min 49 s, limited by the stick"),
         Release = "skole-3-0123456789ab",
         Stick = new string('a', 32),
         Engine = "0.1.0",
@@ -35,6 +45,7 @@ public sealed class RunRecordTests
               "format": 1,
               "run": "0123456789abcdef",
               "kind": "end",
+              "mode": "line",
               "started": "2027-06-01T08:00:00+00:00",
               "ended": "2027-06-01T08:02:00+00:00",
               "machine": {
@@ -49,12 +60,51 @@ public sealed class RunRecordTests
                   "00:1B:44:11:3A:B7"
                 ]
               },
+              "assetTag": null,
+              "name": null,
               "disk": {
                 "node": "/dev/nvme0n1",
                 "bus": "Nvme",
                 "model": "Model",
                 "serial": "S1",
                 "bytes": 512110190592
+              },
+              "disks": [
+                {
+                  "disk": {
+                    "node": "/dev/nvme0n1",
+                    "bus": "Nvme",
+                    "model": "Model",
+                    "serial": "S1",
+                    "bytes": 512110190592
+                  },
+                  "isChosen": true,
+                  "reasons": []
+                },
+                {
+                  "disk": {
+                    "node": "/dev/sda",
+                    "bus": "Usb",
+                    "model": null,
+                    "serial": null,
+                    "bytes": 31914983424
+                  },
+                  "isChosen": false,
+                  "reasons": [
+                    "/dev/sda is removable."
+                  ]
+                }
+              ],
+              "preflight": {
+                "stickMegabits": 5000,
+                "stickRate": 131000000,
+                "diskClass": "NVMe",
+                "memoryBytes": 16600000000,
+                "onBattery": false,
+                "cores": 8,
+                "predictedSeconds": 108.2,
+                "limit": "Stick",
+                "summary": "predicted 1 min 49 s, limited by the stick"
               },
               "release": "skole-3-0123456789ab",
               "stick": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
@@ -72,6 +122,7 @@ public sealed class RunRecordTests
               "warnings": [],
               "result": "pass",
               "exitCode": 0,
+              "title": null,
               "error": null
             }
             """;

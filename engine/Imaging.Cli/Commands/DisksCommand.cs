@@ -1,80 +1,71 @@
 using System.CommandLine;
-using System.Text.Json;
+using Imaging.Cli.Output;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Checks;
+using Imaging.Release;
 using Imaging.Terminal;
-using Spectre.Console;
 
 namespace Imaging.Cli.Commands;
 
-/// <summary><c>imaging disks</c>: every disk, whether it could be a target, and if not why not.</summary>
+/// <summary>
+/// <c>imaging disks</c>: every disk, whether it could be a target, and if not why not; with <c>--explain</c>, every test and the decision.
+/// Writes nothing, and checks no signature.
+/// </summary>
 internal static class DisksCommand
 {
+    private static readonly Option<string?> s_stick = new("--stick") { Description = "Judge by the release of this stick (its signature is not checked)", HelpName = "STICK" };
+    private static readonly Option<long?> s_minimum = Options.Size("--minimum", "Without a stick: judge against this size, as a release's disk.minimum");
+    private static readonly Option<bool> s_explain = new("--explain") { Description = "Show every test of every disk, and which one would be chosen" };
+    private static readonly Option<bool> s_json = Options.Json();
+
     public static Command Create()
     {
-        Option<bool> json = Options.Json();
-        Option<long?> minimum = Options.Size("--minimum", "Judge against this size, as a release's disk.minimum");
-        var command = new Command("disks", "List every disk, whether it could be a target, and if not why not") { json, minimum };
+        var command = new Command("disks", "List every disk, whether it could be a target, and if not why not") { s_stick, s_minimum, s_explain, s_json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(s_stick) is not null && result.GetResult(s_minimum) is not null)
+                result.AddError("--minimum: found it beside --stick, expected one of them. The release has a minimum of its own.");
+        });
         command.SetAction((parsed, _, _) =>
         {
-            DiskListing listing = new DiskCatalog().List();
-            var rules = new TargetRules { MinimumBytes = parsed.GetValue(minimum) ?? 0, StickNodes = OwnMedia() };
-            List<Judged> disks = [.. listing.Disks.Select(d => new Judged(d, DiskJudgement.ReasonsAgainst(d, rules)))];
-            if (parsed.GetValue(json))
-                WriteJson(disks);
+            var catalog = new DiskCatalog();
+            DiskListing listing = catalog.List();
+            (TargetRules rules, string? release) = Rules(catalog, parsed.GetValue(s_stick), parsed.GetValue(s_minimum));
+            if (parsed.GetValue(s_explain))
+                Explain(listing, rules, release, parsed.GetValue(s_json));
             else
-                WriteTable(disks, listing.Skipped);
+                List(listing, rules, parsed.GetValue(s_json));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private sealed record Judged(DiskInfo Disk, IReadOnlyList<string> Reasons);
-
-    /// <summary>The disk this program was started from is no target.</summary>
-    private static string[] OwnMedia() =>
-        new DiskCatalog().Holding(AppContext.BaseDirectory) is { } disk ? [disk.Node] : [];
-
-    private static void WriteTable(List<Judged> disks, IReadOnlyList<SkippedDevice> skipped)
+    private static (TargetRules Rules, string? Release) Rules(DiskCatalog catalog, string? stick, long? minimum)
     {
-        var table = new Table().AddColumns("disk", "size", "bus", "model", "serial", "target").Border(TableBorder.Minimal);
-        foreach ((DiskInfo disk, IReadOnlyList<string> reasons) in disks)
-        {
-            string verdict = reasons.Count == 0 ? "could be" : "no: " + string.Join(' ', reasons);
-            table.AddRow(new[] { disk.Node, ByteSize.Format(disk.Bytes), disk.Bus.ToString(), disk.Model ?? "", disk.Serial ?? "", verdict }.Select(t => new Text(t)).ToArray());
-        }
-
-        AnsiConsole.Write(table);
-        foreach (SkippedDevice device in skipped)
-            AnsiConsole.WriteLine($"not listed: {device.Node}: {device.Reason}");
+        IReadOnlyCollection<string> nodes = StickGuard.NodesInUse(catalog, stick);
+        if (stick is null)
+            return (new TargetRules { MinimumBytes = minimum ?? 0, StickNodes = nodes }, null);
+        using Stick source = Stick.Open(stick);
+        ReleaseDocument document = source.OpenRelease(key: null).Document;
+        return (ReleaseTargets.RulesOf(document, nodes), document.Id);
     }
 
-    private static void WriteJson(List<Judged> disks)
+    private static void List(DiskListing listing, TargetRules rules, bool json)
     {
-        using Stream output = Console.OpenStandardOutput();
-        using (var writer = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
-        {
-            writer.WriteStartArray();
-            foreach ((DiskInfo disk, IReadOnlyList<string> reasons) in disks)
-            {
-                writer.WriteStartObject();
-                writer.WriteString("node", disk.Node);
-                writer.WriteNumber("bytes", disk.Bytes);
-                writer.WriteString("bus", disk.Bus.ToString());
-                writer.WriteString("model", disk.Model);
-                writer.WriteString("serial", disk.Serial);
-                writer.WriteNumber("sectorSize", disk.LogicalSectorSize);
-                writer.WriteBoolean("target", reasons.Count == 0);
-                writer.WriteStartArray("reasons");
-                foreach (string reason in reasons)
-                    writer.WriteStringValue(reason);
-                writer.WriteEndArray();
-                writer.WriteEndObject();
-            }
+        IReadOnlyList<JudgedDisk> disks = TargetChoice.Judge(listing.Disks, rules);
+        if (json)
+            DiskJson.Write(disks);
+        else
+            DiskText.Write(disks, listing.Skipped);
+    }
 
-            writer.WriteEndArray();
-        }
-
-        output.WriteByte((byte)'\n');
+    private static void Explain(DiskListing listing, TargetRules rules, string? release, bool json)
+    {
+        TargetExplanation explanation = TargetExplanation.Of(listing.Disks, rules);
+        if (json)
+            DiskJson.Write(explanation, listing.Skipped, release);
+        else
+            DiskText.Write(explanation, listing.Skipped, release);
     }
 }

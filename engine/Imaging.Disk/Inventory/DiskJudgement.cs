@@ -8,44 +8,51 @@ namespace Imaging.Disk;
 /// </summary>
 public static class DiskJudgement
 {
-    /// <summary>Why a disk is no target, a full sentence each for the operator; empty when it could be one.</summary>
+    /// <summary>Every test with its outcome; a disk that is busy in several ways fails one for each.</summary>
     /// <param name="disk">The disk.</param>
     /// <param name="rules">What it has to be.</param>
     /// <param name="explicitlyNamed">
     /// True where the user named this very disk. That lets image files, loop and other virtual disks pass, and nothing else.
     /// </param>
-    public static IReadOnlyList<string> ReasonsAgainst(DiskInfo disk, TargetRules rules, bool explicitlyNamed = false)
-    {
-        var reasons = new List<string>();
-        if (rules.StickNodes.Contains(disk.Node, StringComparer.Ordinal))
-            reasons.Add($"{disk.Node} is the stick that this run comes from.");
-        if (disk.IsReadOnly)
-            reasons.Add($"{disk.Node} is read-only.");
-        if (disk.IsRemovable)
-            reasons.Add($"{disk.Node} is removable.");
-        if (ReasonOfBus(disk, rules, explicitlyNamed) is { } reason)
-            reasons.Add(reason);
-        if (disk.Bytes < rules.MinimumBytes)
-        {
-            reasons.Add($"{disk.Node} is too small: it has {ByteSize.Format(disk.Bytes)} ({disk.Bytes} bytes), "
-                + $"the layout needs {ByteSize.Format(rules.MinimumBytes)} ({rules.MinimumBytes} bytes).");
-        }
+    public static IReadOnlyList<DiskTest> Test(DiskInfo disk, TargetRules rules, bool explicitlyNamed = false) =>
+    [
+        Check(!rules.StickNodes.Contains(disk.Node, StringComparer.Ordinal),
+            $"{disk.Node} is not the stick that this run comes from.", $"{disk.Node} is the stick that this run comes from."),
+        Check(!disk.IsReadOnly, $"{disk.Node} is not read-only.", $"{disk.Node} is read-only."),
+        Check(!disk.IsRemovable, $"{disk.Node} is not removable.", $"{disk.Node} is removable."),
+        BusTest.Of(disk, rules, explicitlyNamed),
+        Check(disk.Bytes >= rules.MinimumBytes, $"{disk.Node} is large enough: it has {Size(disk.Bytes)}.",
+            $"{disk.Node} is too small: it has {Size(disk.Bytes)}, the layout needs {Size(rules.MinimumBytes)}."),
+        TestMaximum(disk, rules.MaximumBytes),
+        TestSectorSize(disk, rules.SectorSize),
+        TestPattern(disk, "model", disk.Model, rules.Model),
+        TestPattern(disk, "serial number", disk.Serial, rules.Serial),
+        .. disk.IsInUse
+            ? disk.Uses.Select(use => new DiskTest(false, $"{disk.Node} is in use: {use}."))
+            : [new DiskTest(true, $"{disk.Node} is not in use.")],
+    ];
 
-        if (rules.SectorSize is { } sectorSize && disk.LogicalSectorSize != sectorSize)
-            reasons.Add($"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, this release was made for {sectorSize}.");
-        reasons.AddRange(disk.Uses.Select(use => $"{disk.Node} is in use: {use}."));
-        return reasons;
-    }
+    /// <summary>Why a disk is no target, a full sentence each for the operator; empty when it could be one.</summary>
+    /// <inheritdoc cref="Test"/>
+    public static IReadOnlyList<string> ReasonsAgainst(DiskInfo disk, TargetRules rules, bool explicitlyNamed = false) =>
+        [.. Test(disk, rules, explicitlyNamed).Where(t => !t.IsPassed).Select(t => t.Sentence)];
 
-    private static string? ReasonOfBus(DiskInfo disk, TargetRules rules, bool explicitlyNamed) => disk.Bus switch
-    {
-        DiskBus.Usb when !rules.AllowUsb => $"{disk.Node} is a USB disk, and the release does not allow those.",
-        DiskBus.Mmc when !rules.AllowMmc => $"{disk.Node} is eMMC flash, and the release does not allow that.",
-        DiskBus.Sd => $"{disk.Node} is a memory card.",
-        DiskBus.Loop when !explicitlyNamed => $"{disk.Node} is a loop device, which is only used when it is named.",
-        DiskBus.Virtual when !explicitlyNamed => $"{disk.Node} is a virtual disk, which is only used when it is named.",
-        DiskBus.Image when !explicitlyNamed => $"{disk.Node} is an image file, which is only used when it is named.",
-        DiskBus.Other when !explicitlyNamed => $"{disk.Node} is attached in an unknown way, and is only used when it is named.",
-        _ => null,
-    };
+    private static DiskTest TestMaximum(DiskInfo disk, long? maximum) => maximum is not { } most
+        ? new DiskTest(true, $"{disk.Node} is not too large: there is no limit.")
+        : Check(disk.Bytes <= most, $"{disk.Node} is not too large: at most {Size(most)} are allowed.",
+            $"{disk.Node} is too large: it has {Size(disk.Bytes)}, the release allows at most {Size(most)}.");
+
+    private static DiskTest TestSectorSize(DiskInfo disk, int? sectorSize) => Check(
+        sectorSize is null || disk.LogicalSectorSize == sectorSize,
+        $"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, as needed.",
+        $"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, this release was made for {sectorSize}.");
+
+    private static DiskTest TestPattern(DiskInfo disk, string what, string? value, string? pattern) => Check(
+        TextPattern.Matches(pattern, value),
+        pattern is null ? $"{disk.Node} may have any {what}." : $"{disk.Node} has the {what} '{value}', which fits '{pattern}'.",
+        $"{disk.Node} has {(value is null ? $"an unknown {what}" : $"the {what} '{value}'")}, the release allows only '{pattern}'.");
+
+    private static DiskTest Check(bool passed, string why, string whyNot) => new(passed, passed ? why : whyNot);
+
+    private static string Size(long bytes) => $"{ByteSize.Format(bytes)} ({bytes} bytes)";
 }

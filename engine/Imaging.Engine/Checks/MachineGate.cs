@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Release;
@@ -17,13 +16,10 @@ public static class MachineGate
     }
 
     private static bool Matches(MachineRule rule, MachineIdentity machine) =>
-        Matches(rule.Manufacturer, machine.Manufacturer)
-        && Matches(rule.Model, machine.Model)
-        && Matches(rule.Sku, machine.Sku)
-        && (rule.Serials.Count == 0 || rule.Serials.Any(s => Matches(s, machine.Serial)));
-
-    private static bool Matches(string? pattern, string? text) =>
-        pattern is null || (text is not null && FileSystemName.MatchesSimpleExpression(pattern, text, ignoreCase: true));
+        TextPattern.Matches(rule.Manufacturer, machine.Manufacturer)
+        && TextPattern.Matches(rule.Model, machine.Model)
+        && TextPattern.Matches(rule.Sku, machine.Sku)
+        && (rule.Serials.Count == 0 || rule.Serials.Any(s => TextPattern.Matches(s, machine.Serial)));
 
     private static string Describe(MachineIdentity machine) =>
         $"manufacturer '{machine.Manufacturer}', model '{machine.Model}', SKU '{machine.Sku}', serial '{machine.Serial}'";

@@ -21,12 +21,7 @@ internal sealed class StageTarget(StageRequest request)
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.</exception>
     public void Choose(ReleaseDocument release)
     {
-        var rules = new TargetRules
-        {
-            MinimumBytes = release.Disk.Minimum,
-            SectorSize = release.Disk.SectorSize,
-            StickNodes = StickGuard.NodesInUse(_catalog, request.Stick),
-        };
+        TargetRules rules = ReleaseTargets.RulesOf(release, StickGuard.NodesInUse(_catalog, request.Stick));
         if (request.Disk is null)
             ChooseOne(rules);
         else if (File.Exists(request.Disk))
@@ -72,20 +67,17 @@ internal sealed class StageTarget(StageRequest request)
 
     private void ChooseOne(TargetRules rules)
     {
-        IReadOnlyList<DiskInfo> disks = _catalog.List().Disks;
-        string[] sticks = [.. disks.Where(d => DiskJudgement.ReasonsAgainst(d, rules).Count == 0 && CallsItselfStick(d)).Select(d => d.Node)];
-        rules = rules with { StickNodes = [.. rules.StickNodes, .. sticks] };
-        List<DiskVerdict> verdicts = [.. disks.Select(d => new DiskVerdict(DiskFacts.Of(d), false, DiskJudgement.ReasonsAgainst(d, rules)))];
-        Verdicts = verdicts;
-        Chosen = TargetChoice.Pick(disks, rules);
-        Verdicts = [.. verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];
+        List<JudgedDisk> judged = [.. TargetChoice.Judge(_catalog.List().Disks, rules).Select(WithOwnWord)];
+        Verdicts = [.. judged.Select(j => new DiskVerdict(DiskFacts.Of(j.Disk), false, j.Reasons))];
+        Chosen = TargetChoice.Decide(judged);
+        Verdicts = [.. Verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];
     }
 
-    private bool CallsItselfStick(DiskInfo disk)
-    {
-        using IBlockDevice device = _catalog.Open(disk, readOnly: true);
-        return StickGuard.ReleaseOfStick(device) is not null;
-    }
+    /// <summary>What nothing else stands against is asked itself.</summary>
+    private JudgedDisk WithOwnWord(JudgedDisk judged) =>
+        judged.CouldBeTarget && StickGuard.Test(judged.Disk, _catalog) is { IsPassed: false } test
+            ? judged with { Reasons = [test.Sentence] }
+            : judged;
 
     private void CheckNamed(string path, TargetRules rules)
     {

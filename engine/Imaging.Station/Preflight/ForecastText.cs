@@ -3,7 +3,7 @@ using Imaging.Engine.Planning;
 namespace Imaging.Station.Preflight;
 
 /// <summary>A forecast in one sentence, with what to do about it.</summary>
-internal static class ForecastText
+public static class ForecastText
 {
     /// <summary>Megabits a second from which a port is USB 3.</summary>
     private const int Usb3 = 5000;

@@ -71,7 +71,7 @@ public sealed class DiskJudgementTests
     [Fact]
     public void Judgement_ManifestAllowsUsb_LetsFixedOnesPassButNotSticks()
     {
-        TargetRules rules = Rules with { AllowUsb = true, AllowMmc = true };
+        TargetRules rules = Rules with { AllowUsb = true, Buses = [DiskBus.Usb, DiskBus.Mmc, DiskBus.Sd] };
         Assert.Empty(DiskJudgement.ReasonsAgainst(s_nvme with { Bus = DiskBus.Usb }, rules));
         Assert.Empty(DiskJudgement.ReasonsAgainst(s_nvme with { Bus = DiskBus.Mmc }, rules));
         Assert.Single(DiskJudgement.ReasonsAgainst(s_nvme with { Bus = DiskBus.Usb, IsRemovable = true }, rules));

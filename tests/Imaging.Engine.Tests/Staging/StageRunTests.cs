@@ -166,6 +166,23 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_DiskTheReleaseRulesOut_IsTargetRefused_EvenWhenNamed()
+    {
+        foreach (DiskTargets targets in (DiskTargets[])
+            [DiskTargets.Any with { Model = "SAMSUNG*" }, DiskTargets.Any with { Serial = "*" }, DiskTargets.Any with { Maximum = StageFixture.LargeDisk - 1 }])
+        {
+            Rule(targets);
+            ExpectRefusal(_stick.Request, ExitCode.TargetRefused);
+        }
+
+        // A bus rule is about real disks: CI stages the same release onto an image file.
+        Rule(DiskTargets.Any with { Buses = [DiskBus.Nvme], Maximum = StageFixture.LargeDisk });
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+
+        void Rule(DiskTargets targets) => _stick.Rewrite(d => d with { Disk = d.Disk with { Targets = targets } });
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
     public void Run_PackMissingOrCut_IsRefusedBeforeAnyWrite()
     {
         string pack = Directory.EnumerateFiles(Path.Combine(_stick.Folder, StickPaths.Root, StickPaths.Packs)).First();

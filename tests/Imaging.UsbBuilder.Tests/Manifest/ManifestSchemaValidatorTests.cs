@@ -44,7 +44,12 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     [
         null, "null", "true", "7", "0", "-1", "1.5", "\"\"", "\"a\"", "\"CON\"", "\"a b\"", "\"64KiB\"", "\"\\\\a\"",
         "[]", "{}", "[1]", "{\"a\":1}",
+        "\"linux\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
     ];
+
+    private const string FolderBoot = """{ "kind": "folder", "source": "boot" }""";
+    private const string LinuxBoot =
+        """{ "kind": "linux", "secure_boot": "on", "packages": "packages", "kernel": "boot", "engine": "unattend.xml" }""";
 
     private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -88,18 +93,24 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     private List<string> WriteVariants()
     {
         var files = new List<string>();
-        Write(JsonNode.Parse(Sample)!);
-        foreach (string pointer in Pointers(JsonNode.Parse(Sample)!))
+        string linux = Sample.Replace(FolderBoot, LinuxBoot, StringComparison.Ordinal);
+        WriteAll(Sample, Pointers(JsonNode.Parse(Sample)!));
+        WriteAll(linux, Pointers(JsonNode.Parse(linux)!).Where(p => p.StartsWith("/boot", StringComparison.Ordinal)));
+        return files;
+
+        void WriteAll(string sample, IEnumerable<string> pointers)
         {
-            foreach (string? other in s_others)
+            Write(JsonNode.Parse(sample)!);
+            foreach (string pointer in pointers)
             {
-                JsonNode root = JsonNode.Parse(Sample)!;
-                Replace(root, pointer.Split('/')[1..], other);
-                Write(root);
+                foreach (string? other in s_others)
+                {
+                    JsonNode root = JsonNode.Parse(sample)!;
+                    Replace(root, pointer.Split('/')[1..], other);
+                    Write(root);
+                }
             }
         }
-
-        return files;
 
         void Write(JsonNode root)
         {

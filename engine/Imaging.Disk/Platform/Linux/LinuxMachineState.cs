@@ -17,12 +17,15 @@ internal static class LinuxMachineState
         return long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long kibibytes) ? kibibytes * 1024 : 0;
     }
 
+    /// <summary>
+    /// A laptop that charges by USB-C has supplies of type USB, and so may a desktop's ports be; mice and keyboards have batteries of their
+    /// own, of scope Device.
+    /// </summary>
     private static bool OnBattery(string folder)
     {
-        string[] supplies = [.. Sysfs.Names(folder).Select(name => Path.Combine(folder, name)).Where(IsSupply)];
-        return supplies.Length > 0 && !supplies.Any(s => Sysfs.Flag(s, "online"));
+        string[] own = [.. Sysfs.Names(folder).Select(name => Path.Combine(folder, name)).Where(s => Sysfs.Text(s, "scope") != "Device")];
+        string[] supplies = [.. own.Where(s => Sysfs.Text(s, "type") is "Mains" or "USB")];
+        bool hasBattery = own.Any(s => Sysfs.Text(s, "type") == "Battery");
+        return hasBattery && supplies.Length > 0 && !supplies.Any(s => Sysfs.Flag(s, "online"));
     }
-
-    /// <summary>A laptop that charges by USB-C has supplies of type USB; phones and mice have batteries of their own, and are none.</summary>
-    private static bool IsSupply(string folder) => Sysfs.Text(folder, "type") is "Mains" or "USB" && Sysfs.Text(folder, "scope") != "Device";
 }

@@ -1,0 +1,79 @@
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.Station.Sticks;
+using Imaging.Station.Tests.Fixtures;
+using Imaging.Testing;
+
+namespace Imaging.Station.Tests.Sticks;
+
+[Collection(nameof(LineCollection))]
+public sealed class StickFinderTests(LineFixture fixture) : IDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+
+    private readonly LineMachine _machine = new(fixture);
+
+    private string MediaId => fixture.Release.Document.MediaId;
+
+    public void Dispose() => _machine.Remove();
+
+    [NeedsFact("mkntfs")]
+    public void Find_TwoSticksWithTheSameRelease_IsTheSameOneInAnyOrder()
+    {
+        _machine.WithStick(fixture.Image).WithStick(fixture.Twin, "sdc", 176);
+        FoundStick one = Find(MediaId)!;
+        using var other = new Swapped(fixture);
+        Assert.Equal(one.Document.StickId, other.Find(MediaId)!.Document.StickId);
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Find_SticksWithDifferentReleases_IsRefused()
+    {
+        _machine.WithStick(fixture.Image).WithStick(fixture.Other, "sdc", 176);
+        var error = Assert.Throws<ImagingException>(() => Find(MediaId));
+        Assert.Equal(ExitCode.Stick, error.Code);
+        Assert.Contains(fixture.Release.Document.Id, error.Found, StringComparison.Ordinal);
+        Assert.Contains(fixture.OtherRelease.Document.Id, error.Found, StringComparison.Ordinal);
+        Assert.NotEqual(MediaId, fixture.OtherRelease.Document.MediaId);
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Find_OnlyAStickOfAnotherSystem_IsRefused()
+    {
+        _machine.WithStick(fixture.Other);
+        Assert.Equal(ExitCode.Stick, Assert.Throws<ImagingException>(() => Find(MediaId)).Code);
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Find_DisksWithoutStick_IsNothing()
+    {
+        _machine.WithDisk();
+        Assert.Null(Find(MediaId));
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Find_StickComesLate_IsFound()
+    {
+        using var timer = new Timer(_ => _machine.WithStick(fixture.Image), null, 700, Timeout.Infinite);
+        Assert.NotNull(new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromSeconds(30), CancellationToken.None));
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Find_Cancelled_Stops()
+    {
+        using var cancel = new CancellationTokenSource(100);
+        Assert.ThrowsAny<OperationCanceledException>(() => new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromMinutes(5), cancel.Token));
+    }
+
+    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_patience, CancellationToken.None);
+
+    /// <summary>The same sticks with their names the other way round.</summary>
+    private sealed class Swapped(LineFixture fixture) : IDisposable
+    {
+        private readonly LineMachine _machine = new LineMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
+
+        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_patience, CancellationToken.None);
+
+        public void Dispose() => _machine.Remove();
+    }
+}
