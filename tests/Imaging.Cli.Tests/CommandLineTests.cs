@@ -237,6 +237,9 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
             Tool.Result written = Programs.Builder("write", release.Output, "--to", loop, "--force");
             Assert.True(written.ExitCode == 0, written.Output);
             Assert.Equal(0, Programs.Builder("verify", loop, "--public-key", release.Key).ExitCode);
+            JsonElement listed = JsonDocument.Parse(Programs.Builder("devices", "--json").Output).RootElement.EnumerateArray().Single(d => d.GetProperty("node").GetString() == loop);
+            Assert.StartsWith("small-1-", listed.GetProperty("release").GetString(), StringComparison.Ordinal);
+            Assert.Equal("neither removable nor on USB", listed.GetProperty("reasons")[0].GetString());
             Tool.Result staged = Programs.Imaging("stage", "--stick", loop, "--disk", release.File("from-device.img"), "--size", "400MB", "--public-key", release.Key, "--journal", release.File("dj"));
             Assert.True(staged.ExitCode == 0, staged.Output);
         }
@@ -244,6 +247,62 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         {
             Tool.Expect("losetup", "-d", loop);
         }
+    }
+
+    [Fact]
+    public void Write_Several_CertifiesEachAndOneThatFailsStopsNoOther()
+    {
+        string csv = release.File("certificates.csv"), list = release.File("list.csv");
+        File.WriteAllText(list, "serial;tag;name\nPF1;T1;A\npf1;T2;B\n");
+        string[] good = [release.File("many-a.img"), release.File("many-b") + "/"];
+        Tool.Result result = Programs.Builder("write", release.Output, "--to", good[0], "--to", release.File("nowhere/x.img"), "--to", good[1], "--json", "--certificate", csv, "--machines", list);
+        Assert.Equal(21, result.ExitCode);
+        Assert.Contains("more than once", result.Output, StringComparison.Ordinal);
+        JsonElement[] lines = [.. result.Output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(3, lines.Length);
+        Assert.Equal([0, 0, 21], lines.Select(l => l.GetProperty("exitCode").GetInt32()).Order());
+        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Directory.GetFiles(Path.Combine(release.Output, "releases"), "release.json", SearchOption.AllDirectories).Single())));
+        Assert.All(lines, l => Assert.Equal(sha, l.GetProperty("releaseSha256").GetString()));
+        Assert.All(lines.Where(l => l.GetProperty("exitCode").GetInt32() == 0), l => Assert.True(l.GetProperty("predictedSeconds").GetDouble() > 0));
+        Assert.Equal(4, File.ReadAllLines(csv).Length);
+        Assert.All(good, stick => Assert.Equal(0, Programs.Builder("verify", stick, "--public-key", release.Key).ExitCode));
+        Assert.Equal(File.ReadAllText(list), File.ReadAllText(Path.Combine(good[1], "machines.csv")));
+    }
+
+    [Fact]
+    public void Write_TargetsThatMakeNoSense_End2()
+    {
+        string image = release.File("twice.img");
+        Assert.Equal(2, Programs.Builder("write", release.Output, "--to", image, "--to", image).ExitCode);
+        Assert.Equal(2, Programs.Builder("write", release.Output, "--to", image, "--all-removable").ExitCode);
+        File.WriteAllText(release.File("bad.csv"), "name,serial\n");
+        Assert.Equal(10, Programs.Builder("write", release.Output, "--to", image, "--machines", release.File("bad.csv")).ExitCode);
+        Assert.False(File.Exists(image));
+    }
+
+    [Fact]
+    public void Update_RawStick_IsRefusedWithTheMountCommand_AndAFolderIsUpdated()
+    {
+        string image = release.File("raw.img"), folder = release.File("updated") + "/";
+        Tool.Result written = Programs.Builder("write", release.Output, "--to", image, "--to", folder);
+        Assert.True(written.ExitCode == 0, written.Output);
+        Assert.Contains($"OK      {image}", written.Output, StringComparison.Ordinal);
+        Tool.Result refused = Programs.Builder("update", image, release.Output);
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"mount -o loop,offset=1048576 {image}", refused.Output, StringComparison.Ordinal);
+        Tool.Result updated = Programs.Builder("update", folder, release.Output);
+        Assert.True(updated.ExitCode == 0, updated.Output);
+        Assert.Contains("added   0 files", updated.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Devices_Json_CandidatesHaveNoReasons()
+    {
+        Tool.Result result = Programs.Builder("devices", "--json");
+        Assert.Equal(0, result.ExitCode);
+        foreach (JsonElement device in JsonDocument.Parse(result.Output).RootElement.EnumerateArray())
+            Assert.Equal(device.GetProperty("candidate").GetBoolean(), device.GetProperty("reasons").GetArrayLength() == 0);
+        Assert.Equal(0, Programs.Builder("devices").ExitCode);
     }
 
     [NeedsFact("root", "losetup")]

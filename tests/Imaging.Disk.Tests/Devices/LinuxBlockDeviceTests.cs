@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Disk.Linux;
 using Imaging.Testing;
+using Imaging.Testing.Devices;
 
 namespace Imaging.Disk.Tests;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Imaging.Core;
 using Imaging.Testing;
+using Imaging.Testing.Devices;
 
 namespace Imaging.Disk.Tests;
 

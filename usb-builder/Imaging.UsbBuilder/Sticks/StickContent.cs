@@ -1,7 +1,8 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Engine.Planning;
 using Imaging.Release;
 using Imaging.Volumes.Fat32;
 
@@ -14,40 +15,78 @@ namespace Imaging.UsbBuilder.Sticks;
 /// <param name="Open">Opens the source.</param>
 internal sealed record StickFile(string Path, long Length, Digest Sha256, Func<IByteSource> Open);
 
-/// <summary>Everything a stick with one release holds.</summary>
+/// <summary>
+/// Everything a stick with one release holds. All sticks of a release have the same <see cref="Files"/>; only <c>stick.json</c> and the
+/// volume's serial number tell them apart.
+/// </summary>
 internal sealed class StickContent
 {
     /// <summary>Bytes before the partition of a stick: 1 MiB, so that clusters lie on flash pages.</summary>
     public const long PartitionStart = ByteSize.MiB;
 
-    private StickContent(IReadOnlyList<StickFile> files) => Files = files;
+    private readonly ReleaseDocument _release;
 
+    private StickContent(ReleaseDocument release, IReadOnlyList<StickFile> files)
+    {
+        _release = release;
+        Files = InWriteOrder(files);
+    }
+
+    /// <summary>All but <c>stick.json</c>, in the order a layout has them.</summary>
     public IReadOnlyList<StickFile> Files { get; }
 
     /// <summary>Folders that are there from the start.</summary>
     public IReadOnlyList<string> Folders { get; } = [StickPaths.Journal];
 
     /// <summary>Bytes of all files.</summary>
-    public long Bytes => Files.Sum(f => f.Length);
+    public long Bytes => Files.Sum(f => f.Length) + Document(Unnamed).Length;
+
+    /// <summary>Stands for a stick's id in calculations.</summary>
+    private static string Unnamed => new('0', 32);
 
     /// <param name="release">Opened in the output folder.</param>
     /// <param name="outputFolder">Where its packs are.</param>
-    /// <param name="stickId">The stick's own id; null for a calculation.</param>
-    public static StickContent Of(OpenRelease release, string outputFolder, string? stickId = null)
+    /// <param name="machines">The user's own list, which lies beside the release's files; null: none.</param>
+    public static StickContent Of(OpenRelease release, string outputFolder, MachinesFile? machines = null)
     {
         ReleaseDocument document = release.Document;
-        string root = StickPaths.Root;
-        string folder = $"{root}/{StickPaths.Release(document.Id)}";
+        machines?.RefuseConflict(document);
         List<StickFile> files =
         [
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
-            .. OwnFiles(release).Select(name => Of($"{folder}/{name}", release.OwnFile(name))),
-            .. document.Packs.Select(p => new StickFile($"{root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Pack(p.Name))))),
+            .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
+            .. document.Packs.Select(p => new StickFile($"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Pack(p.Name))))),
             Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document))),
-            Of(StickPaths.Stick, Documents.Write(Describe(document, stickId ?? new string('0', 32)))),
         ];
-        return new StickContent(files);
+        if (machines is not null)
+            files.Add(Of(MachineList.FileName, machines.Bytes));
+        return new StickContent(document, files);
     }
+
+    /// <summary>A new stick's id: 32 hexadecimal digits.</summary>
+    public static string NewStickId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    /// <summary><c>stick.json</c> of one stick.</summary>
+    public StickFile Document(string stickId) => Of(StickPaths.Stick, Documents.Write(new StickDocument
+    {
+        Format = StickDocument.CurrentFormat,
+        Kind = StickDocument.Stick,
+        StickId = stickId,
+        MediaId = _release.MediaId,
+        Release = _release.Id,
+        Digest = default,
+    }.Sealed()));
+
+    /// <summary>The file system of one stick.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the stick is too small.</exception>
+    public Fat32Layout Plan(string place, long stickBytes, string stickId)
+    {
+        CheckFits(place, stickBytes);
+        return Fat32Layout.Plan(Format(stickBytes, Serial(stickId)), FatFiles(stickId), Folders);
+    }
+
+    /// <summary>The number of a stick's volume and of its MBR.</summary>
+    public static uint Serial(string stickId) => BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Convert.FromHexString(stickId)));
 
     /// <summary>
     /// Bytes of the smallest stick this fits on, in steps of 64 MiB, with 64 MiB for the journal: two records of a 4 KiB cluster for each
@@ -62,25 +101,33 @@ internal sealed class StickContent
         return size;
     }
 
-    /// <summary>Bytes a stick of a size would need to have.</summary>
-    public long Required(long stickBytes) =>
-        PartitionStart + Fat32Layout.RequiredBytes(Format(stickBytes, 0), FatFiles(), Folders);
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
+    public void CheckFits(string place, long stickBytes)
+    {
+        long smallest = SmallestStick();
+        if (stickBytes < smallest)
+            throw new ImagingException(ExitCode.DeviceIo, place, $"{ByteSize.Format(stickBytes)} ({stickBytes} bytes)", $"at least {ByteSize.Format(smallest)} ({smallest} bytes) for this release", "Use a larger stick.");
+    }
 
-    /// <summary>The file system of a stick of a size.</summary>
-    public static Fat32Format Format(long stickBytes, uint serial) =>
+    /// <summary>Bytes a stick of a size would need to have.</summary>
+    private long Required(long stickBytes) =>
+        PartitionStart + Fat32Layout.RequiredBytes(Format(stickBytes, 0), FatFiles(Unnamed), Folders);
+
+    private static Fat32Format Format(long stickBytes, uint serial) =>
         new(stickBytes - PartitionStart, (uint)(PartitionStart / 512), serial, "IMAGING");
 
-    public IEnumerable<Fat32File> FatFiles() => Files.Select(f => new Fat32File(f.Path, f.Length, f.Open));
+    private IEnumerable<Fat32File> FatFiles(string stickId) => FatFiles(Files.Append(Document(stickId)));
 
-    private static StickDocument Describe(ReleaseDocument release, string stickId) => new StickDocument
+    private static IEnumerable<Fat32File> FatFiles(IEnumerable<StickFile> files) => files.Select(f => new Fat32File(f.Path, f.Length, f.Open));
+
+    /// <summary>A layout of any size has the files in the same order, so that one order of reading is ascending writing on all sticks.</summary>
+    private static List<StickFile> InWriteOrder(IReadOnlyList<StickFile> files)
     {
-        Format = StickDocument.CurrentFormat,
-        Kind = StickDocument.Stick,
-        StickId = stickId,
-        MediaId = release.MediaId,
-        Release = release.Id,
-        Digest = default,
-    }.Sealed();
+        long roomy = PartitionStart + files.Sum(f => f.Length + 64 * ByteSize.KiB) * 2 + ByteSize.GiB;
+        Fat32Layout layout = Fat32Layout.Plan(Format(roomy, 0), FatFiles(files));
+        var order = layout.Writes.Where(w => w.File is not null).Select((w, i) => (w.File!.Path, i)).ToDictionary(x => x.Path, x => x.i);
+        return [.. files.OrderBy(f => order.GetValueOrDefault(f.Path, -1))]; // empty files have no bytes to write
+    }
 
     private static IEnumerable<string> OwnFiles(OpenRelease release)
     {

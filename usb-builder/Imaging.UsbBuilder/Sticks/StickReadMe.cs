@@ -20,6 +20,8 @@ internal static class StickReadMe
         every byte and refuses a stick that was changed.
         The folder "journal" holds a record of every computer that was installed;
         send these files back to whoever gave you the stick.
+        A file machines.csv beside this folder, if there is one, holds asset tags and
+        names by serial number. It may be changed.
 
         """.ReplaceLineEndings("\r\n");
 }

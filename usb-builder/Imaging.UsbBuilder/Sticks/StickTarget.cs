@@ -19,6 +19,9 @@ public enum StickTargetKind
 /// <summary>Tells what a path is, and whether a device may be written.</summary>
 public static class StickTarget
 {
+    /// <summary>Bytes: what an MBR can address.</summary>
+    private const long LargestStick = (long)uint.MaxValue * 512;
+
     /// <param name="path">
     /// A folder that exists or a path that ends with <c>/</c>: a folder. Below <c>/dev</c>: a device, there or not. Else an image.
     /// </param>
@@ -29,24 +32,36 @@ public static class StickTarget
         return Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) ? StickTargetKind.Device : StickTargetKind.Image;
     }
 
-    /// <summary>The device, if it is a stick.</summary>
+    /// <summary>Why a disk is not written as a stick, a clause each; empty where it may be.</summary>
     /// <param name="force">Takes a disk that is neither removable nor on USB; never one that is in use or read-only.</param>
+    public static IReadOnlyList<string> ReasonsAgainst(DiskInfo disk, bool force = false)
+    {
+        var reasons = new List<string>();
+        if (!force && !disk.IsRemovable && disk.Bus is not (DiskBus.Usb or DiskBus.Sd))
+            reasons.Add("neither removable nor on USB");
+        if (disk.IsReadOnly)
+            reasons.Add("read-only");
+        reasons.AddRange(disk.Uses);
+        if (disk.LogicalSectorSize != 512)
+            reasons.Add($"sectors of {disk.LogicalSectorSize} bytes");
+        if (disk.Bytes > LargestStick)
+            reasons.Add("more than 2 TiB");
+        return reasons;
+    }
+
+    /// <summary>The device, if it is a stick.</summary>
+    /// <param name="force">As for <see cref="ReasonsAgainst"/>.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>.</exception>
     public static DiskInfo Choose(string path, bool force)
     {
         using IBlockDevice device = BlockDevices.Open(path, readOnly: true);
         DiskInfo disk = new DiskCatalog().Identify(device);
-        if (disk.IsReadOnly)
-            throw Refused(disk, "a read-only device", "one that can be written", "Move the stick's write-protect switch.");
-        if (disk.IsInUse)
-            throw Refused(disk, string.Join("; ", disk.Uses), "a stick nothing uses", "Unmount it.");
-        if (disk.LogicalSectorSize != 512)
-            throw Refused(disk, $"sectors of {disk.LogicalSectorSize} bytes", "512", "Use another stick.");
-        if (!force && !disk.IsRemovable && disk.Bus is not (DiskBus.Usb or DiskBus.Sd))
-            throw Refused(disk, "a disk that is neither removable nor on USB", "a stick", "Check the device; --force takes it all the same.");
+        IReadOnlyList<string> reasons = ReasonsAgainst(disk, force);
+        if (reasons.Count > 0)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Describe(), string.Join("; ", reasons), "a stick that nothing uses", "Unmount it and clear its write protection, or use another; --force takes one that is neither removable nor on USB.");
         return disk;
     }
 
-    private static ImagingException Refused(DiskInfo disk, string found, string expected, string remedy) =>
-        new(ExitCode.TargetRefused, disk.Describe(), found, expected, remedy);
+    /// <summary>All devices of this machine that may be written as sticks.</summary>
+    public static IReadOnlyList<DiskInfo> Candidates() => [.. new DiskCatalog().List().Disks.Where(d => ReasonsAgainst(d).Count == 0)];
 }

@@ -1,199 +1,135 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using Imaging.Chunks;
+using System.Runtime.ExceptionServices;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Release;
 using Imaging.UsbBuilder.Building;
-using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Sticks;
 
 /// <summary>
-/// Writes a release to a stick. Space is checked before the first byte; a raw stick is laid out in one ascending pass, its MBR last, and
-/// what was written is read back against the release's digests.
+/// Writes a release to any number of sticks from one reading of it. Each stick has a thread: it prepares, takes pieces, reads back. One
+/// that fails drops out with its error, and the others go on; a release that is damaged stops all.
 /// </summary>
 public sealed class StickWriter(OpenRelease release, string outputFolder, IBuildEvents events)
 {
-    private readonly string _stickId = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+    private static readonly TimeSpan s_stopTime = TimeSpan.FromSeconds(30);
+
+    private long _moved;
+
+    /// <summary>The user's list of machines for the sticks; null: none.</summary>
+    public MachinesFile? Machines { get; init; }
 
     /// <summary>Makes an image file; an old one is replaced.</summary>
     /// <param name="size">Bytes; null: the smallest that fits.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: too small, or no space.</exception>
-    public void WriteImage(string path, long? size, CancellationToken cancel)
+    public void WriteImage(string path, long? size, CancellationToken cancel) => WriteOne(new StickDestination(path, StickTargetKind.Image, Size: size), cancel);
+
+    /// <summary>Copies into a folder; files that are there and right stay.</summary>
+    /// <exception cref="ImagingException">What went wrong.</exception>
+    public void WriteFolder(string folder, CancellationToken cancel) => WriteOne(new StickDestination(folder, StickTargetKind.Folder), cancel);
+
+    /// <summary>Writes several sticks.</summary>
+    /// <param name="finished">Told of each stick when it is over, one at a time, in the order they end.</param>
+    /// <returns>In the order given.</returns>
+    /// <exception cref="ImagingException">The release is damaged; no stick was finished then.</exception>
+    internal IReadOnlyList<StickResult> Write(IReadOnlyList<StickDestination> destinations, Action<StickResult> finished, CancellationToken cancel)
     {
-        StickContent content = StickContent.Of(release, outputFolder, _stickId);
-        long bytes = (size ?? content.SmallestStick()) / 512 * 512;
-        CheckFits(path, content, bytes);
+        StickContent content = StickContent.Of(release, outputFolder, Machines);
+        return Write(content, [.. destinations.Select(d => Lane(d, content, destinations.Count))], finished, cancel);
+    }
+
+    /// <summary>The same, with sticks that are something else than what a path names.</summary>
+    internal IReadOnlyList<StickResult> Write(StickContent content, IReadOnlyList<StickLane> lanes, Action<StickResult> finished, CancellationToken cancel)
+    {
+        CheckFilesAreThere(content);
+        string many = lanes.Count == 1 ? "" : $" {lanes.Count} times";
+        events.Step($"Writing and reading back {ByteSize.Format(content.Bytes)}{many}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        foreach (StickLane lane in lanes)
+            lane.Start(stop.Token);
+        try
+        {
+            var feed = new ReleaseFeed(content, lanes);
+            feed.Run(cancel);
+            feed.Await(finished, cancel);
+        }
+        catch
+        {
+            // Devices are closed before the process ends, unless one of them hangs.
+            stop.Cancel();
+            Task.WaitAll([.. lanes.Select(l => l.Result)], s_stopTime);
+            throw;
+        }
+
+        return [.. lanes.Select(l => l.Result.Result)];
+    }
+
+    /// <summary>A watch whose stick counts in the progress of all.</summary>
+    internal StickWatch Watch(StickContent content, int sticks) => new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
+
+    private void WriteOne(StickDestination destination, CancellationToken cancel)
+    {
+        if (Write([destination], static _ => { }, cancel)[0].Error is { } error)
+            ExceptionDispatchInfo.Throw(error);
+    }
+
+    private StickLane Lane(StickDestination destination, StickContent content, int sticks)
+    {
+        string id = StickContent.NewStickId();
+        StickWatch watch = Watch(content, sticks);
+        IStickSink sink = destination.Kind switch
+        {
+            StickTargetKind.Folder => new FolderStick(destination.Path, content, id, watch),
+            StickTargetKind.Image => new RawStick(() => CreateImage(destination, content), content, id, isBlank: true, watch),
+            _ => new RawStick(() => OpenDevice(destination.Device!), content, id, isBlank: false, watch, RereadPartitions),
+        };
+        return new StickLane(destination, id, sink, watch);
+    }
+
+    private static ImageFileDevice CreateImage(StickDestination destination, StickContent content)
+    {
+        string path = destination.Path;
+        long bytes = (destination.Size ?? content.SmallestStick()) / 512 * 512;
+        content.CheckFits(path, bytes);
         long free = HostFolder.FreeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (free < content.Bytes)
             throw new ImagingException(ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"{ByteSize.Format(content.Bytes)}", "Free space, or choose another place.");
         HostFolder.Write(path, () => File.Delete(path));
-        using (ImageFileDevice image = ImageFileDevice.Create(path, bytes))
-            WriteRaw(image, content, isBlank: true, cancel);
-        Check(path, content, cancel);
+        return ImageFileDevice.Create(path, bytes);
     }
 
-    /// <summary>Writes a device that was chosen by <see cref="StickTarget.Choose"/>.</summary>
-    public void WriteDevice(DiskInfo chosen, CancellationToken cancel)
+    /// <summary>Names of devices move when some come and go: what was opened has to be what was chosen.</summary>
+    private static IBlockDevice OpenDevice(DiskInfo chosen)
     {
-        StickContent content = StickContent.Of(release, outputFolder, _stickId);
-        CheckFits(chosen.Describe(), content, chosen.Bytes);
-        using (IBlockDevice device = BlockDevices.Open(chosen.Node))
+        IBlockDevice device = BlockDevices.Open(chosen.Node);
+        try
         {
             IReadOnlyList<string> differences = new DiskCatalog().Identify(device).DifferencesFrom(chosen);
             if (differences.Count > 0)
                 throw new ImagingException(ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(), "A device was changed since it was chosen: start again.");
-            WriteRaw(device, content, isBlank: false, cancel);
-            if (BlockDevices.RereadPartitions(device) is { } notDone)
-                events.Warned($"The kernel still shows the old partitions of {chosen.Node}: {notDone}.");
+            return device;
         }
-
-        Check(chosen.Node, content, cancel);
-    }
-
-    /// <summary>Copies into a folder; files that are there and right stay.</summary>
-    public void WriteFolder(string folder, CancellationToken cancel)
-    {
-        StickContent content = StickContent.Of(release, outputFolder, _stickId);
-        HostFolder.Create(folder);
-        List<StickFile> missing = [.. content.Files.Where(f => !IsThere(folder, f))];
-        long needed = missing.Sum(f => f.Length);
-        long free = HostFolder.FreeBytes(folder);
-        if (free < needed)
-            throw new ImagingException(ExitCode.DeviceIo, folder, $"{ByteSize.Format(free)} free", ByteSize.Format(needed), "Use a larger stick, or remove what is not needed.");
-        events.Step($"Copying {ByteSize.Format(needed)} to {folder}");
-        foreach (string path in content.Folders)
-            HostFolder.Create(Path.Combine(folder, path));
-        long done = 0;
-        foreach (StickFile file in missing)
+        catch
         {
-            string target = Path.Combine(folder, file.Path);
-            HostFolder.Write(target, () => CopyFile(file, target, cancel));
-            events.Moved(done += file.Length, needed);
-        }
-
-        Check(folder, content, cancel);
-    }
-
-    private static void CheckFits(string place, StickContent content, long bytes)
-    {
-        long smallest = content.SmallestStick();
-        if (bytes < smallest)
-            throw new ImagingException(ExitCode.DeviceIo, place, $"{ByteSize.Format(bytes)} ({bytes} bytes)", $"at least {ByteSize.Format(smallest)} ({smallest} bytes) for this release", "Use a larger stick.");
-    }
-
-    /// <summary>MBR last: a stick that was not finished does not look like one.</summary>
-    private void WriteRaw(IBlockDevice device, StickContent content, bool isBlank, CancellationToken cancel)
-    {
-        events.Step($"Writing {ByteSize.Format(content.Bytes)} to {device.Name}");
-        uint serial = BinaryPrimitives.ReadUInt32LittleEndian(SHA256.HashData(Convert.FromHexString(_stickId)));
-        Fat32Layout layout = Fat32Layout.Plan(StickContent.Format(device.Length, serial), content.FatFiles(), content.Folders);
-        byte[] head = new byte[StickContent.PartitionStart];
-        if (!isBlank)
-        {
-            // An old GPT would win over the MBR, so both of its copies go.
-            device.Write(0, head);
-            device.Write(device.Length - ByteSize.MiB, head);
-            device.Flush();
-        }
-
-        var counted = new CountingDevice(device, done => events.Moved(done, content.Bytes));
-        layout.WriteTo(counted, StickContent.PartitionStart, skipZeros: isBlank, cancel);
-        device.Flush();
-        byte[] mbr = MbrTable.BuildFat32(serial, StickContent.PartitionStart / 512, (device.Length - StickContent.PartitionStart) / 512);
-        device.Write(0, mbr);
-        device.Flush();
-    }
-
-    private static bool IsThere(string folder, StickFile file)
-    {
-        string path = Path.Combine(folder, file.Path);
-        if (!File.Exists(path) || new FileInfo(path).Length != file.Length)
-            return false;
-        using var existing = new FileByteSource(path);
-        return FileDigest.Of(existing) == file.Sha256;
-    }
-
-    private static void CopyFile(StickFile file, string target, CancellationToken cancel)
-    {
-        const int PieceLength = 4 * 1024 * 1024;
-        HostFolder.Create(Path.GetDirectoryName(target)!);
-        string temporary = target + ".tmp";
-        using (IByteSource source = file.Open())
-        using (var output = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0))
-        {
-            var buffer = new byte[Math.Min(PieceLength, Math.Max(1, source.Length))];
-            for (long done = 0; done < source.Length; done += buffer.Length)
-            {
-                cancel.ThrowIfCancellationRequested();
-                Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, source.Length - done));
-                source.Read(done, piece);
-                output.Write(piece);
-            }
-
-            output.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, target, overwrite: true);
-        DurableFolder.Flush(Path.GetDirectoryName(target)!);
-    }
-
-    /// <summary>Reads the stick again, past the host's cache, and compares every file with what was meant to be written.</summary>
-    private void Check(string path, StickContent content, CancellationToken cancel)
-    {
-        events.Step($"Reading back {ByteSize.Format(content.Bytes)} from {path}");
-        using Stick stick = Stick.Open(path);
-        long done = 0;
-        foreach (StickFile expected in content.Files)
-        {
-            cancel.ThrowIfCancellationRequested();
-            using IByteSource file = stick.Files.Open(expected.Path);
-            file.DropCache(0, file.Length);
-            Digest found = FileDigest.Of(file);
-            if (found == expected.Sha256)
-            {
-                events.Moved(done += file.Length, content.Bytes);
-                continue;
-            }
-
-            CheckSource(expected);
-            throw new ImagingException(ExitCode.DeviceIo, file.Name, $"SHA-256 {found} on reading back", $"{expected.Sha256}, as written", "The stick does not keep what is written to it: throw it away.");
+            device.Dispose();
+            throw;
         }
     }
 
-    /// <summary>A stick that is not what the release says may be a true copy of a damaged output folder.</summary>
-    private static void CheckSource(StickFile expected)
+    private void RereadPartitions(IBlockDevice device)
     {
-        using IByteSource source = expected.Open();
-        Digest found = FileDigest.Of(source);
-        if (found != expected.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, source.Name, $"SHA-256 {found}", expected.Sha256.ToString(), "The release was damaged in the output folder: delete it there and build it again.");
+        if (BlockDevices.RereadPartitions(device) is { } notDone)
+            events.Warned($"The kernel still shows the old partitions of {device.Name}: {notDone}.");
     }
 
-    /// <summary>Tells how much was written.</summary>
-    private sealed class CountingDevice(IBlockDevice device, Action<long> wrote) : IBlockDevice
+    /// <summary>Before any stick is erased for nothing.</summary>
+    private static void CheckFilesAreThere(StickContent content)
     {
-        private long _written;
-
-        public string Name => device.Name;
-
-        public long Length => device.Length;
-
-        public int SectorSize => device.SectorSize;
-
-        public void Read(long offset, Span<byte> buffer) => device.Read(offset, buffer);
-
-        public void Write(long offset, ReadOnlySpan<byte> data)
+        foreach (StickFile file in content.Files)
         {
-            device.Write(offset, data);
-            wrote(_written += data.Length);
-        }
-
-        public void Flush() => device.Flush();
-
-        public void Dispose()
-        {
+            using IByteSource source = file.Open();
+            if (source.Length != file.Length)
+                throw new ImagingException(ExitCode.Corrupt, source.Name, $"{source.Length} bytes", $"{file.Length} bytes", "The release was damaged in the output folder: delete it there and build it again.");
         }
     }
 }

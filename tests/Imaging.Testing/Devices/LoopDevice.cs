@@ -1,9 +1,7 @@
-using Imaging.Testing;
-
-namespace Imaging.Disk.Tests;
+namespace Imaging.Testing.Devices;
 
 /// <summary>A file as a block device of the kernel's; needs root.</summary>
-internal sealed class LoopDevice : IDisposable
+public sealed class LoopDevice : IDisposable
 {
     public LoopDevice(string file, int sectorSize = 512, bool readOnly = false, bool partitionScan = false)
     {

@@ -1,0 +1,86 @@
+using Imaging.Core;
+using Imaging.Testing;
+using Imaging.Testing.Devices;
+
+namespace Imaging.Disk.Tests;
+
+public sealed class CapacityProbeTests : IDisposable
+{
+    private const long Claimed = 2 * ByteSize.GiB;
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(Claimed)]
+    [InlineData(64 * ByteSize.MiB)]
+    [InlineData(CapacityProbe.Stride)]
+    [InlineData(CapacityProbe.Stride + 512)]
+    public void CapacityProbe_HonestDisk_IsTakenAndLba0IsLeftZero(long bytes)
+    {
+        var disk = new MemoryDevice("honest", bytes);
+        Assert.True(new CapacityProbe(disk).Run() > 0);
+        var first = new byte[512];
+        disk.Read(0, first);
+        Assert.All(first, b => Assert.Equal(0, b));
+    }
+
+    [Theory]
+    [InlineData(128 * ByteSize.MiB)]
+    [InlineData(256 * ByteSize.MiB)]
+    [InlineData(384 * ByteSize.MiB)]
+    [InlineData(1024 * ByteSize.MiB)]
+    [InlineData(1000_000_000L / 512 * 512)]
+    [InlineData(200 * ByteSize.MiB + 512)]
+    [InlineData(Claimed - 512)]
+    [InlineData(Claimed - CapacityProbe.Stride)]
+    public void CapacityProbe_DiskThatWraps_IsNamedWithItsTrueSize(long real) =>
+        ExpectFake(new WrappingDevice(new MemoryDevice("fake", real), Claimed), real);
+
+    [Theory]
+    [InlineData(300 * ByteSize.MiB, true)]
+    [InlineData(300 * ByteSize.MiB, false)]
+    [InlineData(512 * ByteSize.MiB, true)]
+    [InlineData(512 * ByteSize.MiB, false)]
+    [InlineData(Claimed - 512, true)]
+    [InlineData(Claimed - 512, false)]
+    [InlineData(CapacityProbe.Stride, false)]
+    public void CapacityProbe_DiskThatEndsEarly_IsNamedWithItsTrueSize(long real, bool fails) =>
+        ExpectFake(new ShortDevice(new MemoryDevice("fake", real), Claimed, fails), real);
+
+    [Theory]
+    [InlineData(DeviceFault.DropWrite)]
+    [InlineData(DeviceFault.FlipBit)]
+    [InlineData(DeviceFault.MisplaceWrite)]
+    [InlineData(DeviceFault.FailWrite)]
+    public void CapacityProbe_DiskThatFailsOnce_IsNoFakeButIsRefused(DeviceFault fault)
+    {
+        var counter = new FaultyDevice(new MemoryDevice("disk", Claimed), DeviceFault.None, -1);
+        new CapacityProbe(counter).Run();
+        for (int write = counter.Writes - 16; write < counter.Writes; write++) // the marks; zeros that are not written leave zeros
+        {
+            var disk = new FaultyDevice(new MemoryDevice("disk", Claimed), fault, write);
+            ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk).Run());
+            Assert.Equal(ExitCode.DeviceIo, e.Code);
+        }
+    }
+
+    [NeedsFact("root", "losetup", "gcc", "fusermount3")]
+    public void CapacityProbe_KernelDiskThatWraps_IsNamedWithItsTrueSize()
+    {
+        const long Real = 300 * ByteSize.MiB;
+        using var fake = new FakeStick(_folder.Path, Real, Claimed);
+        using IBlockDevice disk = BlockDevices.Open(fake.Node);
+        ExpectFake(disk, Real);
+    }
+
+    private static void ExpectFake(IBlockDevice disk, long real)
+    {
+        ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk).Run());
+        Assert.Equal(ExitCode.DeviceIo, e.Code);
+        Assert.Contains("fake", e.Found, StringComparison.Ordinal);
+        Assert.Contains($"({real} bytes)", e.Found, StringComparison.Ordinal);
+        Assert.Contains("Do not use it", e.Message, StringComparison.Ordinal);
+    }
+}
