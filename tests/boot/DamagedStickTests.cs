@@ -22,7 +22,8 @@ public sealed class DamagedStickTests(Shift shift)
         {
             powered.ExpectWriting();
             powered.PullStick();
-            powered.ExpectFail(ExitCode.Stick);
+            powered.ExpectFail(ExitCode.DeviceIo);
+            Assert.Contains("stick was pulled", powered.Console.Text, StringComparison.Ordinal);
             powered.Photograph("pulled");
         }
 

@@ -9,4 +9,7 @@ internal static class Said
     public const string Fail = "\nFAIL code=";
 
     public const string Writing = "Writing, ";
+
+    /// <summary>In a line about progress, before the time that is left.</summary>
+    public const string Rate = "MB/s, ";
 }

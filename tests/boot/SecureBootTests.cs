@@ -32,6 +32,7 @@ public sealed class SecureBootTests(Shift shift)
     {
         using PoweredMachine powered = machine.PowerOn(stick.File, "secure-boot");
         powered.ExpectWriting();
+        powered.WaitFor(Said.Rate, Said.Pass, Said.Fail);
         powered.Photograph("progress");
         powered.ExpectPass();
         powered.Photograph("pass");

@@ -9,7 +9,5 @@ internal static class Firmware
     public const string Starts = "BdsDxe: starting";
 
     /// <summary>It found nothing else to boot and tries its own shell, which Secure Boot then forbids.</summary>
-    public const string FoundNothing = "BdsDxe: loading Boot";
-
     public const string Shell = "\"EFI Internal Shell\"";
 }

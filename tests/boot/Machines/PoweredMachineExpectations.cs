@@ -21,7 +21,8 @@ internal static class PoweredMachineExpectations
     public static void ExpectFail(this PoweredMachine powered, Core.ExitCode code)
     {
         powered.WaitFor(Said.Pass, Said.Fail);
-        Assert.Contains($"{Said.Fail}{(int)code} ", powered.Console.Text, StringComparison.Ordinal);
+        string wanted = $"{Said.Fail}{(int)code} ";
+        Assert.True(powered.Console.Text.Contains(wanted, StringComparison.Ordinal), $"{wanted.Trim()} expected:\n{powered.Console.Text}");
     }
 
     /// <summary>The firmware finds nothing to start but its own shell, and says so. Takes seconds.</summary>
