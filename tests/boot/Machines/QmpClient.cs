@@ -35,13 +35,6 @@ internal sealed class QmpClient : IDisposable
     /// <summary>Waits for an event, also one that came before.</summary>
     public void WaitForEvent(string name, TimeSpan limit) => Wait(() => _events.Any(e => (string?)e["event"] == name), limit, name);
 
-    /// <summary>Whether an event came so far.</summary>
-    public bool Saw(string name)
-    {
-        lock (_lock)
-            return _events.Any(e => (string?)e["event"] == name);
-    }
-
     public void Dispose()
     {
         _socket.Dispose();
