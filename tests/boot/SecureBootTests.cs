@@ -1,0 +1,69 @@
+using Imaging.Boot.Tests.Machines;
+using Imaging.Boot.Tests.Sticks;
+using Imaging.Engine.Records;
+using Imaging.Testing;
+
+namespace Imaging.Boot.Tests;
+
+/// <summary>The main job: power on, and nothing else. NVMe, Secure Boot with the keys laptops have.</summary>
+[Collection(BootTests.Name)]
+public sealed class SecureBootTests(Shift shift)
+{
+    [NeedsFact("qemu-system-x86_64")]
+    public void Machine_PoweredOnWithStick_IsDoneBootsAloneAndIsNotDoneTwice() => Assert.NotEmpty(shift.SecureBootStick.Records());
+
+    internal static StickImage Run(Shift shift)
+    {
+        StickImage stick = shift.NewStick(shift.Signed, "secure-boot-stick");
+        VirtualDisk disk = shift.NewDisk("secure-boot");
+        VirtualMachine machine = shift.NewMachine(1, disk);
+        Stage(machine, stick);
+        stick.ExpectSound();
+        DiskImage.ExpectSound(disk.Image);
+        shift.Signed.ExpectIntact(disk.Image);
+        BootAlone(machine);
+        StageAgain(machine, stick);
+        stick.ExpectSound();
+        shift.Signed.ExpectIntact(disk.Image);
+        return stick;
+    }
+
+    private static void Stage(VirtualMachine machine, StickImage stick)
+    {
+        using PoweredMachine powered = machine.PowerOn(stick.File, "secure-boot");
+        powered.ExpectWriting();
+        powered.WaitFor(Said.Rate, Said.Pass, Said.Fail);
+        powered.Photograph("progress");
+        powered.ExpectPass();
+        powered.Photograph("pass");
+        powered.WaitForPowerOff();
+
+        RunRecord end = stick.LastEnd();
+        Assert.Equal("pass", end.Result);
+        Assert.Equal((machine.Serial, machine.Uuid.ToString(), machine.SoldAs), (end.Machine.Serial, end.Machine.Uuid, end.Machine.Model));
+        Assert.Contains(machine.Mac, end.Machine.MacAddresses, StringComparer.OrdinalIgnoreCase);
+        Assert.Equal(machine.Disks[0].Serial, end.Disk!.Serial);
+        Assert.True(end.Signed);
+        Assert.Contains(stick.Records(), r => r.Kind == "start" && r.Run == end.Run);
+    }
+
+    private static void BootAlone(VirtualMachine machine)
+    {
+        using PoweredMachine powered = machine.PowerOn(null, "secure-boot-alone");
+        powered.ExpectPass();
+        powered.Photograph("site");
+        powered.WaitForPowerOff();
+        Assert.Contains("intact", powered.Console.Text, StringComparison.Ordinal);
+    }
+
+    private static void StageAgain(VirtualMachine machine, StickImage stick)
+    {
+        using PoweredMachine powered = machine.PowerOn(stick.File, "secure-boot-again");
+        powered.ExpectPass();
+        powered.Photograph("already-done");
+        powered.PullStick();
+        powered.WaitForPowerOff();
+        Assert.Equal("already-done", stick.LastEnd().Result);
+        Assert.Contains("already done", powered.Console.Text, StringComparison.Ordinal);
+    }
+}

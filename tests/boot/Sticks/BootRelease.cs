@@ -1,0 +1,93 @@
+using Imaging.Boot.Tests.Machines;
+using Imaging.Testing;
+
+namespace Imaging.Boot.Tests.Sticks;
+
+/// <summary>A small signed release with its boot environment, made by the published programs as a user would.</summary>
+internal sealed class BootRelease
+{
+    /// <summary>Bytes the release asks of a disk.</summary>
+    public const long Minimum = 2_000_000_000;
+
+    private const int Files = 300;
+
+    private readonly string _folder;
+
+    /// <param name="folder">To be made in it.</param>
+    /// <param name="secureBoot">Of the boot environment: the signed chain, or one unsigned file.</param>
+    public BootRelease(string folder, bool secureBoot)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        MakeImage();
+        File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot));
+        Builder("keygen", "--out", At("keys"));
+        Builder("build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
+        Builder("write", At("out"), "--to", Master);
+    }
+
+    public string PublicKey => At("keys/release.pub");
+
+    private string Master => At("stick.img");
+
+    /// <summary>A stick as it comes from the builder.</summary>
+    public StickImage CopyStick(string file)
+    {
+        Tool.Expect("cp", "--sparse=always", "--reflink=auto", Master, file);
+        return new StickImage(file);
+    }
+
+    /// <summary>The engine on this host finds every byte of the disk to be the release's.</summary>
+    public void ExpectIntact(string disk) =>
+        Tool.Expect(Artifacts.Program("imaging"), "verify", "--stick", Master, "--disk", disk, "--public-key", PublicKey);
+
+    private static void Builder(params string[] arguments) => Tool.Expect(Artifacts.Program("usb-builder"), arguments);
+
+    private string At(string name) => Path.Combine(_folder, name);
+
+    /// <summary>About 50 MB: every other file random, the rest text that repeats.</summary>
+    private void MakeImage()
+    {
+        var random = new Random(1);
+        for (int i = 0; i < Files; i++)
+        {
+            string file = At($"windows/Windows/System32/part{i % 17}/file{i}.dll");
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            var bytes = new byte[random.Next(340_000)];
+            if (i % 2 == 0)
+                random.NextBytes(bytes);
+            else
+                Repeat("Nobody reads this text, but it compresses. "u8, bytes);
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Tool.Expect("wimlib-imagex", "capture", At("windows"), At("thin.wim"), "Bench", "--compress=XPRESS", "--no-acls");
+        Directory.Delete(At("windows"), recursive: true);
+    }
+
+    private static void Repeat(ReadOnlySpan<byte> text, Span<byte> target)
+    {
+        for (; target.Length > text.Length; target = target[text.Length..])
+            text.CopyTo(target);
+    }
+
+    private static string Manifest(bool secureBoot) =>
+        $$"""
+        format: 1
+        release: { name: bench, version: "1" }
+        machines:
+          - { manufacturer: "{{VirtualMachine.Manufacturer}}", model: "Bench *" }
+        disk:
+          minimum: {{Minimum}}
+          partitions:
+            - { role: esp, size: 160MiB }
+            - { role: msr, size: 16MiB }
+            - { role: windows, grow: true, label: Windows }
+            - { role: recovery, size: 32MiB, label: Recovery }
+        image: { wim: thin.wim, index: 1 }
+        boot: { kind: linux, secure_boot: {{(secureBoot ? "on" : "off")}} }
+        slots:
+          - { name: machine, path: '\Ours\machine.json', size: 4096 }
+        end_after: 5s
+
+        """;
+}
