@@ -62,6 +62,24 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     }
 
     [Fact]
+    public void Line_Simulated_PassesThenIsAlreadyDoneThenIntactByItself()
+    {
+        string disk = release.File("line.img");
+        string serial = release.File("serial.txt");
+        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial);
+        Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains("staged and checked; ready for the site", first.Output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
+        Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);
+        Tool.Result site = Line("--disk", disk);
+        Assert.True(site.ExitCode == 0, site.Output);
+        Assert.Contains("volumes intact", site.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Line_DiskNamedWithoutSimulate_Ends2() => Assert.Equal(2, Programs.Imaging("line", "--disk", release.File("no.img")).ExitCode);
+
+    [Fact]
     public void Verify_OneByteChanged_Ends12AndNamesThePlace()
     {
         string disk = release.File("changed.img");
@@ -377,6 +395,9 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     private static string Sentences(JsonElement root, string node, bool passed) => string.Join('\n', root.GetProperty("disks").EnumerateArray()
         .Single(d => d.GetProperty("node").GetString() == node).GetProperty("tests").EnumerateArray()
         .Where(t => t.GetProperty("passed").GetBoolean() == passed).Select(t => t.GetProperty("sentence").GetString()));
+
+    private Tool.Result Line(params string[] arguments) =>
+        Programs.Imaging(["line", "--simulate", "--public-key", release.Key, .. arguments]);
 
     private Tool.Result Stage(string disk, params string[] more) =>
         Programs.Imaging(["stage", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key, .. more]);

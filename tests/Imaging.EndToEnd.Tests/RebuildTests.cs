@@ -67,6 +67,23 @@ public sealed class RebuildTests : IDisposable
     }
 
     [NeedsFact("mkntfs")]
+    public void MediaId_OtherBootFiles_StaysTheSame_OtherRulesChangeIt()
+    {
+        BuildReport first = _shop.Build("out");
+
+        _shop.Put("boot/EFI/BOOT/BOOTX64.EFI", Workshop.Random(51, 1000));
+        BuildReport otherBoot = _shop.Build("out");
+        _shop.WriteManifest(text => text + "restage: always\nend_after: 30s\n");
+        BuildReport otherLine = _shop.Build("out");
+
+        Assert.NotEqual(first.Release.Id, otherBoot.Release.Id);
+        Assert.Equal(first.Release.MediaId, otherBoot.Release.MediaId);
+        Assert.Matches("^[0-9a-f]{32}$", first.Release.MediaId);
+        Assert.NotEqual(otherBoot.Release.MediaId, otherLine.Release.MediaId);
+        Assert.Equal(new LineSection(Restage: true, LineEnd.Poweroff, EndAfterSeconds: 30), otherLine.Release.Line);
+    }
+
+    [NeedsFact("mkntfs")]
     public void Release_WithOnePackageChanged_AddsAboutItsSizeAndBothStage()
     {
         const int size = 8 * 1024 * 1024;

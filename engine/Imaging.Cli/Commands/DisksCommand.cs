@@ -14,14 +14,27 @@ namespace Imaging.Cli.Commands;
 /// </summary>
 internal static class DisksCommand
 {
-    private static readonly Option<string?> s_stick = new("--stick") { Description = "Judge by the release of this stick (its signature is not checked)", HelpName = "STICK" };
-    private static readonly Option<long?> s_minimum = Options.Size("--minimum", "Without a stick: judge against this size, as a release's disk.minimum");
-    private static readonly Option<bool> s_explain = new("--explain") { Description = "Show every test of every disk, and which one would be chosen" };
+    private static readonly Option<string?> s_stick = new("--stick")
+    {
+        Description = "Judge by the release of this stick (its signature is not checked)", HelpName = "STICK",
+    };
+
+    private static readonly Option<long?> s_minimum = Options.Size("--minimum",
+        "Without a stick: judge against this size, as a release's disk.minimum");
+
+    private static readonly Option<bool> s_explain = new("--explain")
+    {
+        Description = "Show every test of every disk, and which one would be chosen",
+    };
+
     private static readonly Option<bool> s_json = Options.Json();
 
     public static Command Create()
     {
-        var command = new Command("disks", "List every disk, whether it could be a target, and if not why not") { s_stick, s_minimum, s_explain, s_json };
+        var command = new Command("disks", "List every disk, whether it could be a target, and if not why not")
+        {
+            s_stick, s_minimum, s_explain, s_json,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetResult(s_stick) is not null && result.GetResult(s_minimum) is not null)

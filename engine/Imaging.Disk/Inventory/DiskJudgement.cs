@@ -17,7 +17,7 @@ public static class DiskJudgement
     public static IReadOnlyList<DiskTest> Test(DiskInfo disk, TargetRules rules, bool explicitlyNamed = false) =>
     [
         Check(!rules.StickNodes.Contains(disk.Node, StringComparer.Ordinal),
-            $"{disk.Node} is not the stick that this run comes from.", $"{disk.Node} is the stick that this run comes from."),
+            $"{disk.Node} carries neither the stick nor the program of this run.", $"{disk.Node} carries the stick or the program of this run."),
         Check(!disk.IsReadOnly, $"{disk.Node} is not read-only.", $"{disk.Node} is read-only."),
         Check(!disk.IsRemovable, $"{disk.Node} is not removable.", $"{disk.Node} is removable."),
         BusTest.Of(disk, rules, explicitlyNamed),

@@ -41,16 +41,17 @@ public static class TargetChoice
                 "Take out the disk that is not meant, or name the one that is; or the release's maker narrows `disk` in the manifest.");
         }
 
-        string reasons = string.Join(' ', judged.SelectMany(j => j.Reasons));
+        string reasons = string.Join(' ', judged.SelectMany(j => j.Reasons)).TrimEnd('.');
         if (namedNode is not null)
-            throw Refused(judged.Count == 0 ? $"no disk {namedNode}" : reasons.TrimEnd('.'), "Name a disk that fits, or remove what stands against this one.");
+            throw Refused(judged.Count == 0 ? $"no disk {namedNode}" : reasons, "Name a disk that fits, or remove what stands against this one.");
         if (!judged.Any(j => IsInternal(j.Disk.Bus)))
-            throw Refused(judged.Count == 0 ? "no disk at all" : $"no disk of the machine's own: {reasons.TrimEnd('.')}", NoInternalDisk);
-        throw Refused($"none that may be written: {reasons.TrimEnd('.')}", "Put in a disk that fits, or remove what stands against this one.");
+            throw Refused(judged.Count == 0 ? "no disk at all" : $"no disk of the machine's own: {reasons}", NoInternalDisk);
+        throw Refused($"none that may be written: {reasons}", "Put in a disk that fits, or remove what stands against this one.");
     }
 
     /// <summary>False for what may be there beside a machine's own disk, and does not show that the machine has one.</summary>
-    private static bool IsInternal(DiskBus bus) => bus is not (DiskBus.Usb or DiskBus.Sd or DiskBus.Loop or DiskBus.Virtual or DiskBus.Image);
+    private static bool IsInternal(DiskBus bus) =>
+        bus is not (DiskBus.Usb or DiskBus.Sd or DiskBus.Loop or DiskBus.Virtual or DiskBus.Image);
 
     private static ImagingException Refused(string found, string remedy) =>
         new(ExitCode.TargetRefused, "target disk", found, "exactly one disk to write to", remedy);

@@ -12,7 +12,7 @@ public sealed record TargetRules
     /// <summary>Bytes of a logical sector that the sealed volumes were made for; null where any will do.</summary>
     public int? SectorSize { get; init; } = 512;
 
-    /// <summary>How the disk may be attached; empty: anywhere but eMMC, and USB where it is not allowed. Memory cards never are targets.</summary>
+    /// <summary>How the disk may be attached; empty: in any way but eMMC. USB is allowed apart, memory cards never are targets.</summary>
     public IReadOnlyCollection<DiskBus> Buses { get; init; } = [];
 
     /// <summary>True where disks on USB may be targets; removable ones never are.</summary>

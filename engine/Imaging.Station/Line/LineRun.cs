@@ -94,7 +94,7 @@ public sealed class LineRun
 
     private LineOutcome Stage(LineStick stick, CancellationToken cancel)
     {
-        MachineRow? row = MachineList.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
+        MachineRow? row = AssetLookup.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
         string? tag = _request.Machine.AssetTag ?? row?.Tag;
         _progress.Name(tag, row?.Name);
         using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);

@@ -38,10 +38,17 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId)
         return Choose(Look());
     }
 
-    /// <summary>Sticks with the same release are alike; which one it is depends on their ids only.</summary>
+    /// <summary>
+    /// Sticks with the same release are alike: which one it is depends on their ids only. But what can be pulled out comes before a disk
+    /// inside the machine onto which somebody wrote a stick.
+    /// </summary>
     private FoundStick? Choose(IReadOnlyList<FoundStick> sticks)
     {
-        FoundStick[] sorted = [.. sticks.OrderBy(s => s.Document.StickId, StringComparer.Ordinal).ThenBy(s => s.Disk.Node, StringComparer.Ordinal)];
+        FoundStick[] sorted =
+        [
+            .. sticks.OrderByDescending(s => s.Disk.IsRemovable || s.Disk.Bus == DiskBus.Usb)
+                .ThenBy(s => s.Document.StickId, StringComparer.Ordinal).ThenBy(s => s.Disk.Node, StringComparer.Ordinal),
+        ];
         if (sorted.Select(s => (s.Document.MediaId, s.Document.Release)).Distinct().Count() > 1)
             throw Refuse(sorted, "sticks with different releases", "one stick, or several with the same release", "Pull the stick that is not meant, and start again.");
         if (sorted.Length > 0 && sorted[0].Document.MediaId != mediaId)

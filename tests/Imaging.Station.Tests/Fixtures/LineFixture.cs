@@ -21,6 +21,7 @@ public sealed class LineFixture : IDisposable
     {
         using ReleaseKey key = ReleaseKey.Create();
         File.WriteAllText(PublicKey, key.ExportPublicPem());
+        File.WriteAllText(At("release.key"), key.ExportPrivatePem());
         MakeInput();
         Release = Build("1", key);
         OtherRelease = Build("2", key);
@@ -50,6 +51,16 @@ public sealed class LineFixture : IDisposable
     public void Dispose() => _folder.Dispose();
 
     public string At(string name) => _folder.File(name);
+
+    /// <summary>Changes the release in a stick's folder, and signs it again with the maker's key.</summary>
+    public void Rewrite(string stick, Func<ReleaseDocument, ReleaseDocument> change)
+    {
+        byte[] bytes = Documents.Write(change(Release.Document));
+        string folder = Path.Combine(stick, StickPaths.Root, StickPaths.Release(Release.Document.Id));
+        using ReleaseKey key = ReleaseKey.Load(At("release.key"));
+        File.WriteAllBytes(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
+        File.WriteAllBytes(Path.Combine(folder, StickPaths.Signature), key.Sign(bytes));
+    }
 
     private string MakeImage(OpenRelease release, string name)
     {

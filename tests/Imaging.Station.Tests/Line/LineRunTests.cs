@@ -51,6 +51,19 @@ public sealed class LineRunTests(LineFixture fixture) : IDisposable
     }
 
     [NeedsFact("mkntfs")]
+    public void Run_ReleaseRestagesAlways_WritesACompleteDiskAgain()
+    {
+        fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = true } });
+        _machine.WithStick(fixture.Image).WithDisk();
+        Assert.Equal(ExitCode.Ok, _machine.Run());
+        using var again = new Again(fixture, _machine);
+        Assert.Equal(ExitCode.Ok, again.Run());
+        Assert.Equal(["pass", "pass"], _machine.Records("end").Select(r => r.Result!));
+        Assert.Equal(2, _machine.Records("start").Count);
+        Assert.Equal(new StickCounters(1, 1, 0), again.SignOff.Counters);
+    }
+
+    [NeedsFact("mkntfs")]
     public void Run_WrongMachine_IsRedRecordedAndWritesNothing()
     {
         _machine.WithStick(fixture.Image).WithDisk();

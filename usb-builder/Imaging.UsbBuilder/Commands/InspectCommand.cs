@@ -58,6 +58,9 @@ internal static class InspectCommand
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
         Row("machines", document.Machines.Count == 0 ? "any" : string.Join("; ", document.Machines.Select(m => $"{m.Manufacturer} {m.Model} {m.Sku} {string.Join(' ', m.Serials)}".Trim())));
         Row("smallest disk", ByteSize.Format(document.Disk.Minimum));
+        if (Describe(document.Disk.Targets) is { Length: > 0 } rules)
+            Row("disk rules", rules);
+        Row("station", Describe(document.Line));
         foreach (PartitionSpec partition in document.Disk.Partitions)
             Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
         foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots))
@@ -66,4 +69,17 @@ internal static class InspectCommand
         Row("packs", $"{document.Packs.Count} ({ByteSize.Format(document.Packs.Sum(p => p.Length))})");
         AnsiConsole.Write(table);
     }
+
+    private static string Describe(DiskTargets targets) => string.Join(", ", new[]
+    {
+        targets.Maximum is { } maximum ? $"at most {ByteSize.Format(maximum)}" : null,
+        targets.Buses.Count > 0 ? $"on {string.Join(" or ", targets.Buses)}" : null,
+        targets.Model is null ? null : $"model {targets.Model}",
+        targets.Serial is null ? null : $"serial {targets.Serial}",
+        targets.AllowUsb ? "fixed USB disks allowed" : null,
+    }.OfType<string>());
+
+    private static string Describe(LineSection line) =>
+        (line.Restage ? "always stages again" : "only checks a disk that is done")
+        + (line.End == LineEnd.Wait ? ", waits for the stick to be pulled" : $", powers off {line.EndAfterSeconds} s after a PASS");
 }

@@ -3,7 +3,7 @@ using Imaging.Testing;
 
 namespace Imaging.Station.Tests.Assets;
 
-public sealed class MachineListTests : IDisposable
+public sealed class AssetLookupTests : IDisposable
 {
     private readonly TempFolder _stick = new();
     private readonly List<string> _warnings = [];
@@ -26,8 +26,8 @@ public sealed class MachineListTests : IDisposable
     public void Find_NotThere_IsNothingAndNoWarning()
     {
         Assert.Null(Find("serial,tag,name\nPF2,A1,N1\n"));
-        Assert.Null(MachineList.Find(_stick.File("nowhere"), "PF1", _warnings.Add));
-        Assert.Null(MachineList.Find(_stick.Path, null, _warnings.Add));
+        Assert.Null(AssetLookup.Find(_stick.File("nowhere"), "PF1", _warnings.Add));
+        Assert.Null(AssetLookup.Find(_stick.Path, null, _warnings.Add));
         Assert.Empty(_warnings);
     }
 
@@ -46,6 +46,6 @@ public sealed class MachineListTests : IDisposable
     private MachineRow? Find(string text)
     {
         File.WriteAllText(_stick.File("machines.csv"), text);
-        return MachineList.Find(_stick.Path, "PF1", _warnings.Add);
+        return AssetLookup.Find(_stick.Path, "PF1", _warnings.Add);
     }
 }

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Release;
 
 namespace Imaging.Station.Assets;
 
@@ -6,11 +7,12 @@ namespace Imaging.Station.Assets;
 /// <param name="Name">The machine's name to be; null where the list has none.</param>
 public sealed record MachineRow(string? Tag, string? Name);
 
-/// <summary><c>machines.csv</c> at the root of a stick: serial → tag, name. A bad file or row is a warning, never a stop.</summary>
-public static class MachineList
+/// <summary>
+/// One machine's row in a stick's <c>machines.csv</c>. Unlike <see cref="MachineList"/>, which a stick is written with, it takes what can be
+/// read: the file may have been changed since, and a bad file or row is a warning here, never a stop.
+/// </summary>
+public static class AssetLookup
 {
-    public const string FileName = "machines.csv";
-
     /// <summary>Bytes; a list of all machines of a vendor has less.</summary>
     private const long MaximumLength = 64 * ByteSize.MiB;
 
@@ -19,7 +21,7 @@ public static class MachineList
     /// <returns>Null where there is no list, or nothing in it about this machine.</returns>
     public static MachineRow? Find(string folder, string? serial, Action<string> warn)
     {
-        string path = Path.Combine(folder, FileName);
+        string path = Path.Combine(folder, MachineList.FileName);
         try
         {
             if (serial is null || !File.Exists(path))
@@ -30,7 +32,7 @@ public static class MachineList
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            warn($"{FileName} is not used: {e.Message}");
+            warn($"{MachineList.FileName} is not used: {e.Message}");
             return null;
         }
     }
@@ -38,10 +40,10 @@ public static class MachineList
     private static MachineRow? Find(CsvTable table, string serial, Action<string> warn)
     {
         foreach (CsvProblem problem in table.Problems)
-            warn($"{FileName}, {problem}");
+            warn($"{MachineList.FileName}, {problem}");
         CsvRow[] rows = [.. table.Rows.Where(r => r["serial"].Equals(serial.Trim(), StringComparison.OrdinalIgnoreCase))];
         if (rows.Length > 1)
-            warn($"{FileName}, line {rows[1].Line}: {serial} is there {rows.Length} times; line {rows[0].Line} counts");
+            warn($"{MachineList.FileName}, line {rows[1].Line}: {serial} is there {rows.Length} times; line {rows[0].Line} counts");
         return rows.Length == 0 ? null : new MachineRow(Filled(rows[0]["tag"]), Filled(rows[0]["name"]));
     }
 
