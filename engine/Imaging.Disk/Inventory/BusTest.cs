@@ -21,7 +21,8 @@ internal static class BusTest
         _ => null,
     };
 
-    private static bool IsVirtual(DiskBus bus) => bus is DiskBus.Loop or DiskBus.Virtual or DiskBus.Image;
+    /// <summary>True for disks that exist in files and kernels only.</summary>
+    public static bool IsVirtual(DiskBus bus) => bus is DiskBus.Loop or DiskBus.Virtual or DiskBus.Image;
 
     private static string Name(DiskBus bus) => bus switch
     {

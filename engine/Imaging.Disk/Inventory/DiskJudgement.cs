@@ -25,8 +25,8 @@ public static class DiskJudgement
             $"{disk.Node} is too small: it has {Size(disk.Bytes)}, the layout needs {Size(rules.MinimumBytes)}."),
         TestMaximum(disk, rules.MaximumBytes),
         TestSectorSize(disk, rules.SectorSize),
-        TestPattern(disk, "model", disk.Model, rules.Model),
-        TestPattern(disk, "serial number", disk.Serial, rules.Serial),
+        TestPattern(disk, "model", disk.Model, rules.Model, explicitlyNamed),
+        TestPattern(disk, "serial number", disk.Serial, rules.Serial, explicitlyNamed),
         .. disk.IsInUse
             ? disk.Uses.Select(use => new DiskTest(false, $"{disk.Node} is in use: {use}."))
             : [new DiskTest(true, $"{disk.Node} is not in use.")],
@@ -47,8 +47,10 @@ public static class DiskJudgement
         $"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, as needed.",
         $"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, this release was made for {sectorSize}.");
 
-    private static DiskTest TestPattern(DiskInfo disk, string what, string? value, string? pattern) => Check(
-        TextPattern.Matches(pattern, value),
+    /// <summary>An image file has no model and no serial number: where it was named, the rule is about other disks.</summary>
+    private static DiskTest TestPattern(DiskInfo disk, string what, string? value, string? pattern, bool named) => named && BusTest.IsVirtual(disk.Bus)
+        ? new DiskTest(true, $"{disk.Node} was named, so its {what} does not matter.")
+        : Check(TextPattern.Matches(pattern, value),
         pattern is null ? $"{disk.Node} may have any {what}." : $"{disk.Node} has the {what} '{value}', which fits '{pattern}'.",
         $"{disk.Node} has {(value is null ? $"an unknown {what}" : $"the {what} '{value}'")}, the release allows only '{pattern}'.");
 

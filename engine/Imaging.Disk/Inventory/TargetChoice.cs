@@ -38,7 +38,7 @@ public static class TargetChoice
         if (candidates.Length > 1)
         {
             throw Refused($"{candidates.Length} disks that could be it: {string.Join(", ", candidates.Select(c => c.Describe()))}",
-                "Take out the disk that is not meant, or name the one that is; or the release's maker narrows `disk` in the manifest.");
+                "Take out the disk that is not meant; or the release's maker narrows `disk` in the manifest.");
         }
 
         string reasons = string.Join(' ', judged.SelectMany(j => j.Reasons)).TrimEnd('.');

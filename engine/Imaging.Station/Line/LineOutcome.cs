@@ -36,7 +36,7 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
             Elapsed = progress.Elapsed,
             Code = (int)CodeOf(failure),
             Remedy = remedy,
-            Details = [.. facts, .. verdicts.SelectMany(LineProgress.Lines), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
+            Details = [.. facts, .. verdicts.Select(LineProgress.Line), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
             Counters = counters,
         };
     }
@@ -57,6 +57,9 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
         string title = FailureTitle.Of(CodeOf(failure));
         return failure switch
         {
+            // What these are about stands in the title already.
+            ImagingException { Code: ExitCode.TargetRefused or ExitCode.WrongMachine } e =>
+                (title, [$"found: {e.Found}", $"expected: {e.Expected}"], e.Remedy),
             ImagingException e => ($"{title}: {e.Place}", [$"found: {e.Found}", .. e.Expected.Length == 0 ? (string[])[] : [$"expected: {e.Expected}"]], e.Remedy),
             OperationCanceledException => (title, [], "The disk does not boot if it was being written. Start again."),
             IOException or UnauthorizedAccessException => (title, [failure.Message], "Start again; if this returns, replace the stick."),

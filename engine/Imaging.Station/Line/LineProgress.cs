@@ -88,7 +88,7 @@ internal sealed class LineProgress : IStageEvents
     {
         if (!ReferenceEquals(record.Disks, _told))
         {
-            foreach (string line in record.Disks.SelectMany(Lines))
+            foreach (string line in record.Disks.Select(Line))
                 _display.Tell(line);
         }
 
@@ -105,10 +105,19 @@ internal sealed class LineProgress : IStageEvents
         Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 
-    /// <summary>A disk and its verdict, a line each reason.</summary>
-    public static IEnumerable<string> Lines(DiskVerdict verdict) => verdict.IsChosen
-        ? [$"{Describe(verdict.Disk)}: chosen"]
-        : verdict.Reasons.Count == 0 ? [$"{Describe(verdict.Disk)}: could be it"] : verdict.Reasons;
+    /// <summary>A disk and its verdict in a line; the record has every reason.</summary>
+    public static string Line(DiskVerdict verdict)
+    {
+        string disk = Describe(verdict.Disk);
+        if (verdict.IsChosen)
+            return $"{disk}: chosen";
+        if (verdict.Reasons.Count == 0)
+            return $"{disk}: could be it";
+        string reason = verdict.Reasons[0].TrimEnd('.');
+        string node = verdict.Disk.Node + " ";
+        string first = reason.StartsWith(node, StringComparison.Ordinal) ? reason[node.Length..] : reason;
+        return $"{disk}: no, it {first}" + (verdict.Reasons.Count > 1 ? $" (and {verdict.Reasons.Count - 1} more reasons)" : "");
+    }
 
     private static string Describe(DiskFacts disk) => $"{disk.Node} {ByteSize.Format(disk.Bytes)} {disk.Bus} {disk.Model}".TrimEnd();
 

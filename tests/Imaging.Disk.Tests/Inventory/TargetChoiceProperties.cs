@@ -99,7 +99,7 @@ public sealed class TargetChoiceProperties
         return bus && !disk.IsRemovable && !disk.IsReadOnly && !disk.IsInUse && disk.LogicalSectorSize == 512
             && !rules.StickNodes.Contains(disk.Node)
             && disk.Bytes >= rules.MinimumBytes && disk.Bytes <= (rules.MaximumBytes ?? long.MaxValue)
-            && Fits(rules.Model, disk.Model) && Fits(rules.Serial, disk.Serial);
+            && (isVirtual || (Fits(rules.Model, disk.Model) && Fits(rules.Serial, disk.Serial)));
     }
 
     private static bool Fits(string? pattern, string? text) => pattern switch

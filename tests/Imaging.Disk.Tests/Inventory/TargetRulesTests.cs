@@ -55,13 +55,14 @@ public sealed class TargetRulesTests
     [InlineData(DiskBus.Image)]
     [InlineData(DiskBus.Loop)]
     [InlineData(DiskBus.Virtual)]
-    public void Rule_OfBuses_LetsANamedImagePass_OthersStillHold(DiskBus bus)
+    public void Rule_OfBusesModelsAndSerials_LetsANamedImagePass_OthersStillHold(DiskBus bus)
     {
-        TargetRules rules = s_rules with { Buses = [DiskBus.Nvme] };
+        TargetRules rules = s_rules with { Buses = [DiskBus.Nvme], Model = "SAMSUNG*" };
         DiskInfo disk = s_nvme with { Bus = bus };
         Assert.Contains("only used when it is named", Assert.Single(DiskJudgement.ReasonsAgainst(disk, rules)), StringComparison.Ordinal);
-        Assert.Empty(DiskJudgement.ReasonsAgainst(disk, rules, explicitlyNamed: true));
-        Assert.Single(DiskJudgement.ReasonsAgainst(disk, rules with { Model = "WDC*" }, explicitlyNamed: true));
+        DiskInfo nameless = disk with { Model = null, Serial = null };
+        Assert.Empty(DiskJudgement.ReasonsAgainst(nameless, rules with { Serial = "S*" }, explicitlyNamed: true));
+        Assert.Single(DiskJudgement.ReasonsAgainst(disk, rules with { MaximumBytes = 1 }, explicitlyNamed: true));
     }
 
     [Fact]
