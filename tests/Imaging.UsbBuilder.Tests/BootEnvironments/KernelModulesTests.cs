@@ -26,6 +26,20 @@ public sealed class KernelModulesTests : IDisposable
         Assert.Equal(["usb_common", "usbcore", "scsi_mod", "usb_storage", "uas"], Resolve("uas", "usb_storage"));
     }
 
+    /// <summary>As <c>make modules_install</c> leaves it: <c>build</c> sorts before <c>kernel</c>.</summary>
+    [NeedsFact("objcopy")]
+    public void KernelModules_LinkToTheBuildTree_NotFollowed()
+    {
+        string own = _kernel.Add("nvme.ko", "depends=");
+        string tree = Directory.CreateDirectory(_temp.File("source")).FullName;
+        File.WriteAllText(Path.Combine(tree, "nvme.ko"), "unsigned");
+        Directory.CreateSymbolicLink(Path.Combine(_kernel.Modules, "build"), tree);
+
+        LoadedModule module = Assert.Single(new KernelModules(_kernel.Open()).Resolve([new("nvme", true)], _ => { }));
+
+        Assert.Equal(File.ReadAllBytes(own), module.Content);
+    }
+
     [NeedsFact("objcopy")]
     public void KernelModules_BuiltIn_NotLoadedAndNotMissed()
     {

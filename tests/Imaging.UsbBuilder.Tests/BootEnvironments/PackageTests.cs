@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Testing;
+using Imaging.UsbBuilder.BootEnvironments.Linux;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Packages;
 
 namespace Imaging.UsbBuilder.Tests.BootEnvironments;
@@ -46,6 +47,38 @@ public sealed class PackageTests : IDisposable
         Assert.Contains("packages:", error.Remedy, StringComparison.Ordinal);
     }
 
+    [NeedsFact("dpkg-deb")]
+    public void UnpackedPackages_LinkOutOfThePackage_Refused()
+    {
+        string tree = Directory.CreateDirectory(_temp.File("busybox-static/bin")).FullName;
+        File.WriteAllText(_temp.File("host-file"), "of the host");
+        File.CreateSymbolicLink(Path.Combine(tree, "busybox"), _temp.File("host-file"));
+        Pack("busybox-static", "busybox-static");
+
+        ImagingException error = Assert.Throws<ImagingException>(() => Unpacked().Read(new PackageFile("busybox-static", "bin/busybox", "bin/busybox")));
+
+        Assert.Equal(ExitCode.Manifest, error.Code);
+    }
+
+    [NeedsFact("dpkg-deb")]
+    public void UnpackedPackages_OtherPackageUnderTheName_Refused()
+    {
+        Directory.CreateDirectory(_temp.File("libc6"));
+        Pack("libc6", "busybox-static");
+
+        Assert.Equal(ExitCode.Manifest, Assert.Throws<ImagingException>(() => Unpacked().Folder("libc6")).Code);
+    }
+
+    private UnpackedPackages Unpacked() => new(new PackageFolder(_temp.Path), Directory.CreateDirectory(_temp.File("work")).FullName);
+
+    private void Pack(string folder, string name)
+    {
+        Directory.CreateDirectory(_temp.File($"{folder}/DEBIAN"));
+        File.WriteAllText(
+            _temp.File($"{folder}/DEBIAN/control"), $"Package: {name}\nVersion: 1\nArchitecture: amd64\nMaintainer: nobody <a@b.c>\nDescription: fake\n");
+        Tool.Expect("dpkg-deb", "--build", "-Znone", _temp.File(folder), _temp.File($"{folder}_1_amd64.deb"));
+    }
+
     [NeedsFact("apt-get", "dpkg-deb")]
     public void AptPackages_FileInTheCache_KeptWhenIntactAndReplacedWhenNot()
     {
@@ -56,7 +89,7 @@ public sealed class PackageTests : IDisposable
         File.SetLastWriteTimeUtc(file, old);
         packages.Find("linux-image-amd64");
         DateTime kept = File.GetLastWriteTimeUtc(file);
-        File.WriteAllText(file, "damaged");
+        File.WriteAllBytes(file, [.. content[..^1], (byte)~content[^1]]);
 
         packages.Find("linux-image-amd64");
 

@@ -11,6 +11,9 @@ namespace Imaging.UsbBuilder.Commands;
 /// <param name="file">A CSV file the lines are added to; null: none.</param>
 internal sealed class CertificateOutput(OpenRelease release, bool json, string? file, BuildOutput events, ILogger log)
 {
+    /// <summary>What kept the file from being written; null: nothing.</summary>
+    public ImagingException? Failure { get; private set; }
+
     public void Add(StickResult result)
     {
         var certificate = StickCertificate.Of(result, release, DateTimeOffset.UtcNow);
@@ -20,7 +23,7 @@ internal sealed class CertificateOutput(OpenRelease release, bool json, string? 
         if (result.Error is { } error and not ImagingException)
             log.LogCritical("{Exception}", error.ToString());
         if (file is not null)
-            HostFolder.Write(file, () => Append(certificate));
+            TryAppend(certificate);
     }
 
     /// <summary>What the predictions rest on.</summary>
@@ -30,6 +33,20 @@ internal sealed class CertificateOutput(OpenRelease release, bool json, string? 
             return;
         string shared = sticks > 1 ? $" The rates are those of {sticks} sticks read at once: alone, each may be faster." : "";
         Console.Out.WriteLine($"Predicted for {ReferenceLaptop.Description}.{shared}");
+    }
+
+    /// <summary>A file that can not be written is no reason to stop the sticks that still run.</summary>
+    private void TryAppend(StickCertificate certificate)
+    {
+        try
+        {
+            HostFolder.Write(file!, () => Append(certificate));
+        }
+        catch (ImagingException e)
+        {
+            Failure ??= e;
+            events.Warned($"No line in the certificate file: {e.Message}");
+        }
     }
 
     private void Append(StickCertificate certificate)

@@ -12,7 +12,7 @@ internal static class WriteCommand
 {
     private static readonly Argument<string> s_release = new("RELEASE") { Description = "The --out folder of a build, or one of its releases/… where it holds several" };
     private static readonly Option<string[]> s_targets = new("--to") { Description = "An image file, a folder (or a path ending in /), or a device; may be given several times", HelpName = "TARGET" };
-    private static readonly Option<bool> s_all = new("--all-removable") { Description = "Write every device that `usb-builder devices` calls a candidate" };
+    private static readonly Option<bool> s_all = new("--all-removable") { Description = "Write every USB stick and memory card up to 256 GiB that nothing uses" };
     private static readonly Option<long?> s_size = Options.Size("--size", "Size of an image file; without it the smallest that fits");
     private static readonly Option<bool> s_force = new("--force") { Description = "Write also a device that is neither removable nor on USB" };
     private static readonly Option<string?> s_machines = new("--machines") { Description = "A machines.csv (serial,tag,name) to put beside the release", HelpName = "FILE" };
@@ -40,7 +40,8 @@ internal static class WriteCommand
             IReadOnlyList<StickResult> results = writer.Write(destinations, output.Add, cancel);
             events.Done();
             output.Explain(destinations.Count);
-            return Conclude(results);
+            ExitCode code = Conclude(results);
+            return code == ExitCode.Ok && output.Failure is { } failure ? throw failure : code;
         });
         return command;
     }
@@ -56,7 +57,7 @@ internal static class WriteCommand
             ? [.. StickTarget.Candidates().Select(d => new StickDestination(d.Node, StickTargetKind.Device, d))]
             : [.. targets.Select(t => Destination(t, parsed.GetValue(s_size), parsed.GetValue(s_force)))];
         if (destinations.Count == 0)
-            throw new ImagingException(ExitCode.TargetRefused, "--all-removable", "no stick", "at least one", "Plug one in; `usb-builder devices` says why a device is none.");
+            throw new ImagingException(ExitCode.TargetRefused, "--all-removable", "no stick", "at least one", "Plug one in; `usb-builder devices` says why a device is none; name larger ones and USB disks with --to.");
         if (destinations.GroupBy(d => d.Device?.Node ?? Path.GetFullPath(d.Path).TrimEnd('/')).FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ImagingException(ExitCode.Usage, "--to", $"{twice.Key} twice", "every target once", "Leave one of them out.");
         return destinations;

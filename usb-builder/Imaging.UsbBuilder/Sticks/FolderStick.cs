@@ -49,7 +49,7 @@ internal sealed class FolderStick(string folder, StickContent content, string st
 
     public ReadBack Finish(CancellationToken cancel)
     {
-        using var reader = new StickReader();
+        using var reader = new StickReader(watch);
         foreach (StickFile file in content.Files)
         {
             Expect(file, reader, cancel);
@@ -70,7 +70,7 @@ internal sealed class FolderStick(string folder, StickContent content, string st
         string path = Path.Combine(folder, file.Path);
         if (!File.Exists(path) || new FileInfo(path).Length != file.Length)
             return false;
-        using var reader = new StickReader();
+        using var reader = new StickReader(watch);
         using var existing = new FileByteSource(path);
         return reader.DigestOf(existing, cancel) == file.Sha256;
     }

@@ -63,6 +63,7 @@ internal sealed class StickLane(StickDestination destination, string stickId, IS
         _prepared.TrySetResult();
         while (_queue.Take(cancel) is { } piece)
         {
+            watch.Alive(); // waiting for pieces is no silence of the stick's
             try
             {
                 sink.Write(piece);
@@ -75,6 +76,7 @@ internal sealed class StickLane(StickDestination destination, string stickId, IS
 
         if (IsOver) // left behind in the middle, and alive again
             throw new OperationCanceledException();
+        watch.Alive();
         return sink.Finish(cancel);
     }
 

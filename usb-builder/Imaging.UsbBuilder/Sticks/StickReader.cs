@@ -6,7 +6,8 @@ using Imaging.Core;
 namespace Imaging.UsbBuilder.Sticks;
 
 /// <summary>Reads a stick back and compares; keeps the time that reading alone took.</summary>
-internal sealed class StickReader : IDisposable
+/// <param name="watch">Each piece that was read is a sign of life.</param>
+internal sealed class StickReader(StickWatch? watch = null) : IDisposable
 {
     private const int PieceLength = 4 * 1024 * 1024;
 
@@ -62,6 +63,7 @@ internal sealed class StickReader : IDisposable
             source.Read(offset + done, piece);
             _ticks += Stopwatch.GetTimestamp() - start;
             _bytes += piece.Length;
+            watch?.Alive();
             act(offset + done, piece);
         }
     }

@@ -22,6 +22,9 @@ public static class StickTarget
     /// <summary>Bytes: what an MBR can address.</summary>
     private const long LargestStick = (long)uint.MaxValue * 512;
 
+    /// <summary>Bytes: larger ones are sticks too, but disks as well.</summary>
+    private const long LargestUnnamed = 256 * ByteSize.GiB;
+
     /// <param name="path">
     /// A folder that exists or a path that ends with <c>/</c>: a folder. Below <c>/dev</c>: a device, there or not. Else an image.
     /// </param>
@@ -62,6 +65,13 @@ public static class StickTarget
         return disk;
     }
 
-    /// <summary>All devices of this machine that may be written as sticks.</summary>
-    public static IReadOnlyList<DiskInfo> Candidates() => [.. new DiskCatalog().List().Disks.Where(d => ReasonsAgainst(d).Count == 0)];
+    /// <summary>All devices of this machine that are sticks beyond doubt, and so are written without being named.</summary>
+    public static IReadOnlyList<DiskInfo> Candidates() => [.. new DiskCatalog().List().Disks.Where(IsPlainStick)];
+
+    /// <summary>
+    /// Stricter than <see cref="ReasonsAgainst"/>: a backup disk on USB is no stick, nor is an internal disk on a port the firmware calls
+    /// external.
+    /// </summary>
+    public static bool IsPlainStick(DiskInfo disk) => ReasonsAgainst(disk).Count == 0
+        && disk.Bus is DiskBus.Usb or DiskBus.Sd && disk is { IsRemovable: true, IsRotational: false, Bytes: <= LargestUnnamed };
 }

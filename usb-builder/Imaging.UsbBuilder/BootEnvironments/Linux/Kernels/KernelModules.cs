@@ -9,6 +9,9 @@ internal sealed record LoadedModule(string Name, byte[] Content);
 /// <summary>The modules of a kernel: finds those wanted and all they depend on, in an order they can be loaded in.</summary>
 internal sealed class KernelModules
 {
+    /// <summary>Links are not followed: <c>build</c> and <c>source</c> lead to other, unsigned objects of the same names.</summary>
+    private static readonly EnumerationOptions s_ownFiles = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+
     private readonly Kernel _kernel;
     private readonly Dictionary<string, string> _files;
     private readonly HashSet<string> _builtIn;
@@ -18,7 +21,7 @@ internal sealed class KernelModules
     public KernelModules(Kernel kernel)
     {
         _kernel = kernel;
-        _files = Directory.EnumerateFiles(kernel.ModulesFolder, "*.ko*", SearchOption.AllDirectories)
+        _files = Directory.EnumerateFiles(kernel.ModulesFolder, "*.ko*", s_ownFiles)
             .GroupBy(NameOf).ToDictionary(group => group.Key, group => group.Order(StringComparer.Ordinal).First());
         string builtIn = Path.Combine(kernel.ModulesFolder, "modules.builtin");
         _builtIn = File.Exists(builtIn) ? [.. File.ReadLines(builtIn).Select(NameOf)] : [];

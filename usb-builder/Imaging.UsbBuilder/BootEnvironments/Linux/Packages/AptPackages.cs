@@ -5,8 +5,8 @@ using Imaging.UsbBuilder.Building;
 namespace Imaging.UsbBuilder.BootEnvironments.Linux.Packages;
 
 /// <summary>
-/// Packages as the host's apt downloads them: it checks their digests against the signed lists. Downloads are kept in a cache folder under apt's
-/// own file names, which hold the version.
+/// Packages as the host's apt downloads them, with the digests of its signed lists. Downloads are kept in a cache folder under apt's own file
+/// names, which hold the version; each is checked whenever it is used.
 /// </summary>
 internal sealed class AptPackages(string cache) : IPackageSource
 {
@@ -27,7 +27,7 @@ internal sealed class AptPackages(string cache) : IPackageSource
         Candidate candidate = Ask(name);
         string file = Path.Combine(cache, candidate.FileName);
         if (!IsIntact(file, candidate.Sha256))
-            Download(name, file);
+            Download(name, file, candidate.Sha256);
         return file;
     }
 
@@ -44,11 +44,15 @@ internal sealed class AptPackages(string cache) : IPackageSource
         return new Candidate(words[1], words[3].StartsWith("SHA256:", StringComparison.Ordinal) ? words[3][7..] : "");
     }
 
-    private void Download(string name, string file)
+    /// <summary>What was there goes first: apt takes a file of the right name and length for the right one.</summary>
+    private void Download(string name, string file, string digest)
     {
+        HostFolder.Write(file, () => File.Delete(file));
         HostProgram.Result downloaded = HostProgram.Run(cache, "apt-get", "download", "-qq", name);
         if (downloaded.ExitCode != 0 || !File.Exists(file))
             throw Missing(name, downloaded.Complaint);
+        if (!IsIntact(file, digest))
+            throw new ImagingException(ExitCode.Corrupt, file, "another SHA-256 after downloading it", digest, "Run `apt-get update` and build again; check the disk of the cache folder.");
     }
 
     private static bool IsIntact(string file, string digest)

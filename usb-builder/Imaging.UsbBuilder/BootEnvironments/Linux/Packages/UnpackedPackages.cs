@@ -14,9 +14,11 @@ internal sealed class UnpackedPackages(IPackageSource source, string work)
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: there is no such package, or no such file in it.</exception>
     public byte[] Read(PackageFile file)
     {
-        string path = Path.Combine(Folder(file.Package), file.Source);
+        string folder = Path.GetFullPath(Folder(file.Package)) + "/";
+        string path = Path.Combine(folder, file.Source);
         FileSystemInfo? target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true) : new FileInfo(path);
-        if (target is not { Exists: true })
+        // An absolute link leads to a file of this host, which is none of the package's.
+        if (target is not { Exists: true } || !Path.GetFullPath(target.FullName).StartsWith(folder, StringComparison.Ordinal))
             throw new ImagingException(ExitCode.Manifest, $"package {_unpacked[file.Package].Package.Name} {_unpacked[file.Package].Package.Version}", "another content", $"the file {file.Source}", "Take the package of Debian 12.");
         return File.ReadAllBytes(target.FullName);
     }
@@ -27,6 +29,8 @@ internal sealed class UnpackedPackages(IPackageSource source, string work)
         if (!_unpacked.TryGetValue(name, out (DebianPackage Package, string Folder) entry))
         {
             entry = (DebianPackage.Open(source.Find(name)), Path.Combine(work, name));
+            if (entry.Package.Name != name)
+                throw new ImagingException(ExitCode.Manifest, source.Find(name), $"the package {entry.Package.Name}", name, "Give the file its own name, and put the right one there.");
             entry.Package.Unpack(Directory.CreateDirectory(entry.Folder).FullName);
             _unpacked.Add(name, entry);
         }
