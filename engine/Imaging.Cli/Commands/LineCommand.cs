@@ -23,12 +23,13 @@ internal static class LineCommand
     private static readonly Option<string?> s_disk = new("--disk") { Description = "Disk or raw image file, with --simulate", HelpName = "DISK" };
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size, with --simulate");
     private static readonly Option<TimeSpan?> s_endAfter = EndAfter();
+    private static readonly Option<string?> s_shown = new("--shown") { Description = "Make this file when the sign-off was shown and its time has passed", HelpName = "FILE" };
 
     public static Command Create()
     {
         var command = new Command("line", "Stage the machine this runs on, without a question. EVERYTHING ON ITS DISK IS LOST.")
         {
-            s_serial, s_mediaId, s_key, s_simulate, s_stick, s_disk, s_size, s_endAfter,
+            s_serial, s_mediaId, s_key, s_simulate, s_stick, s_disk, s_size, s_endAfter, s_shown,
         };
         command.Validators.Add(result =>
         {
@@ -41,7 +42,12 @@ internal static class LineCommand
             using Stream? serial = OpenSerial(parsed.GetValue(s_serial));
             using Stream screen = Console.OpenStandardOutput();
             using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
-            return new LineRun(Request(parsed), display).Run(cancel);
+            if (!parsed.GetValue(s_simulate))
+                LinuxConsole.TurnKeyboardOff();
+            ExitCode code = new LineRun(Request(parsed), display).Run(cancel);
+            if (parsed.GetValue(s_shown) is { } shown)
+                File.WriteAllText(shown, "");
+            return code;
         });
         return command;
     }
@@ -56,7 +62,7 @@ internal static class LineCommand
             Sticks = simulate ? new FolderStick(parsed.GetValue(s_stick)) : new UsbSticks(catalog, new LinuxMounter(), mediaId),
             Machine = MachineIdentity.Read(),
             MediaId = mediaId,
-            Origin = simulate ? BootOrigin.Disk : BootCommandLine.Origin(),
+            Origin = simulate ? BootOrigin.Disk : Origin(),
             PublicKey = parsed.GetValue(s_key),
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),
@@ -66,13 +72,19 @@ internal static class LineCommand
         };
     }
 
+    private static BootOrigin Origin()
+    {
+        BootOrigin origin = BootCommandLine.Origin();
+        return origin == BootOrigin.Unknown ? StubVariables.Origin(TimeSpan.FromSeconds(5)) : origin;
+    }
+
     /// <summary>Where standard output is no screen, plain lines go there.</summary>
-    private static IStationDisplay Display(Stream screen, Stream? serial)
+    private static BothDisplays Display(Stream screen, Stream? serial)
     {
         IStationDisplay first = Console.IsOutputRedirected
             ? new LinesDisplay(screen, TimeProvider.System)
             : new ScreenDisplay(screen, ConsoleSize.OfConsole);
-        return serial is null ? first : new BothDisplays(first, new LinesDisplay(serial, TimeProvider.System));
+        return serial is null ? new BothDisplays(first) : new BothDisplays(first, new LinesDisplay(serial, TimeProvider.System));
     }
 
     /// <summary>A serial port that can not be opened is no reason not to stage.</summary>

@@ -99,6 +99,6 @@ public sealed record PreflightFacts(
     int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit,
     string Summary);
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunRecord))]
 public sealed partial class RunRecordContext : JsonSerializerContext;

@@ -7,6 +7,7 @@ internal sealed class ProgressTimer : IDisposable
 
     private readonly Action _report;
     private readonly Timer _timer;
+    private readonly Lock _gate = new();
 
     public ProgressTimer(Action report)
     {
@@ -22,15 +23,23 @@ internal sealed class ProgressTimer : IDisposable
         Report();
     }
 
+    /// <summary>A busy pool calls late, and then twice at once: one report is enough.</summary>
     private void Report()
     {
+        if (!_gate.TryEnter())
+            return;
         try
         {
             _report();
         }
-        catch (IOException)
+#pragma warning disable CA1031 // Whoever watches is gone or broken: no reason to leave a disk half made. The record says how it went.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            // Whoever watched is gone, or their disk is full: no reason to leave a disk half made. The record says how it went.
+        }
+        finally
+        {
+            _gate.Exit();
         }
     }
 }

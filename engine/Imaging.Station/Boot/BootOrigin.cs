@@ -3,7 +3,7 @@ namespace Imaging.Station.Boot;
 /// <summary>What the firmware started this system from, as the boot loader says.</summary>
 public enum BootOrigin
 {
-    /// <summary>The boot loader does not say: a unified kernel image.</summary>
+    /// <summary>Neither boot loader nor firmware say.</summary>
     Unknown,
 
     /// <summary>A medium with an MBR: a stick.</summary>

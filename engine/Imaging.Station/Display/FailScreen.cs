@@ -54,7 +54,7 @@ internal static class FailScreen
         string[][] texts =
         [
             // What was found may not push out what to do.
-            [.. Labelled("Found:      ", signOff.Meaning, columns).Take(Math.Max(rows / 2, 1))],
+            [.. Labelled("Problem:    ", signOff.Meaning, columns).Take(Math.Max(rows / 2, 1))],
             [.. Labelled("What to do: ", signOff.Remedy, columns)],
             [.. SignOffText.Details(signOff, columns)],
         ];

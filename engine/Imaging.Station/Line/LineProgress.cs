@@ -63,22 +63,32 @@ internal sealed class LineProgress : IStageEvents
 
     public void Started(Phase phase)
     {
-        _rate.Reset();
-        _phaseStart = Stopwatch.GetTimestamp();
-        _share.Start(phase);
-        Show(v => v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null });
+        Show(v =>
+        {
+            _rate.Reset();
+            _phaseStart = Stopwatch.GetTimestamp();
+            _share.Start(phase);
+            return v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null };
+        });
     }
 
     public void Moved(Engine.Staging.Progress progress)
     {
         double part = progress.Total > 0 ? (double)progress.Done / progress.Total : 0;
-        _rate.Add(progress.Done);
-        Show(v => v with { Percent = _share.Percent(part), Rate = _rate.Rate, Left = Left(progress.Phase, part) });
+        Show(v =>
+        {
+            _rate.Add(progress.Done);
+            return v with { Percent = _share.Percent(part), Rate = _rate.Rate, Left = Left(progress.Phase, part) };
+        });
     }
 
     public void Finished(PhaseResult result)
     {
-        _share.End(result.Phase);
+        Show(v =>
+        {
+            _share.End(result.Phase);
+            return v;
+        });
         double rate = result.TargetBytes / Math.Max(result.Seconds, 0.001);
         string bytes = result.TargetBytes == 0 ? "" : $", {ByteSize.Format(result.TargetBytes)} at {ByteSize.Format((long)rate)}/s";
         _display.Tell(string.Create(CultureInfo.InvariantCulture, $"{Words(result.Phase)}: {result.Seconds:0.0} s{bytes}"));
@@ -141,6 +151,7 @@ internal sealed class LineProgress : IStageEvents
         _ => phase.ToString(),
     };
 
+    /// <summary>Everything that a change touches is behind the one lock: timers' calls may overlap.</summary>
     private void Show(Func<StationView, StationView> change)
     {
         lock (_gate)

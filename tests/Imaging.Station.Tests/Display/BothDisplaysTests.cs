@@ -5,24 +5,28 @@ namespace Imaging.Station.Tests.Display;
 public sealed class BothDisplaysTests
 {
     [Fact]
-    public void OneBreaks_OtherSaysSoAndGoesOn()
+    public void SerialLineBreaks_ScreenSaysSoAndGoesOn()
     {
         var good = new RecordingDisplay();
-        var both = new BothDisplays(new BrokenDisplay(), good);
+        var both = new BothDisplays(good, new BrokenDisplay());
         both.Show(Samples.Writing);
         both.Tell("written");
         both.End(Samples.Pass);
         Assert.Equal(
-            ["tell BrokenDisplay is out: InvalidOperationException: broken", "show Writing", "tell written", "end " + Samples.Pass.Meaning],
+            ["show Writing", "tell BrokenDisplay is out: InvalidOperationException: broken", "tell written", "end " + Samples.Pass.Meaning],
             good.Calls);
     }
 
     [Fact]
-    public void BothBreak_NothingIsThrown()
+    public void ScreenBreaks_RunGoesOnAndTheSignOffIsAnError()
     {
-        var both = new BothDisplays(new BrokenDisplay(), new BrokenDisplay());
+        var line = new RecordingDisplay();
+        var both = new BothDisplays(new BrokenDisplay(), line);
+        both.Show(Samples.Writing);
         both.Tell("first");
-        both.End(Samples.Pass);
+        Assert.Throws<InvalidOperationException>(() => both.End(Samples.Pass));
+        Assert.Contains("tell first", line.Calls);
+        Assert.Contains("end " + Samples.Pass.Meaning, line.Calls);
     }
 
     private sealed class BrokenDisplay : IStationDisplay

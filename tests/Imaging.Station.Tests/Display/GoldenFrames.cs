@@ -78,7 +78,7 @@ public sealed class GoldenFrames
           ▄   █ █   ▄ █   █   █   ▄▀    ▄   █ ▀▀▀█▀ ▄▀ ▀▄   █   ▄▀
            ▀▀▀   ▀▀▀   ▀▀▀  ▀▀▀▀▀ ▀▀▀▀▀  ▀▀▀     ▀  ▀   ▀   ▀   ▀▀▀▀▀
           C O D E   2 0   A F T E R   0 : 1 4
-          Found:      no disk qualifies: sda is 8.0 GB and the release needs at least
+          Problem:    no disk qualifies: sda is 8.0 GB and the release needs at least
                       60 GB; nvme0n1 is not there at all
           What to do: Nothing was written. In the firmware's setup set the storage
                       controller to AHCI or NVMe instead of RAID or VMD, and start

@@ -26,7 +26,7 @@ internal sealed partial class SerialConsole
         }
     }
 
-    /// <summary>Waits until one of the texts was said; that one.</summary>
+    /// <summary>Waits until one of the texts was said, in a line that has ended; that one.</summary>
     /// <exception cref="TimeoutException">It was not; with the end of what was said instead.</exception>
     public string WaitForAny(TimeSpan limit, params string[] texts)
     {
@@ -36,6 +36,7 @@ internal sealed partial class SerialConsole
             while (true)
             {
                 string said = Plain(_text.ToString());
+                said = said[..(said.LastIndexOf('\n') + 1)];
                 if (texts.FirstOrDefault(t => said.Contains(t, StringComparison.Ordinal)) is { } found)
                     return found;
                 TimeSpan left = end - DateTime.UtcNow;

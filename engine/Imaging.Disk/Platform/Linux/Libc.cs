@@ -28,6 +28,10 @@ internal static unsafe partial class Libc
     public const uint BlkFlushBuffers = 0x1261;
     public const uint BlkDiscard = 0x1277;
 
+    /// <summary>linux/kd.h: KDSKBMODE, K_OFF.</summary>
+    public const uint SetKeyboardMode = 0x4B45;
+    public const int KeyboardOff = 4;
+
     /// <summary>asm-generic/fcntl.h has 040000; arm and arm64 have their own.</summary>
     public static readonly int Direct =
         RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x10000 : 0x4000;
