@@ -5,10 +5,14 @@ using Polly.Retry;
 namespace Imaging.Pipeline;
 
 /// <summary>How often, and how soon, a read that failed in passing is repeated: three times within a second.</summary>
-internal static class TransientRetry
+public static class TransientRetry
 {
+    /// <summary>Runs what reads, again where need be.</summary>
     /// <param name="onRetry">Called with one sentence before each repetition.</param>
-    public static ResiliencePipeline Create(Action<string>? onRetry) => new ResiliencePipelineBuilder()
+    public static T Run<T>(Func<T> read, Action<string> onRetry) => Create(onRetry).Execute(read);
+
+    /// <param name="onRetry">Called with one sentence before each repetition.</param>
+    internal static ResiliencePipeline Create(Action<string>? onRetry) => new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<ImagingException>(e => e.IsTransient),

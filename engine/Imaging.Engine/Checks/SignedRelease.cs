@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Engine.Staging;
+using Imaging.Pipeline;
 using Imaging.Release;
 
 namespace Imaging.Engine.Checks;
@@ -23,12 +24,15 @@ public static class SignedRelease
         if (publicKey is not null)
         {
             using ReleaseKey key = ReleaseKey.Load(publicKey);
-            return stick.OpenRelease(key);
+            return Open(stick, key, events);
         }
 
         if (!allowUnsigned)
             throw new ImagingException(ExitCode.Signature, stick.Files.Name, "no key to check the release with", "--public-key, or a release.pub in the boot image", "Name the maker's release.pub; for a trial, --allow-unsigned takes the release as it is.");
         events.Warned("The release is UNSIGNED: nobody vouches for it. Never stage machines that leave the house this way.");
-        return stick.OpenRelease(null);
+        return Open(stick, null, events);
     }
+
+    /// <summary>Documents and indexes are small: all of them are read again where one read failed in passing.</summary>
+    private static OpenRelease Open(Stick stick, ReleaseKey? key, IStageEvents events) => TransientRetry.Run(() => stick.OpenRelease(key), events.Warned);
 }

@@ -15,34 +15,82 @@ public static class StickGuard
             .OfType<DiskInfo>().Select(d => d.Node).Distinct(),
     ];
 
-    /// <summary>Looks at the disk's own content: what calls itself a stick is none to write over.</summary>
+    /// <summary>Looks at the content of an open disk: what may be a stick is none to write over.</summary>
+    /// <param name="info">The same disk, as the system describes it.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>.</exception>
-    public static void Check(IBlockDevice disk)
+    public static void Check(IBlockDevice disk, DiskInfo info)
     {
-        if (ReleaseOfStick(disk) is { } release)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"a stick with the release {release}", "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
+        if (Ask(disk, info) is { IsPassed: false } test)
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, test.Sentence.TrimEnd('.'), "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
     }
 
-    /// <summary>The same as a test of a disk of a machine. One that can not be read passes: it can not be written either.</summary>
+    /// <summary>The same as a test of a disk of a machine.</summary>
     /// <param name="catalog">Opens it; null: of the machine this runs on.</param>
     public static DiskTest Test(DiskInfo disk, DiskCatalog? catalog = null)
     {
         try
         {
             using IBlockDevice device = (catalog ?? new DiskCatalog()).Open(disk, readOnly: true);
-            return ReleaseOfStick(device) is { } release
-                ? new DiskTest(false, $"{disk.Node} says of itself that it is a stick, with the release {release}.")
-                : new DiskTest(true, $"{disk.Node} does not say of itself that it is a stick.");
+            return Ask(device, disk);
         }
         catch (ImagingException e)
         {
-            return new DiskTest(true, $"{disk.Node} could not be asked whether it is a stick: {e.Found}.");
+            return NotReadable(disk, e);
         }
     }
 
-    /// <summary>The release of a disk that calls itself a stick; null where it does not.</summary>
-    private static string? ReleaseOfStick(IBlockDevice disk) =>
-        Stick.ReadDocument(disk) is { Kind: StickDocument.Stick } document ? document.Release : null;
+    private static DiskTest Ask(IBlockDevice device, DiskInfo disk)
+    {
+        try
+        {
+            if (!HasFat32(device))
+                return NoStick(disk);
+            using Fat32Tree files = Fat32Tree.OfStick(device);
+            return files.Exists(StickPaths.Stick) ? OfDocument(files, disk) : NoStick(disk);
+        }
+        catch (ImagingException e)
+        {
+            return NotReadable(disk, e);
+        }
+    }
+
+    private static bool HasFat32(IBlockDevice device)
+    {
+        try
+        {
+            return MbrTable.FindFat32(device, device.SectorSize).IsFat32;
+        }
+        catch (ImagingException e) when (e.Code == ExitCode.PartitionTable)
+        {
+            return false; // empty, GPT, somebody else's: sticks are not made like that
+        }
+    }
+
+    /// <summary>Only a whole document that says so takes a disk off the sticks: one of another version, or damaged, is a stick's too.</summary>
+    private static DiskTest OfDocument(Fat32Tree files, DiskInfo disk)
+    {
+        try
+        {
+            StickDocument document = Documents.ReadStick(files.ReadAll(StickPaths.Stick), disk.Node);
+            return document.Kind == StickDocument.Site
+                ? NoStick(disk)
+                : new DiskTest(false, $"{disk.Node} says of itself that it is a stick, with the release {document.Release}.");
+        }
+        catch (ImagingException e)
+        {
+            return new DiskTest(false, $"{disk.Node} has a {StickPaths.Stick}, so it may be a stick, and that can not be used: {e.Found}.");
+        }
+    }
+
+    private static DiskTest NoStick(DiskInfo disk) => new(true, $"{disk.Node} does not say of itself that it is a stick.");
+
+    /// <summary>
+    /// What can be pulled out may be a stick with a bad spot. A disk inside the machine passes: a first sector that can not be read is often
+    /// mended by writing it, and one that is not fails the read-back of the first write.
+    /// </summary>
+    private static DiskTest NotReadable(DiskInfo disk, ImagingException e) => disk.IsRemovable || disk.Bus == DiskBus.Usb
+        ? new DiskTest(false, $"{disk.Node} can be pulled out, and could not be asked whether it is a stick: {e.Found}.")
+        : new DiskTest(true, $"{disk.Node} could not be asked whether it is a stick: {e.Found}.");
 
     private static DiskInfo? DiskOf(DiskCatalog catalog, string stick)
     {

@@ -40,6 +40,20 @@ public sealed record StagePlan
         .. Partitions.Select(p => new DiskRange(p.ByteOffset, Math.Min(HeldHeads.HeadLength, p.ByteLength))),
     ];
 
+    /// <summary>What nothing else is written to, of <see cref="Zeroed"/>.</summary>
+    public IEnumerable<DiskRange> StaysZero
+    {
+        get
+        {
+            long afterPrimary = Table.PrimaryOffset + Table.Primary.Length;
+            long beforeBackup = Math.Max(DiskBytes - ByteSize.MiB, Partitions.Max(p => p.ByteOffset + p.ByteLength));
+            yield return new DiskRange(afterPrimary, ByteSize.MiB - afterPrimary);
+            yield return new DiskRange(beforeBackup, Table.BackupOffset - beforeBackup);
+            foreach (PlannedPartition p in Partitions.Except(Volumes))
+                yield return new DiskRange(p.ByteOffset, Math.Min(HeldHeads.HeadLength, p.ByteLength));
+        }
+    }
+
     /// <summary>What may be discarded: the partitions behind their heads, which stay zero.</summary>
     public IEnumerable<DiskRange> Discarded =>
         Partitions.Where(p => p.ByteLength > HeldHeads.HeadLength)

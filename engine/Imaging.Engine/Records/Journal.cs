@@ -6,7 +6,10 @@ using Imaging.Disk;
 
 namespace Imaging.Engine.Records;
 
-/// <summary>The folder of run records. A record is written once and never again: temporary name, flush, rename.</summary>
+/// <summary>
+/// The folder of run records: temporary name, flush, rename. A record is written once; only that a run failed after all takes the place of
+/// the same run's end record.
+/// </summary>
 /// <param name="folder">Made where it is not there.</param>
 /// <param name="volume">The mount that holds it, where that is read-only between two writes; null: it can be written at any time.</param>
 public sealed class Journal(string folder, IVolumeMount? volume = null)
@@ -26,14 +29,20 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
 
     /// <summary>Writes a record; on the medium when this returns.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder can not be written.</exception>
-    public void Write(RunRecord record)
+    public void Write(RunRecord record) => Write(record, replace: false);
+
+    /// <summary>The same, also where this run wrote such a record before.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder can not be written.</exception>
+    public void Replace(RunRecord record) => Write(record, replace: true);
+
+    private void Write(RunRecord record, bool replace)
     {
         string path = Path.Combine(Folder, FileName(record));
         Change(path, () =>
         {
             string temporary = path + ".tmp";
             WriteDurably(temporary, file => JsonSerializer.Serialize(file, record, RunRecordContext.Default.RunRecord));
-            File.Move(temporary, path, overwrite: false);
+            File.Move(temporary, path, overwrite: replace);
         });
     }
 

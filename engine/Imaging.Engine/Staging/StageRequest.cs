@@ -41,6 +41,9 @@ public sealed record StageRequest
     /// <summary>The disks of the machine.</summary>
     public DiskCatalog Catalog { get; init; } = new();
 
+    /// <summary>How long the machine's disks are waited for, where none is named.</summary>
+    public DiskPatience DiskPatience { get; init; } = new();
+
     /// <summary>The mount of <see cref="Stick"/>, where it is read-only between two writes.</summary>
     public IVolumeMount? Volume { get; init; }
 

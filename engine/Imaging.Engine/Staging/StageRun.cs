@@ -5,6 +5,7 @@ using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Records;
 using Imaging.Engine.Verifying;
+using Imaging.Pipeline;
 using Imaging.Release;
 
 namespace Imaging.Engine.Staging;
@@ -37,7 +38,7 @@ public sealed class StageRun : IDisposable
         _request = request;
         _events = new WarningLog(events);
         _clock = new PhaseClock(_events);
-        _stick = Stick.Open(request.Stick);
+        _stick = TransientRetry.Run(() => Stick.Open(request.Stick), _events.Warned);
         _journal = JournalFolder() is { } folder ? new Journal(folder, request.Volume) : null;
         _target = new StageTarget(request);
         _record = new RunRecord
@@ -64,6 +65,11 @@ public sealed class StageRun : IDisposable
     /// <summary>True when the end record is on the medium.</summary>
     public bool IsRecorded { get; private set; }
 
+    /// <summary>True when the run failed, and a record that says otherwise may have been left on the medium.</summary>
+    public bool MayBeRecordedAsPassed { get; private set; }
+
+    public DiskState DiskState { get; private set; }
+
     /// <summary>The plan, without a write anywhere.</summary>
     public StagePlan PlanOnly()
     {
@@ -80,7 +86,7 @@ public sealed class StageRun : IDisposable
             if (_journal is null)
                 throw new ImagingException(ExitCode.Usage, _request.Stick, "a stick read as a raw image or device", "a place for the run's records", "Name a folder with --journal, or mount the stick.");
             StageResult result = Stage(_journal, cancel);
-            End(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok, null);
+            EndWell(_journal, result);
             return result;
         }
         catch (Exception e)
@@ -98,7 +104,7 @@ public sealed class StageRun : IDisposable
         {
             OpenRelease opened = CheckRelease();
             journal.Probe();
-            ChooseDisk(opened);
+            ChooseDisk(opened, cancel);
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
@@ -109,10 +115,12 @@ public sealed class StageRun : IDisposable
 
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
         journal.Write(_record);
-        using IBlockDevice disk = _target.OpenForWriting(plan);
+        using IBlockDevice disk = OpenForWriting(plan);
         if (_target.Chosen is null)
             Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
+        DiskState = DiskState.Writing;
         new DiskMaker(plan, disk, new ReleaseContent(release), _request.Options, _clock, _events).Run(cancel);
+        DiskState = DiskState.Staged;
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");
         return StageResult.Staged;
@@ -128,16 +136,29 @@ public sealed class StageRun : IDisposable
         return release;
     }
 
-    private void ChooseDisk(OpenRelease release)
+    private void ChooseDisk(OpenRelease release, CancellationToken cancel)
     {
         try
         {
-            _target.Choose(release.Document);
+            _target.Choose(release.Document, cancel);
         }
         finally
         {
             DiskFacts? chosen = _target.Chosen is { } disk ? DiskFacts.Of(disk) : null;
             Learn(_record with { Disk = chosen, Disks = _target.Verdicts });
+        }
+    }
+
+    private IBlockDevice OpenForWriting(StagePlan plan)
+    {
+        try
+        {
+            return _target.OpenForWriting(plan);
+        }
+        catch (ImagingException)
+        {
+            Learn(_record with { Disks = _target.Verdicts });
+            throw;
         }
     }
 
@@ -157,7 +178,9 @@ public sealed class StageRun : IDisposable
         using IBlockDevice disk = _target.Open(readOnly: true);
         if (!DiskVerifier.ClaimsRelease(disk, release))
             return false;
+        DiskState = DiskState.Checking;
         VerifyReport report = DiskVerifier.Verify(release, disk, _request.Options.Pipeline, _clock, _events, cancel);
+        DiskState = report.IsIntact ? DiskState.Checked : DiskState.Untouched;
         _record = _record with { DiskId = report.DiskId.ToString() };
         if (!report.IsIntact)
             _events.Warned($"The disk held this release damaged ({report.Findings[0]}); it is staged again.");
@@ -184,41 +207,45 @@ public sealed class StageRun : IDisposable
         _events.Learned(record);
     }
 
-    private void End(string result, ExitCode code, string? error)
+    private void EndWell(Journal journal, StageResult result)
     {
-        _record = _record with
-        {
-            Kind = "end",
-            Ended = DateTimeOffset.UtcNow,
-            Phases = [.. _clock.Results],
-            Warnings = [.. _request.Warnings, .. _events.All],
-            Result = result,
-            ExitCode = (int)code,
-            Title = error is null ? null : FailureTitle.Of(code),
-            Error = error,
-        };
-        if (_journal is null)
-            return;
-        _journal.Write(_record);
+        _record = Ended(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok, null);
+        MayBeRecordedAsPassed = true;
+        journal.Write(_record);
+        MayBeRecordedAsPassed = false;
         IsRecorded = true;
     }
 
-    /// <summary>The failure that ended the run is the one to report, even where the record of it can not be written.</summary>
+    /// <summary>
+    /// The failure that ended the run is the one to report, even where the record of it can not be written. It takes the place of a record
+    /// that was renamed into place and then could not be flushed.
+    /// </summary>
     private void EndAfterFailure(Exception failure)
     {
-        (string result, ExitCode code) = failure switch
-        {
-            OperationCanceledException => ("cancelled", ExitCode.Cancelled),
-            ImagingException known => ("fail", known.Code),
-            _ => ("fail", ExitCode.Defect),
-        };
+        _record = Ended(failure is OperationCanceledException ? "cancelled" : "fail", FailureCode.Of(failure), failure.Message);
         try
         {
-            End(result, code, failure.Message);
+            if (_journal is null)
+                return;
+            _journal.Replace(_record);
+            MayBeRecordedAsPassed = false;
+            IsRecorded = true;
         }
         catch (ImagingException e)
         {
             _events.Warned($"No end record: {e.Message}");
         }
     }
+
+    private RunRecord Ended(string result, ExitCode code, string? error) => _record with
+    {
+        Kind = "end",
+        Ended = DateTimeOffset.UtcNow,
+        Phases = [.. _clock.Results],
+        Warnings = [.. _request.Warnings, .. _events.All],
+        Result = result,
+        ExitCode = (int)code,
+        Title = error is null ? null : FailureTitle.Of(code),
+        Error = error,
+    };
 }

@@ -11,6 +11,7 @@ namespace Imaging.Engine.Staging;
 internal sealed class StageTarget(StageRequest request)
 {
     private readonly DiskCatalog _catalog = request.Catalog;
+    private TargetRules? _rules;
 
     /// <summary>What was judged and may be written; null where an image file will be made.</summary>
     public DiskInfo? Chosen { get; private set; }
@@ -19,13 +20,14 @@ internal sealed class StageTarget(StageRequest request)
     public IReadOnlyList<DiskVerdict> Verdicts { get; private set; } = [];
 
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.</exception>
-    public void Choose(ReleaseDocument release)
+    /// <exception cref="OperationCanceledException">Cancelled while the disks were waited for.</exception>
+    public void Choose(ReleaseDocument release, CancellationToken cancel)
     {
-        TargetRules rules = ReleaseTargets.RulesOf(release, StickGuard.NodesInUse(_catalog, request.Stick));
+        _rules = ReleaseTargets.RulesOf(release, StickGuard.NodesInUse(_catalog, request.Stick));
         if (request.Disk is null)
-            ChooseOne(rules);
+            ChooseOne(cancel);
         else if (File.Exists(request.Disk))
-            CheckNamed(request.Disk, rules);
+            CheckNamed(request.Disk, _rules);
     }
 
     /// <summary>The size the plan is made for: of the disk that is there, or of the image file that will be made.</summary>
@@ -52,6 +54,8 @@ internal sealed class StageTarget(StageRequest request)
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
     public IBlockDevice OpenForWriting(StagePlan plan)
     {
+        if (request.Disk is null)
+            ChooseAgain();
         IBlockDevice disk = Chosen is null ? ImageFileDevice.Create(request.Disk!, plan.DiskBytes) : Open(readOnly: false);
         try
         {
@@ -65,13 +69,33 @@ internal sealed class StageTarget(StageRequest request)
         }
     }
 
-    private void ChooseOne(TargetRules rules)
+    private void ChooseOne(CancellationToken cancel)
     {
-        List<JudgedDisk> judged = [.. TargetChoice.Judge(_catalog.List().Disks, rules).Select(WithOwnWord)];
-        Verdicts = [.. judged.Select(j => new DiskVerdict(DiskFacts.Of(j.Disk), false, j.Reasons))];
+        var settling = new DiskSettling(request.DiskPatience, time =>
+        {
+            cancel.WaitHandle.WaitOne(time);
+            cancel.ThrowIfCancellationRequested();
+        });
+        IReadOnlyList<JudgedDisk> judged = settling.Judge(() => _catalog.List().Disks, Judge);
+        Verdicts = VerdictsOn(judged);
         Chosen = TargetChoice.Decide(judged);
         Verdicts = [.. Verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];
     }
+
+    /// <summary>A disk that has shown up since makes several of one: right before the first write the choice has to be the same.</summary>
+    private void ChooseAgain()
+    {
+        IReadOnlyList<JudgedDisk> judged = Judge(_catalog.List().Disks);
+        if (judged.Count(j => j.CouldBeTarget) != 1)
+            Verdicts = VerdictsOn(judged);
+        DiskInfo now = TargetChoice.Decide(judged);
+        RefuseDifferences(now.Node, now);
+    }
+
+    private IReadOnlyList<JudgedDisk> Judge(IReadOnlyList<DiskInfo> disks) => [.. TargetChoice.Judge(disks, _rules!).Select(WithOwnWord)];
+
+    private static IReadOnlyList<DiskVerdict> VerdictsOn(IEnumerable<JudgedDisk> judged) =>
+        [.. judged.Select(j => new DiskVerdict(DiskFacts.Of(j.Disk), false, j.Reasons))];
 
     /// <summary>What nothing else stands against is asked itself.</summary>
     private JudgedDisk WithOwnWord(JudgedDisk judged) =>
@@ -88,7 +112,7 @@ internal sealed class StageTarget(StageRequest request)
         var verdict = new DiskVerdict(DiskFacts.Of(info), false, DiskJudgement.ReasonsAgainst(info, rules, explicitlyNamed: true));
         Verdicts = [verdict];
         DiskInfo chosen = TargetChoice.Pick([info], rules, info.Node);
-        StickGuard.Check(disk);
+        StickGuard.Check(disk, info);
         Chosen = chosen;
         Verdicts = [verdict with { IsChosen = true }];
     }
@@ -100,8 +124,14 @@ internal sealed class StageTarget(StageRequest request)
             throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"{disk.Length} bytes in sectors of {disk.SectorSize}", $"{plan.DiskBytes} in sectors of {plan.Table.Geometry.SectorSize}, as planned", "A disk was changed since it was chosen: start again.");
         if (Chosen is null)
             return;
-        IReadOnlyList<string> differences = _catalog.Identify(disk).DifferencesFrom(Chosen);
+        RefuseDifferences(disk.Name, _catalog.Identify(disk));
+        StickGuard.Check(disk, Chosen);
+    }
+
+    private void RefuseDifferences(string place, DiskInfo now)
+    {
+        IReadOnlyList<string> differences = now.DifferencesFrom(Chosen!);
         if (differences.Count > 0)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, string.Join("; ", differences), Chosen.Describe(), "A disk was changed since it was chosen: start again.");
+            throw new ImagingException(ExitCode.TargetRefused, place, string.Join("; ", differences), Chosen!.Describe(), "A disk was changed since it was chosen: start again.");
     }
 }

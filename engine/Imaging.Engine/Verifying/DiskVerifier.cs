@@ -67,11 +67,14 @@ public static class DiskVerifier
         return (pipeline.SourceBytesDone, pipeline.TargetBytesDone);
     }
 
+    /// <summary>The tables, and what stays zero of all that was zeroed: around them, and the head of a partition without a volume.</summary>
     internal static void CompareTables(StagePlan plan, TargetComparer comparer)
     {
         comparer.Write(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);
         comparer.Write(plan.Table.PrimaryOffset, plan.Table.Primary.Span);
         comparer.Write(plan.Table.BackupOffset, plan.Table.Backup.Span);
+        foreach (DiskRange range in plan.StaysZero)
+            comparer.Write(range.Offset, new byte[range.Length]);
     }
 
     internal static string NamePlace(StagePlan plan, long offset)

@@ -10,15 +10,16 @@ namespace Imaging.Station.Line;
 /// </summary>
 internal static class LineEnding
 {
-    private static readonly TimeSpan s_interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
     /// <param name="stick">Null where there is none to pull.</param>
     public static void Wait(bool isPass, LineSection policy, LineStick? stick, CancellationToken cancel)
     {
+        StickWatch? watch = stick is null ? null : new StickWatch(stick);
         long start = Stopwatch.GetTimestamp();
         while (!cancel.IsCancellationRequested)
         {
-            if (stick is not null && !stick.IsThere())
+            if (watch is not null && watch.IsGone())
                 return;
             if (isPass && policy.End == LineEnd.Poweroff && Stopwatch.GetElapsedTime(start).TotalSeconds >= policy.EndAfterSeconds)
                 return;

@@ -34,7 +34,7 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
             Meaning = meaning,
             Serial = request.Machine.Serial,
             Elapsed = progress.Elapsed,
-            Code = (int)CodeOf(failure),
+            Code = (int)FailureCode.Of(failure),
             Remedy = remedy,
             Details = [.. facts, .. verdicts.Select(LineProgress.Line), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
             Counters = counters,
@@ -44,17 +44,9 @@ internal sealed class SignOffs(LineRequest request, LineProgress progress)
     private string[] Next(bool isPass, LineSection policy, bool hasStick) =>
         request.WaitsAtEnd ? [LineEnding.Describe(isPass, policy, hasStick)] : [];
 
-    public static ExitCode CodeOf(Exception failure) => failure switch
-    {
-        ImagingException known => known.Code,
-        OperationCanceledException => ExitCode.Cancelled,
-        IOException or UnauthorizedAccessException => ExitCode.DeviceIo,
-        _ => ExitCode.Defect,
-    };
-
     private static (string Meaning, string[] Facts, string Remedy) Explain(Exception failure)
     {
-        string title = FailureTitle.Of(CodeOf(failure));
+        string title = FailureTitle.Of(FailureCode.Of(failure));
         return failure switch
         {
             // What these are about stands in the title already.

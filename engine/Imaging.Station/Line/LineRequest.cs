@@ -1,4 +1,5 @@
 using Imaging.Disk;
+using Imaging.Engine.Staging;
 using Imaging.Station.Boot;
 using Imaging.Station.Sticks;
 
@@ -17,6 +18,9 @@ public sealed record LineRequest
     public BootOrigin Origin { get; init; }
 
     public LinePatience Patience { get; init; } = new();
+
+    /// <summary>How long the machine's disks are waited for.</summary>
+    public DiskPatience DiskPatience { get; init; } = new();
 
     /// <summary>PEM file; null: the boot image's own.</summary>
     public string? PublicKey { get; init; }

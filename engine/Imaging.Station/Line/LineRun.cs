@@ -110,9 +110,8 @@ public sealed class LineRun
 #pragma warning restore CA1031
         {
             bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
-            Exception failure = isPulled ? Pulled(e) : e;
-            string[] notes = run.IsRecorded ? [] : ["There is no record of this run on the stick."];
-            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+            Exception failure = isPulled ? Pulled(e, run.DiskState) : e;
+            return Failed(failure, Policy(run.Release), run.Record.Disks, Notes(run), isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
         }
     }
 
@@ -125,6 +124,7 @@ public sealed class LineRun
         Mode = RunRecord.Line,
         Warnings = _progress.Warnings,
         Catalog = _request.Catalog,
+        DiskPatience = _request.DiskPatience,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.Root),
         AssetTag = tag,
@@ -138,18 +138,40 @@ public sealed class LineRun
     }
 
     private LineOutcome Failed(Exception failure, LineSection policy, IReadOnlyList<DiskVerdict> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
-        new(SignOffs.CodeOf(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
+        new(FailureCode.Of(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
 
     private static StickCounters? Count(LineStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
+
+    private static string[] Notes(StageRun run) => run switch
+    {
+        { IsRecorded: true } => [],
+        { MayBeRecordedAsPassed: true } => ["The record of this run is uncertain: it may stand on the stick as passed. It did not pass."],
+        _ => ["There is no record of this run on the stick."],
+    };
 
     /// <summary>Errors of a pulled stick come in before the system says that it is gone.</summary>
     private static bool IsPulled(LineStick stick, CancellationToken cancel)
     {
-        for (int i = 0; i < 6 && stick.IsThere(); i++)
+        var watch = new StickWatch(stick);
+        for (int i = 0; i < 8; i++)
+        {
+            if (watch.IsGone())
+                return true;
             cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(500));
-        return !stick.IsThere();
+        }
+
+        return false;
     }
 
-    private static ImagingException Pulled(Exception failure) => new(
-        ExitCode.DeviceIo, "the stick was pulled or failed", failure.Message, "", "The disk does not boot. Turn the machine off, and start again with the stick in.", failure);
+    private static ImagingException Pulled(Exception failure, DiskState disk) => new(
+        ExitCode.DeviceIo, "the stick was pulled or failed", failure.Message, "", Remedy(disk), failure);
+
+    private static string Remedy(DiskState disk) => disk switch
+    {
+        DiskState.Untouched => "The disk is as it was. Turn the machine off, and start again with the stick in.",
+        DiskState.Checking => "The disk was only being checked, and is as it was. Turn the machine off, and start again with the stick in.",
+        DiskState.Checked => "The disk is complete, but that is not recorded. Start again with the stick in, to confirm it.",
+        DiskState.Staged => "The disk is staged, but that is not recorded. Start again with the stick in, to confirm it.",
+        _ => "The disk does not boot. Turn the machine off, and start again with the stick in.",
+    };
 }

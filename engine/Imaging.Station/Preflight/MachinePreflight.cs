@@ -27,7 +27,7 @@ public sealed class MachinePreflight(DiskInfo? stick, string root) : IPreflight
         int cores = Environment.ProcessorCount;
         StageForecast forecast = StageForecast.Of(new StageWork(
             plan.Content.SourceBytes, plan.Content.TargetBytes, measured ?? UsualStickRate, kind.WriteRate, kind.ReadRate, cores));
-        string summary = ForecastText.Of(forecast, stick?.UsbMegabits);
+        string summary = ForecastText.Of(forecast, stick?.UsbMegabits) + (measured is null ? ", at an assumed speed of the stick" : "");
         if (!forecast.IsInBudget)
             warn(summary);
         if (state.OnBattery)

@@ -15,9 +15,21 @@ internal static class StickRate
 
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(500);
 
-    /// <returns>Bytes a second; null where the release is too small to tell.</returns>
+    /// <returns>Bytes a second; null where the release is too small to tell, or the stick hiccups.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.Missing"/>.</exception>
     public static double? Measure(OpenRelease release)
+    {
+        try
+        {
+            return MeasureFirstPack(release);
+        }
+        catch (ImagingException e) when (e.IsTransient)
+        {
+            return null; // staging reads this again, and then it counts
+        }
+    }
+
+    private static double? MeasureFirstPack(OpenRelease release)
     {
         if (release.Document.Packs.Count == 0)
             return null;

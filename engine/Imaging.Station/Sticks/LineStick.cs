@@ -16,18 +16,23 @@ public sealed class LineStick(StickDocument document, IVolumeMount volume, DiskI
 
     public string Journal => Path.Combine(Volume.Folder, StickPaths.Journal);
 
-    /// <summary>False once it was pulled. A stick that is put back is another disk to the system.</summary>
+    /// <summary>
+    /// False while the system does not list it; see <see cref="StickWatch"/>. What it says of the stick besides its number may change when
+    /// the stick does not answer.
+    /// </summary>
     public bool IsThere()
     {
         if (Disk is null)
             return true;
         try
         {
-            return catalog.List().Disks.Any(d => d.Node == Disk.Node && d.DifferencesFrom(Disk).Count == 0);
+            return catalog.List().Disks.Any(d => d.DeviceNumber == Disk.DeviceNumber && (d.Serial ?? Disk.Serial) == (Disk.Serial ?? d.Serial));
         }
-        catch (ImagingException)
+#pragma warning disable CA1031 // A red screen outlives whatever it is; and it is no sign of a hand at the stick.
+        catch (Exception)
+#pragma warning restore CA1031
         {
-            return true; // the system does not tell: that is no sign of a hand at the stick
+            return true;
         }
     }
 

@@ -25,6 +25,7 @@ public sealed class DiskVerifierTests(StageFixture fixture)
             0, 446, 450, 454, 511, random.Next(440),
             .. Places(primary.Offset), primary.Offset + primary.Length - 1,
             .. Places(backup.Offset + backup.Length - 512), backup.Offset, backup.Offset + 300,
+            .. planned.Plan.StaysZero.SelectMany(z => new[] { z.Offset, z.Offset + z.Length - 1 }),
         ];
         foreach (long place in places)
         {

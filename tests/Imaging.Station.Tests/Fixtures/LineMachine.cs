@@ -2,6 +2,7 @@ using System.Text.Json;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
@@ -57,6 +58,7 @@ internal sealed class LineMachine : IDisposable, IVolumeMounter, IVolumeMount
         MediaId = _fixture.Release.Document.MediaId,
         Origin = BootOrigin.Stick,
         Patience = new LinePatience { Stick = TimeSpan.FromMilliseconds(50), Disk = TimeSpan.Zero, Unknown = TimeSpan.Zero },
+        DiskPatience = new DiskPatience { Unchanged = TimeSpan.Zero, Longest = TimeSpan.Zero },
         PublicKey = _fixture.PublicKey,
         Catalog = System.Catalog,
         Root = System.Root,

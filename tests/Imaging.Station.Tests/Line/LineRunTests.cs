@@ -93,6 +93,25 @@ public sealed class LineRunTests(LineFixture fixture) : IDisposable
         Assert.Equal(3, Assert.Single(_machine.Records("end")).Disks.Count);
     }
 
+    /// <summary>A disk that shows up after the choice makes two of one.</summary>
+    [NeedsFact("mkntfs")]
+    public void Run_SecondDiskComesAfterTheChoice_IsRedAndNeitherIsWritten()
+    {
+        _machine.WithStick(fixture.Image).WithDisk();
+        bool isThere = false;
+        _machine.Display.OnShow = v =>
+        {
+            if (!isThere && v.Phase == "Planning")
+            {
+                isThere = true;
+                _machine.WithDisk("nvme1n1", 8);
+            }
+        };
+        Assert.Equal(ExitCode.TargetRefused, _machine.Run());
+        Assert.True(_machine.DiskIsUntouched() && _machine.DiskIsUntouched("nvme1n1"));
+        Assert.Equal(3, Assert.Single(_machine.Records("end")).Disks.Count);
+    }
+
     /// <summary>An internal disk onto which somebody wrote a stick is no target, and no stick either: two would be there.</summary>
     [NeedsFact("mkntfs")]
     public void Run_InternalDiskCallsItselfStick_IsNotWritten()
@@ -176,6 +195,31 @@ public sealed class LineRunTests(LineFixture fixture) : IDisposable
         Assert.Contains(_machine.SignOff.Details, d => d.Contains("no record", StringComparison.Ordinal));
         Assert.Null(_machine.SignOff.Counters);
         Assert.All(File.ReadAllBytes(_machine.DiskPath())[..512], b => Assert.Equal(0, b));
+    }
+
+    [NeedsTheory("mkntfs")]
+    [InlineData("Planning", false, "The disk is as it was")]
+    [InlineData("Finishing", false, "staged, but that is not recorded")]
+    [InlineData("Checking the disk", true, "complete, but that is not recorded")]
+    public void Run_StickPulled_RemedySaysWhatBecameOfTheDisk(string phase, bool isStaged, string expected)
+    {
+        _machine.WithStick(fixture.Image).WithDisk();
+        using var again = new Again(fixture, _machine);
+        if (isStaged)
+            Assert.Equal(ExitCode.Ok, again.Run());
+        bool isPulled = false;
+        _machine.Display.OnShow = v =>
+        {
+            if (!isPulled && v.Phase == phase)
+            {
+                isPulled = true;
+                _machine.IsBroken = true;
+                _machine.System.RemoveDisk("sdb");
+            }
+        };
+        Assert.Equal(ExitCode.DeviceIo, _machine.Run());
+        Assert.Contains("pulled", _machine.SignOff.Meaning, StringComparison.Ordinal);
+        Assert.Contains(expected, _machine.SignOff.Remedy, StringComparison.Ordinal);
     }
 
     [NeedsFact("mkntfs")]

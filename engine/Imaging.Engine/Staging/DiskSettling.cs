@@ -1,0 +1,52 @@
+using Imaging.Disk;
+
+namespace Imaging.Engine.Staging;
+
+/// <summary>How long a station waits for a machine's disks: kernels find them one after the other.</summary>
+public sealed record DiskPatience
+{
+    /// <summary>The list of disks is believed when it has not changed for this long.</summary>
+    public TimeSpan Unchanged { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>In all, while there is none that could be the target.</summary>
+    public TimeSpan Longest { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Between two listings; more than none.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromMilliseconds(500);
+}
+
+/// <summary>
+/// Judges the disks of a machine when no more of them are showing up: one listing of a machine with two disks may have one of them, which
+/// then would look like the only one.
+/// </summary>
+/// <param name="pause">Lets time pass; the time that counts is what was asked of it.</param>
+public sealed class DiskSettling(DiskPatience patience, Action<TimeSpan> pause)
+{
+    /// <param name="list">Every disk there is by now.</param>
+    /// <param name="judge">What stands against each of them.</param>
+    public IReadOnlyList<JudgedDisk> Judge(Func<IReadOnlyList<DiskInfo>> list, Func<IReadOnlyList<DiskInfo>, IReadOnlyList<JudgedDisk>> judge)
+    {
+        TimeSpan spent = TimeSpan.Zero;
+        TimeSpan unchanged = TimeSpan.Zero;
+        IReadOnlyList<DiskInfo> disks = list();
+        while (true)
+        {
+            bool isOver = spent >= patience.Longest;
+            if (isOver || unchanged >= patience.Unchanged)
+            {
+                IReadOnlyList<JudgedDisk> judged = judge(disks);
+                if (isOver || judged.Any(j => j.CouldBeTarget))
+                    return judged;
+            }
+
+            pause(patience.Interval);
+            spent += patience.Interval;
+            IReadOnlyList<DiskInfo> next = list();
+            unchanged = Identities(next).SetEquals(Identities(disks)) ? unchanged + patience.Interval : TimeSpan.Zero;
+            disks = next;
+        }
+    }
+
+    private static HashSet<(string Node, string Number, long Bytes, string? Serial)> Identities(IEnumerable<DiskInfo> disks) =>
+        [.. disks.Select(d => (d.Node, d.DeviceNumber, d.Bytes, d.Serial))];
+}

@@ -1,0 +1,54 @@
+using Imaging.Disk;
+using Imaging.Engine.Staging;
+
+namespace Imaging.Engine.Tests.Staging;
+
+/// <summary>When the list of disks is believed; time is what the pauses come to.</summary>
+public sealed class DiskSettlingTests
+{
+    private static readonly DiskInfo s_first = new() { Node = "/dev/nvme0n1", DeviceNumber = "259:0", Bus = DiskBus.Nvme, Bytes = 1 };
+    private static readonly DiskInfo s_second = new() { Node = "/dev/sda", DeviceNumber = "8:0", Bus = DiskBus.Sata, Bytes = 1 };
+
+    private TimeSpan _now;
+
+    [Fact]
+    public void Judge_SecondDiskComesLate_IsJudgedToo()
+    {
+        Assert.Equal([s_first, s_second], Judge(t => t < 2.5 ? [s_first] : [s_first, s_second]));
+        Assert.Equal(5.5, _now.TotalSeconds);
+    }
+
+    [Fact]
+    public void Judge_OtherDiskUnderTheSameName_IsAChange()
+    {
+        DiskInfo other = s_first with { Serial = "2" };
+        Assert.Equal([other], Judge(t => t < 2 ? [s_first] : [other]));
+        Assert.Equal(5, _now.TotalSeconds);
+    }
+
+    [Fact]
+    public void Judge_NoCandidate_GoesOnUntilThereIsOne()
+    {
+        Assert.Equal([s_first], Judge(t => t < 11 ? [] : [s_first]));
+        Assert.Equal(14, _now.TotalSeconds);
+    }
+
+    [Fact]
+    public void Judge_NeverACandidate_EndsAfterTwentySeconds()
+    {
+        Assert.Equal([s_first], Judge(_ => [s_first], isCandidate: false));
+        Assert.Equal(20, _now.TotalSeconds);
+    }
+
+    [Fact]
+    public void Judge_ListThatNeverSettles_EndsAfterTwentySeconds()
+    {
+        Judge(t => (int)(t * 2) % 2 == 0 ? [s_first] : [s_first, s_second]);
+        Assert.Equal(20, _now.TotalSeconds);
+    }
+
+    private IEnumerable<DiskInfo> Judge(Func<double, IReadOnlyList<DiskInfo>> list, bool isCandidate = true) =>
+        new DiskSettling(new DiskPatience(), time => _now += time)
+            .Judge(() => list(_now.TotalSeconds), disks => [.. disks.Select(d => new JudgedDisk(d, isCandidate ? [] : ["No."]))])
+            .Select(j => j.Disk);
+}

@@ -1,0 +1,55 @@
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.Station.Preflight;
+using Imaging.Station.Tests.Fixtures;
+using Imaging.Testing;
+
+namespace Imaging.Station.Tests.Preflight;
+
+[Collection(nameof(LineCollection))]
+public sealed class StickRateTests(LineFixture fixture)
+{
+    [NeedsFact("mkntfs")]
+    public void Measure_StickHiccups_IsUnknown_AndAStickThatFailsIsNot()
+    {
+        Assert.NotNull(StickRate.Measure(Open(null)));
+        Assert.Null(StickRate.Measure(Open(isTransient: true)));
+        Assert.Throws<ImagingException>(() => StickRate.Measure(Open(isTransient: false)));
+    }
+
+    private OpenRelease Open(bool? isTransient) =>
+        OpenRelease.Open(new Hiccup(new FolderTree(fixture.Folder), isTransient), StickPaths.Root, fixture.Release.Document.Id, null);
+
+    /// <summary>Packs can be read up to their header.</summary>
+    private sealed class Hiccup(IFileTree files, bool? isTransient) : IFileTree
+    {
+        public string Name => files.Name;
+
+        public bool Exists(string path) => files.Exists(path);
+
+        public IReadOnlyList<string> FilesIn(string folder) => files.FilesIn(folder);
+
+        public IByteSource Open(string path) =>
+            isTransient is { } transient && path.EndsWith(".pack", StringComparison.Ordinal) ? new Source(files.Open(path), transient) : files.Open(path);
+
+        public void Dispose() => files.Dispose();
+    }
+
+    private sealed class Source(IByteSource source, bool isTransient) : IByteSource
+    {
+        public string Name => source.Name;
+
+        public long Length => source.Length;
+
+        public void Read(long offset, Span<byte> buffer)
+        {
+            if (buffer.Length > 4096)
+                throw new ImagingException(ExitCode.DeviceIo, Name, "an error", "", "") { IsTransient = isTransient };
+            source.Read(offset, buffer);
+        }
+
+        public void DropCache(long offset, long length) => source.DropCache(offset, length);
+
+        public void Dispose() => source.Dispose();
+    }
+}
