@@ -36,6 +36,9 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
     public IReadOnlyList<string> FilesIn(string folder) =>
         volume.Find(folder) is { IsFolder: true } ? [.. volume.List(folder).Where(e => !e.IsFolder).Select(e => e.Name)] : [];
 
+    public IReadOnlyList<string> FoldersIn(string folder) =>
+        folder.Length == 0 || volume.Find(folder) is { IsFolder: true } ? [.. volume.List(folder).Where(e => e.IsFolder).Select(e => e.Name)] : [];
+
     public IByteSource Open(string path) => volume.OpenFile(path);
 
     public void Dispose()

@@ -118,6 +118,18 @@ public sealed class JournalReadingTests : IDisposable
         Assert.Equal((ProblemKind.UnreadableStick, bad), (report.Problems[0].Kind, report.Problems[0].File));
     }
 
+    [Fact]
+    public void Collect_StickWhoseJournalCannotBeListed_IsReportedAndTheOthersCount()
+    {
+        string good = _folder.Write("good", JournalFolder.Record(1, JournalFolder.Machine(1), "pass"));
+        string bad = Path.Combine(_folder.Path, "bad");
+        Directory.CreateDirectory(Path.Combine(bad, "imaging"));
+        File.WriteAllText(Path.Combine(bad, "imaging", "journal"), "a damaged entry turns a folder into a file");
+        CollectReport report = JournalFolder.Collect(bad, good);
+        Assert.Single(report.Machines);
+        Assert.Equal((ProblemKind.UnreadableStick, bad), (Assert.Single(report.Problems).Kind, report.Problems[0].File));
+    }
+
     /// <summary>A file system made by dosfstools and filled by mtools, and the folder it was filled from.</summary>
     [NeedsFact("mkfs.vfat", "mcopy")]
     public void Collect_RawStickAndMountedStick_SameRecords()

@@ -66,6 +66,57 @@ public sealed class MachineTests : IDisposable
         Assert.Equal("TFK-PF000005,00000000-0000-0000-0000-000000000005,02:00:00:00:00:05\r\n", report.ImportCsv);
     }
 
+    /// <summary>A maker's default UUID and no serial number, or one serial number and no UUID.</summary>
+    [Theory]
+    [InlineData(null, "03000200-0400-0500-0006-000700080009", ProblemKind.DuplicateUuid)]
+    [InlineData("SAME", null, ProblemKind.DuplicateSerial)]
+    [InlineData("SAME", "03000200-0400-0500-0006-000700080009", ProblemKind.DuplicateSerial)]
+    public void Collect_FirmwareOfTheSameIdsOnOtherHardware_IsSeveralMachinesAndReported(string? serial, string? uuid, string kind)
+    {
+        RunRecord[] records = [.. Enumerable.Range(1, 3).Select(i =>
+            JournalFolder.Record(i, JournalFolder.Machine(i) with { Serial = serial, Uuid = uuid }, "pass"))];
+        CollectReport report = JournalFolder.Collect(_folder.Write("cards", records));
+        Assert.Equal(3, report.Machines.Count);
+        Assert.Equal(3, report.Problems.Count(p => p.Kind == kind));
+        Assert.Empty(report.ImportCsv);
+
+        CollectReport disks = JournalFolder.Collect(_folder.Write("disks", [.. records.Select((r, i) => OnDisk(r, $"S{i}") with { Machine = r.Machine with { MacAddresses = [] } })]));
+        Assert.Equal(3, disks.Machines.Count);
+        Assert.Equal(3, disks.Problems.Count(p => p.Kind == kind));
+    }
+
+    [Theory]
+    [InlineData("M", "S1", "M", "S2")] // a new disk
+    [InlineData("M D", "S1", "E M", "S1")] // another dock
+    [InlineData("M", "S1", "", "S1")] // a card that failed
+    [InlineData("M", "S1", "", null)]
+    [InlineData("", "S1", "", null)]
+    [InlineData("", null, "", null)]
+    public void Collect_OneMachineWhosePartsChange_IsOneMachine(string macs, string? disk, string laterMacs, string? laterDisk)
+    {
+        RunRecord first = OnDisk(JournalFolder.Record(1, WithMacs(macs), "fail"), disk);
+        RunRecord later = OnDisk(JournalFolder.Record(2, WithMacs(laterMacs), "pass"), laterDisk);
+        CollectReport report = JournalFolder.Collect(_folder.Write("stick", first, later));
+        Assert.Equal(2, Assert.Single(report.Machines).Runs.Count);
+        Assert.Empty(report.Problems);
+    }
+
+    [Fact]
+    public void Collect_RunThatMayBeOfEitherOfTwoMachines_IsOfNeither()
+    {
+        RunRecord[] known = [JournalFolder.Record(1, WithMacs("M"), "pass"), JournalFolder.Record(2, WithMacs("N"), "pass")];
+        CollectReport report = JournalFolder.Collect(_folder.Write("stick", [.. known, OnDisk(JournalFolder.Record(3, WithMacs(""), "fail"), null)]));
+        Assert.Equal([1, 1, 1], report.Machines.Select(m => m.Runs.Count));
+    }
+
+    private static MachineIdentity WithMacs(string letters) => JournalFolder.Machine(1) with
+    {
+        MacAddresses = [.. letters.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(l => $"02:00:00:00:00:{(int)l[0]:X2}")],
+    };
+
+    private static RunRecord OnDisk(RunRecord record, string? serial) =>
+        record with { Disk = new DiskFacts("/dev/nvme0n1", "Nvme", "SAMSUNG MZ", serial, 512_110_190_592) };
+
     [Fact]
     public void Collect_AdapterThatGoesFromMachineToMachine_IsNoMachinesMac()
     {

@@ -274,6 +274,8 @@ public sealed class StickWriterTests : IDisposable
 
         public IReadOnlyList<string> FilesIn(string folder) => tree.FilesIn(folder);
 
+        public IReadOnlyList<string> FoldersIn(string folder) => tree.FoldersIn(folder);
+
         public IByteSource Open(string path)
         {
             Bytes.TryAdd(path, 0);

@@ -35,14 +35,17 @@ internal sealed class Machine
 
     /// <summary>
     /// Sorts runs into machines, by serial number, else by UUID, else by MAC addresses; a run that has none of them is a machine of its
-    /// own. One serial number with several UUIDs is several machines that share it.
+    /// own. One serial number with several UUIDs is several machines that share it; so is one serial number or UUID on network cards, or
+    /// else disks, that have nothing in common: factory firmware may have the same ids everywhere.
     /// </summary>
     /// <returns>Sorted, so that the same records give the same files.</returns>
     public static IReadOnlyList<Machine> Of(IReadOnlyList<Run> runs)
     {
         IEnumerable<Machine> machines = runs
             .GroupBy(KeyOf, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(g => g.First().Record.Machine.Serial is null ? [new Machine(g)] : OfSerial([.. g]));
+            .SelectMany(g => g.First().Record.Machine.Serial is null ? [g] : OfSerial([.. g]))
+            .SelectMany(MachineHardware.Split)
+            .Select(runs => new Machine(runs));
         return
         [
             .. machines.OrderBy(m => m.Serial is null).ThenBy(m => m.Label, StringComparer.Ordinal)
@@ -50,10 +53,10 @@ internal sealed class Machine
         ];
     }
 
-    private static IEnumerable<Machine> OfSerial(List<Run> runs)
+    private static IEnumerable<IEnumerable<Run>> OfSerial(List<Run> runs)
     {
         bool isOne = runs.Select(r => r.Record.Machine.Uuid).OfType<string>().Distinct().Count() <= 1;
-        return isOne ? [new Machine(runs)] : runs.GroupBy(r => r.Record.Machine.Uuid).Select(g => new Machine(g));
+        return isOne ? [runs] : runs.GroupBy(r => r.Record.Machine.Uuid);
     }
 
     private static string KeyOf(Run run)

@@ -13,6 +13,9 @@ namespace Imaging.UsbBuilder.Sticks;
 /// <param name="key">Null: all but the signature is checked.</param>
 public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
 {
+    /// <summary>Where firmware, shim and boot loaders look for files by themselves; as FAT has it, case does not count.</summary>
+    private static readonly string[] s_bootFolders = ["EFI", "boot"];
+
     /// <summary>Returns the release when the stick is intact.</summary>
     /// <exception cref="ImagingException">The first thing that is wrong.</exception>
     public ReleaseDocument Verify(CancellationToken cancel)
@@ -20,6 +23,7 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         using Stick stick = Stick.Open(path);
         OpenRelease release = stick.OpenRelease(key);
         ReleaseDocument document = release.Document;
+        RefuseUnlisted(stick.Files, document);
         long total = document.Packs.Sum(p => p.Length) + document.Boot.Sum(b => b.Length);
         events.Step($"Checking {ByteSize.Format(total)} on {path}");
         long done = 0;
@@ -42,6 +46,19 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         events.Step("Decoding every frame");
         CheckChunks(release, cancel);
         return document;
+    }
+
+    /// <summary>A boot file nobody signed may be started: shim runs an fbx64.efi that lies beside it.</summary>
+    private static void RefuseUnlisted(IFileTree files, ReleaseDocument document)
+    {
+        var listed = document.Boot.Select(b => b.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        string[] unlisted =
+        [
+            .. files.FoldersIn("").Where(f => s_bootFolders.Contains(f, StringComparer.OrdinalIgnoreCase))
+                .SelectMany(f => files.AllFilesIn(f)).Where(f => !listed.Contains(f)).Order(StringComparer.Ordinal),
+        ];
+        if (unlisted.Length > 0)
+            throw new ImagingException(ExitCode.Corrupt, files.Name, string.Join(", ", unlisted), "no boot files but those of the release", "Delete these files, or write the stick again.");
     }
 
     private static void CheckFile(IByteSource file, long length, Digest expected)
