@@ -65,14 +65,25 @@ public sealed class ImageFileDeviceTests : IDisposable
             string path = _folder.File($"direct-{direct}.img");
             using ImageFileDevice image = ImageFileDevice.Create(path, 4 * ByteSize.MiB, direct: direct);
             image.Write(0, new byte[4 * ByteSize.MiB]);
-            image.Flush();
-            Assert.Equal("0", Tool.Expect("fincore", "--noheadings", "--raw", "--output", "PAGES", path).Trim());
+            ExpectNothingCached(path, image.Flush);
 
             byte[] read = new byte[ByteSize.MiB];
             image.Read(0, read);
-            image.DropCache(0, image.Length);
-            Assert.Equal("0", Tool.Expect("fincore", "--noheadings", "--raw", "--output", "PAGES", path).Trim());
+            ExpectNothingCached(path, () => image.DropCache(0, image.Length));
         }
+    }
+
+    /// <summary>The kernel keeps pages that some core has in a batch just then, so it may have to be told more than once.</summary>
+    private static void ExpectNothingCached(string path, Action drop)
+    {
+        string pages = "";
+        for (int i = 0; i < 50 && pages != "0"; i++)
+        {
+            drop();
+            pages = Tool.Expect("fincore", "--noheadings", "--raw", "--output", "PAGES", path).Trim();
+        }
+
+        Assert.Equal("0", pages);
     }
 
     [Fact]

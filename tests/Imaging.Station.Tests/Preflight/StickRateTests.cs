@@ -29,6 +29,8 @@ public sealed class StickRateTests(LineFixture fixture)
 
         public IReadOnlyList<string> FilesIn(string folder) => files.FilesIn(folder);
 
+        public IReadOnlyList<string> FoldersIn(string folder) => files.FoldersIn(folder);
+
         public IByteSource Open(string path) =>
             isTransient is { } transient && path.EndsWith(".pack", StringComparison.Ordinal) ? new Source(files.Open(path), transient) : files.Open(path);
 
