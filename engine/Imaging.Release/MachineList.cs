@@ -23,8 +23,6 @@ public sealed class MachineList
     public IEnumerable<string> Duplicates =>
         Machines.GroupBy(m => m.Serial, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key);
 
-    public ListedMachine? Find(string serial) => Machines.FirstOrDefault(m => m.Serial.Equals(serial.Trim(), StringComparison.OrdinalIgnoreCase));
-
     /// <param name="place">What an error calls it.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: not such a list; all of its lines have to be right.</exception>
     public static MachineList Parse(ReadOnlySpan<byte> bytes, string place)

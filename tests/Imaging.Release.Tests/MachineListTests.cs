@@ -13,8 +13,6 @@ public sealed class MachineListTests
     {
         MachineList list = MachineList.Parse(Encoding.UTF8.GetBytes(text), "machines.csv");
         Assert.Equal([new ListedMachine("PF1", "A-1", "Anna")], list.Machines);
-        Assert.Equal("A-1", list.Find(" pf1")?.Tag);
-        Assert.Null(list.Find("PF2"));
         Assert.Empty(list.Duplicates);
     }
 
@@ -24,7 +22,6 @@ public sealed class MachineListTests
         MachineList list = MachineList.Parse("serial,tag,name\nPF1,,\"Room 1, \"\"left\"\"\"\npf1,x,y\n"u8, "machines.csv");
         Assert.Equal(new ListedMachine("PF1", "", "Room 1, \"left\""), list.Machines[0]);
         Assert.Equal(["PF1"], list.Duplicates);
-        Assert.Equal("", list.Find("PF1")?.Tag);
     }
 
     [Theory]

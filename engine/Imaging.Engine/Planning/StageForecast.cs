@@ -32,7 +32,7 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
     private const double DecodeRate = 400e6;
 
     /// <summary>Checking, planning, unmaking, committing.</summary>
-    private static readonly TimeSpan s_fixed = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Fixed = TimeSpan.FromSeconds(5);
 
     public bool IsInBudget => Time <= Budget;
 
@@ -53,6 +53,6 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
             (work.RawBytes / (work.Cores * DecodeRate), StageLimit.Processor),
             (work.RawBytes / work.WriteRate + work.RawBytes / work.ReadRate, StageLimit.Disk),
         }.MaxBy(part => part.Item1);
-        return new StageForecast(s_fixed + TimeSpan.FromSeconds(slowest.Seconds), slowest.Limit);
+        return new StageForecast(Fixed + TimeSpan.FromSeconds(slowest.Seconds), slowest.Limit);
     }
 }

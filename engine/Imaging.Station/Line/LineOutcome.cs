@@ -1,5 +1,4 @@
 using Imaging.Core;
-using Imaging.Engine.Records;
 using Imaging.Release;
 using Imaging.Station.Display;
 
@@ -8,54 +7,3 @@ namespace Imaging.Station.Line;
 /// <summary>What a run came to.</summary>
 /// <param name="HasStick">True where there is a stick to pull.</param>
 internal sealed record LineOutcome(ExitCode Code, SignOff SignOff, LineSection Policy, bool HasStick);
-
-/// <summary>Words for what a run came to.</summary>
-internal sealed class SignOffs(LineRequest request, LineProgress progress)
-{
-    public SignOff Pass(string meaning, LineSection policy, StickCounters? counters, bool hasStick) => new()
-    {
-        IsPass = true,
-        Meaning = meaning,
-        Serial = request.Machine.Serial,
-        Elapsed = progress.Elapsed,
-        Code = 0,
-        Details = [.. progress.Warnings, .. Next(isPass: true, policy, hasStick)],
-        Counters = counters,
-    };
-
-    /// <param name="verdicts">Of the disks, where they were looked at.</param>
-    /// <param name="notes">What else there is to say.</param>
-    public SignOff Fail(Exception failure, LineSection policy, IReadOnlyList<DiskVerdict> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick)
-    {
-        (string meaning, string[] facts, string remedy) = Explain(failure);
-        return new SignOff
-        {
-            IsPass = false,
-            Meaning = meaning,
-            Serial = request.Machine.Serial,
-            Elapsed = progress.Elapsed,
-            Code = (int)FailureCode.Of(failure),
-            Remedy = remedy,
-            Details = [.. facts, .. verdicts.Select(LineProgress.Line), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
-            Counters = counters,
-        };
-    }
-
-    private string[] Next(bool isPass, LineSection policy, bool hasStick) =>
-        request.WaitsAtEnd ? [LineEnding.Describe(isPass, policy, hasStick)] : [];
-
-    private static (string Meaning, string[] Facts, string Remedy) Explain(Exception failure)
-    {
-        string title = FailureTitle.Of(FailureCode.Of(failure));
-        return failure switch
-        {
-            // What these are about stands in the title already.
-            ImagingException { Code: ExitCode.TargetRefused or ExitCode.WrongMachine } e =>
-                (title, [$"found: {e.Found}", $"expected: {e.Expected}"], e.Remedy),
-            ImagingException e => ($"{title}: {e.Place}", [$"found: {e.Found}", .. e.Expected.Length == 0 ? (string[])[] : [$"expected: {e.Expected}"]], e.Remedy),
-            OperationCanceledException => (title, [], "The disk does not boot if it was being written. Start again."),
-            IOException or UnauthorizedAccessException => (title, [failure.Message], "Start again; if this returns, replace the stick."),
-            _ => (title, [$"{failure.GetType().Name}: {failure.Message}"], "Keep a photograph of this screen for the engine's maker; try another stick."),
-        };
-    }
-}

@@ -110,8 +110,7 @@ internal sealed class LineProgress : IStageEvents
 
     private void Foresee(PreflightFacts preflight)
     {
-        const double Fixed = 5; // seconds of a forecast that are not content
-        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - Fixed);
+        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds);
         Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 

@@ -102,7 +102,7 @@ public sealed class LineRun
         {
             StageResult result = run.Run(cancel);
             LineSection policy = Policy(run.Release);
-            string meaning = result == StageResult.AlreadyDone ? "already done: checked; ready for the site" : "staged and checked; ready for the site";
+            string meaning = result == StageResult.AlreadyDone ? "(already done) checked; ready for the site" : "staged and checked; ready for the site";
             return new LineOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy, HasStick: stick.Disk is not null);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.

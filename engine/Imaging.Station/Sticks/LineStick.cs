@@ -1,14 +1,11 @@
-using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Release;
 
 namespace Imaging.Station.Sticks;
 
 /// <summary>The stick of this run, as a folder.</summary>
-public sealed class LineStick(StickDocument document, IVolumeMount volume, DiskInfo? disk, DiskCatalog catalog) : IDisposable
+public sealed class LineStick(IVolumeMount volume, DiskInfo? disk, DiskCatalog catalog) : IDisposable
 {
-    public StickDocument Document { get; } = document;
-
     public IVolumeMount Volume { get; } = volume;
 
     /// <summary>Null where a folder stands for a stick.</summary>
@@ -37,25 +34,4 @@ public sealed class LineStick(StickDocument document, IVolumeMount volume, DiskI
     }
 
     public void Dispose() => Volume.Dispose();
-}
-
-/// <summary>Where a station's stick comes from.</summary>
-public interface IStickSource
-{
-    /// <returns>Null when none has shown up within <paramref name="patience"/>.</returns>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Stick"/>: there are sticks that differ.</exception>
-    LineStick? Find(TimeSpan patience, CancellationToken cancel);
-}
-
-/// <summary>A folder that stands for a stick, for CI and for trying out on a desk. It is there at once.</summary>
-public sealed class FolderStick(string? folder) : IStickSource
-{
-    /// <summary>Null where there is no folder: then there is no stick.</summary>
-    public LineStick? Find(TimeSpan patience, CancellationToken cancel)
-    {
-        if (folder is null)
-            return null;
-        using Stick stick = Stick.Open(folder);
-        return new LineStick(stick.Document, new FolderMount(folder), null, new DiskCatalog());
-    }
 }

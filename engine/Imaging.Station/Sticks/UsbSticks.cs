@@ -10,7 +10,7 @@ public sealed class UsbSticks(DiskCatalog catalog, IVolumeMounter mounter, strin
 
     public LineStick? Find(TimeSpan patience, CancellationToken cancel) =>
         _finder.Find(patience, cancel) is { } found
-            ? new LineStick(found.Document, mounter.Mount(PartitionOf(found.Disk)), found.Disk, catalog)
+            ? new LineStick(mounter.Mount(PartitionOf(found.Disk)), found.Disk, catalog)
             : null;
 
     /// <summary>The partition that the stick's document was read from, as the kernel sees it.</summary>

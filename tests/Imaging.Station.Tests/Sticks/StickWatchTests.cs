@@ -1,5 +1,4 @@
 using Imaging.Disk;
-using Imaging.Release;
 using Imaging.Station.Sticks;
 using Imaging.Testing;
 
@@ -19,8 +18,7 @@ public sealed class StickWatchTests : IDisposable
         _system.Write("sys/devices/pci0/usb2/2-1/idVendor", "0781");
         _system.Write("sys/devices/pci0/usb2/2-1/serial", "A");
         _system.AddDisk(Device, "8:160", 1000);
-        var document = new StickDocument { Format = 1, Kind = StickDocument.Stick, StickId = "", MediaId = "", Release = "", Digest = default };
-        _stick = new LineStick(document, new FolderMount(_system.Root), Assert.Single(_system.Catalog.List().Disks), _system.Catalog);
+        _stick = new LineStick(new FolderMount(_system.Root), Assert.Single(_system.Catalog.List().Disks), _system.Catalog);
         _watch = new StickWatch(_stick);
     }
 

@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.Tests.Packing;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Imaging.Disk;
 using Imaging.UsbBuilder.Building;
 
 namespace Imaging.UsbBuilder.Assets;
@@ -23,7 +22,6 @@ internal static class CollectFiles
         DurableFile.Write(Path.Combine(folder, Assets), WithMark(report.AssetsCsv));
         DurableFile.Write(Path.Combine(folder, Import), Encoding.UTF8.GetBytes(report.ImportCsv));
         DurableFile.Write(Path.Combine(folder, Problems), WithMark(report.ProblemsCsv));
-        DurableFolder.Flush(folder);
     }
 
     private static byte[] WithMark(string text) => [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)];

@@ -8,16 +8,11 @@ internal static class DurableFile
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes)
     {
-        string temporary = path + ".tmp";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            using var writer = new DurableFileWriter(path);
+            writer.Write(bytes);
+            writer.Commit();
         }
         catch (IOException e)
         {

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.UsbBuilder.Building;
 
 namespace Imaging.UsbBuilder.Sticks;
 

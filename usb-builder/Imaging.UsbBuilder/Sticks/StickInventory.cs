@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Release;
+using Imaging.UsbBuilder.Building;
 
 namespace Imaging.UsbBuilder.Sticks;
 

@@ -1,6 +1,6 @@
 using Imaging.Disk;
 
-namespace Imaging.UsbBuilder.Sticks;
+namespace Imaging.UsbBuilder.Building;
 
 /// <summary>Writes a file under a temporary name; it gets its own, and is on the medium, with <see cref="Commit"/>.</summary>
 internal sealed class DurableFileWriter : IDisposable
