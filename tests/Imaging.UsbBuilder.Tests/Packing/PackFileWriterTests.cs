@@ -21,7 +21,11 @@ public sealed class PackFileWriterTests : IDisposable
         List<StoredFrame> frames = [.. Enumerable.Range(0, 8).Select(_ => new StoredFrame())];
         int[] clusters = [1, 3, 1, 4, 2, 2, 1, 1];
         for (int i = 0; i < frames.Count; i++)
-            writer.Append(frames[i], 100, PackFixture.Noise(clusters[i] * 4096, i));
+        {
+            byte[] stored = PackFixture.Noise(clusters[i] * 4096, i);
+            writer.Append(frames[i], 100, stored, Digest.Of(stored));
+        }
+
         writer.Finish();
 
         // The first pack is exactly full, the second begins with the frame that did not fit.
@@ -47,7 +51,7 @@ public sealed class PackFileWriterTests : IDisposable
     public void Dispose_BeforeFinish_LeavesNothing()
     {
         using (var writer = new PackFileWriter(_temp.Path, 0))
-            writer.Append(new StoredFrame(), 1, new byte[4096]);
+            writer.Append(new StoredFrame(), 1, new byte[4096], default);
         Assert.Empty(Directory.GetFileSystemEntries(_temp.Path));
     }
 
@@ -64,7 +68,7 @@ public sealed class PackFileWriterTests : IDisposable
     public void Append_FolderThatIsNotThere_IsDeviceIo()
     {
         using var writer = new PackFileWriter(_temp.File("nothing"), 0);
-        ImagingException e = Assert.Throws<ImagingException>(() => writer.Append(new StoredFrame(), 1, new byte[4096]));
+        ImagingException e = Assert.Throws<ImagingException>(() => writer.Append(new StoredFrame(), 1, new byte[4096], default));
         Assert.Equal(ExitCode.DeviceIo, e.Code);
     }
 

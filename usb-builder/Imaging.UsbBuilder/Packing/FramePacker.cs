@@ -101,7 +101,7 @@ internal sealed class FramePacker : IDisposable
         _rawPool.Return(raw);
         int padded = PackFormat.Padded(length);
         packed.Span[length..padded].Clear();
-        return new Compressed(frame, rawLength, packed, padded);
+        return new Compressed(frame, rawLength, packed, padded, Digest.Of(packed.Span[..padded]));
     }
 
     private void AppendInOrder()
@@ -112,7 +112,7 @@ internal sealed class FramePacker : IDisposable
             {
                 Compressed done = next.GetAwaiter().GetResult();
                 _stop.Token.ThrowIfCancellationRequested();
-                _writer.Append(done.Frame, done.RawLength, done.Packed.Span[..done.Length]);
+                _writer.Append(done.Frame, done.RawLength, done.Packed.Span[..done.Length], done.Sha256);
                 PackedBytes += done.Length;
                 _packedPool.Return(done.Packed);
             }
@@ -138,5 +138,5 @@ internal sealed class FramePacker : IDisposable
         }
     }
 
-    private readonly record struct Compressed(StoredFrame Frame, int RawLength, AlignedBuffer Packed, int Length);
+    private readonly record struct Compressed(StoredFrame Frame, int RawLength, AlignedBuffer Packed, int Length, Digest Sha256);
 }

@@ -23,13 +23,14 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
     /// <param name="frame">Learns its place.</param>
     /// <param name="rawLength">Bytes after decoding.</param>
     /// <param name="stored">The frame as stored, padding included.</param>
-    public void Append(StoredFrame frame, int rawLength, ReadOnlySpan<byte> stored)
+    /// <param name="sha256">Of <paramref name="stored"/>.</param>
+    public void Append(StoredFrame frame, int rawLength, ReadOnlySpan<byte> stored, Digest sha256)
     {
         if (_file is not null && _file.Position + stored.Length > maximumLength)
             Finish();
         if (_file is null)
             Begin();
-        frame.Place(_packs[^1], new Frame(_packs[^1].Order, _file!.Position, stored.Length, rawLength, Digest.Of(stored)));
+        frame.Place(_packs[^1], new Frame(_packs[^1].Order, _file!.Position, stored.Length, rawLength, sha256));
         Write(stored);
     }
 

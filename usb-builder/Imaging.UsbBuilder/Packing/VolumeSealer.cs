@@ -24,27 +24,28 @@ internal sealed class VolumeSealer(ChunkStore store, FramePacker packer)
         foreach (ByteRange log in layout.LogFile)
             fills.Add(new Extent(log.Offset, log.Length, ExtentKind.Fill, EmptyLog, 0, default));
 
-        using var reader = new RunReader(volume, new ClusterChunker(NtfsLayout.ClusterSize));
-        foreach (ByteRange run in RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile]))
+        IEnumerable<ByteRange> runs = RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile]);
+        using var cutter = new VolumeCutter(volume, runs, cancel);
+        foreach (CutBlock block in cutter.Blocks())
         {
-            reader.Read(run.Offset, run.Length, (piece, bytes) =>
+            for (int i = 0; i < block.Count; i++)
             {
                 cancel.ThrowIfCancellationRequested();
+                Piece piece = block.Piece(i);
                 if (piece.Kind == PieceKind.Fill)
                     AddFill(fills, piece);
                 else
-                    chunks.Add(Place(piece.Start, bytes));
+                    chunks.Add(Place(piece.Start, block.Id(i), block.Bytes(i)));
                 progress(piece.Length);
-            });
+            }
         }
 
         (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
         return new SealedVolume(layout, chunks, fills, own, ownBytes);
     }
 
-    private PlacedChunk Place(long offset, ReadOnlySpan<byte> bytes)
+    private PlacedChunk Place(long offset, Digest id, ReadOnlySpan<byte> bytes)
     {
-        Digest id = Digest.Of(bytes);
         if (!store.TryFind(id, out ChunkLocation location))
         {
             location = packer.Add(bytes);
