@@ -8,10 +8,10 @@ public enum CompressionLevel
     /// <summary>zstd 3: for CI and trials.</summary>
     Fast,
 
-    /// <summary>zstd 9: the default.</summary>
+    /// <summary>zstd 9 that sees a whole frame: the default.</summary>
     Balanced,
 
-    /// <summary>zstd 19 with long-distance matching: slow to build, quickest to stage, since a stick's rate is the limit.</summary>
+    /// <summary>zstd 22 that sees a whole frame: slow to build, quickest to stage, since a stick's rate is the limit.</summary>
     Max,
 }
 
@@ -25,14 +25,13 @@ public sealed unsafe class ZstdCompressor : IDisposable
         _context = ZstdNative.CreateCompressor();
         if (_context == 0)
             throw new OutOfMemoryException("zstd has no memory for a compressor");
-        Set(ZstdNative.Parameter.CompressionLevel, level switch { CompressionLevel.Fast => 3, CompressionLevel.Balanced => 9, _ => 19 });
+        Set(ZstdNative.Parameter.CompressionLevel, level switch { CompressionLevel.Fast => 3, CompressionLevel.Balanced => 9, _ => 22 });
         Set(ZstdNative.Parameter.ContentSizeFlag, 1);
         Set(ZstdNative.Parameter.ChecksumFlag, 0);
-        if (level == CompressionLevel.Max)
-        {
+        if (level != CompressionLevel.Fast)
             Set(ZstdNative.Parameter.WindowLog, 24);
+        if (level == CompressionLevel.Balanced)
             Set(ZstdNative.Parameter.EnableLongDistanceMatching, 1);
-        }
     }
 
     ~ZstdCompressor() => _ = ZstdNative.FreeCompressor(_context);

@@ -33,12 +33,10 @@ internal sealed class ChunkStore
         return store;
     }
 
-    public bool TryFind(Digest chunk, out ChunkLocation location)
-    {
-        bool found = _chunks.TryGetValue(chunk, out List<ChunkLocation>? places);
-        location = found ? places![0] : default;
-        return found;
-    }
+    public bool Holds(Digest chunk) => _chunks.ContainsKey(chunk);
+
+    /// <summary>Where a chunk the store holds is.</summary>
+    public ChunkLocation Find(Digest chunk) => _chunks[chunk][0];
 
     public void Add(Digest chunk, ChunkLocation location)
     {

@@ -46,7 +46,7 @@ internal sealed class FramePacker : IDisposable
     public ChunkLocation Add(ReadOnlySpan<byte> chunk)
     {
         if (_used + chunk.Length > PackFormat.MaximumFrame)
-            CloseFrame();
+            EndFrame();
         _raw ??= RentOrFail(_rawPool);
         chunk.CopyTo(_raw.Span[_used..]);
         var location = new ChunkLocation(_frame, _used, chunk.Length);
@@ -55,11 +55,22 @@ internal sealed class FramePacker : IDisposable
         return location;
     }
 
+    /// <summary>The next chunk begins a new frame.</summary>
+    public void EndFrame()
+    {
+        if (_raw is null)
+            return;
+        (StoredFrame frame, AlignedBuffer raw, int length) = (_frame, _raw, _used);
+        AlignedBuffer packed = RentOrFail(_packedPool);
+        _inOrder.Add(Task.Run(() => Compress(frame, raw, length, packed)));
+        (_frame, _raw, _used) = (new StoredFrame(), null, 0);
+    }
+
     /// <summary>Compresses and writes what is left; every location is final afterwards.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: no space.</exception>
     public void Finish()
     {
-        CloseFrame();
+        EndFrame();
         _inOrder.CompleteAdding();
         _appending.GetAwaiter().GetResult();
         _writer.Finish();
@@ -80,16 +91,6 @@ internal sealed class FramePacker : IDisposable
         _packedPool.Dispose();
         _inOrder.Dispose();
         _stop.Dispose();
-    }
-
-    private void CloseFrame()
-    {
-        if (_raw is null)
-            return;
-        (StoredFrame frame, AlignedBuffer raw, int length) = (_frame, _raw, _used);
-        AlignedBuffer packed = RentOrFail(_packedPool);
-        _inOrder.Add(Task.Run(() => Compress(frame, raw, length, packed)));
-        (_frame, _raw, _used) = (new StoredFrame(), null, 0);
     }
 
     private Compressed Compress(StoredFrame frame, AlignedBuffer raw, int rawLength, AlignedBuffer packed)

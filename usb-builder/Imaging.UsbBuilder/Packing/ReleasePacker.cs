@@ -33,7 +33,8 @@ public sealed record PackStatistics(long Raw, long Unique, long Packed, long Add
 /// Packs the volumes of a release into an output folder:
 /// <list type="number">
 /// <item>chunks the folder's releases hold already stay where they are;</item>
-/// <item>new ones are gathered into frames and appended to new packs;</item>
+/// <item>new ones are gathered into frames, those that resemble each other into one, and appended to new packs; for
+/// <see cref="CompressionLevel.Fast"/> in the order they are found, which takes one pass instead of two;</item>
 /// <item>where old frames make a stage read more than <see cref="MaximumAmplification"/> times what it needs, the worst of them are
 /// given up: their chunks are taken from other frames, or packed again.</item>
 /// </list>
@@ -71,17 +72,28 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
         Directory.CreateDirectory(folder);
         using var writer = new PackFileWriter(folder, _store.PackCount);
         using var packer = new FramePacker(writer, level, cancel);
-        var sealer = new VolumeSealer(_store, packer);
-        var sealedVolumes = new List<SealedVolume>();
-        foreach (VolumeToPack volume in volumes)
+        INewChunks newChunks = level == CompressionLevel.Fast
+            ? new ChunksAsFound(_store, packer, progress)
+            : new ChunksBySimilarity(_store, packer, progress);
+        var sealer = new VolumeSealer(_store, newChunks, progress);
+        List<FileByteSource> sources = [];
+        try
         {
-            using var source = new FileByteSource(volume.File);
-            sealedVolumes.Add(sealer.Seal(source, volume.Layout, progress, cancel));
-        }
+            var cut = new List<CutVolume>();
+            foreach (VolumeToPack volume in volumes)
+            {
+                sources.Add(new FileByteSource(volume.File));
+                cut.Add(sealer.Cut(sources[^1], volume.Layout, cancel));
+            }
 
-        packer.Finish();
-        _store.Add(writer.Packs);
-        return sealedVolumes;
+            newChunks.Finish(cancel);
+            _store.Add(writer.Packs);
+            return [.. cut.Select(v => v.Locate(_store))];
+        }
+        finally
+        {
+            sources.ForEach(s => s.Dispose());
+        }
     }
 
     /// <summary>The least used frames of earlier releases, as many as it takes; none where the release reads little in vain.</summary>

@@ -4,7 +4,7 @@ using Imaging.Volumes.Ntfs;
 
 namespace Imaging.UsbBuilder.Packing;
 
-/// <summary>A chunk and where the volume has it.</summary>
+/// <summary>A chunk, where the volume has it, and where the output folder does.</summary>
 internal readonly record struct PlacedChunk(long Offset, Digest Id, ChunkLocation Location);
 
 /// <summary>A volume cut into extents whose frames may still be on their way into packs.</summary>

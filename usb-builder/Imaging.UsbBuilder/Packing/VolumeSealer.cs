@@ -6,20 +6,20 @@ using Imaging.Volumes.Ntfs;
 namespace Imaging.UsbBuilder.Packing;
 
 /// <summary>
-/// Cuts the allocated clusters of a volume into chunks, fills and own bytes; chunks nobody has seen go to the packer. One pass over the
+/// Cuts the allocated clusters of a volume into chunks, fills and own bytes; chunks nobody has seen are handed on. One pass over the
 /// volume, in its order.
 /// </summary>
-internal sealed class VolumeSealer(ChunkStore store, FramePacker packer)
+/// <param name="progress">Gets the bytes of each piece that needs no packing.</param>
+internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Action<long> progress)
 {
     /// <summary>$LogFile as Windows takes it for empty (facts: stale log content would be replayed).</summary>
     private const byte EmptyLog = 0xFF;
 
     /// <param name="volume">The volume, as built.</param>
     /// <param name="layout">Its allocated, own and log ranges.</param>
-    /// <param name="progress">Gets the bytes of each piece.</param>
-    public SealedVolume Seal(IByteSource volume, NtfsLayout layout, Action<long> progress, CancellationToken cancel)
+    public CutVolume Cut(IByteSource volume, NtfsLayout layout, CancellationToken cancel)
     {
-        var chunks = new List<PlacedChunk>();
+        var chunks = new List<CutChunk>();
         var fills = new List<Extent>();
         foreach (ByteRange log in layout.LogFile)
             fills.Add(new Extent(log.Offset, log.Length, ExtentKind.Fill, EmptyLog, 0, default));
@@ -32,27 +32,19 @@ internal sealed class VolumeSealer(ChunkStore store, FramePacker packer)
             {
                 cancel.ThrowIfCancellationRequested();
                 Piece piece = block.Piece(i);
-                if (piece.Kind == PieceKind.Fill)
-                    AddFill(fills, piece);
+                if (piece.Kind == PieceKind.Chunk)
+                    chunks.Add(new CutChunk(piece.Start, block.Id(i)));
                 else
-                    chunks.Add(Place(piece.Start, block.Id(i), block.Bytes(i)));
-                progress(piece.Length);
+                    AddFill(fills, piece);
+                if (piece.Kind == PieceKind.Chunk && !store.Holds(block.Id(i)))
+                    newChunks.Take(block.Id(i), volume, piece.Start, block.Bytes(i));
+                else
+                    progress(piece.Length);
             }
         }
 
         (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
-        return new SealedVolume(layout, chunks, fills, own, ownBytes);
-    }
-
-    private PlacedChunk Place(long offset, Digest id, ReadOnlySpan<byte> bytes)
-    {
-        if (!store.TryFind(id, out ChunkLocation location))
-        {
-            location = packer.Add(bytes);
-            store.Add(id, location);
-        }
-
-        return new PlacedChunk(offset, id, location);
+        return new CutVolume(layout, chunks, fills, own, ownBytes);
     }
 
     /// <summary>A long fill may come in several pieces: they are one extent.</summary>
