@@ -51,8 +51,10 @@ internal sealed class PackFixture : IDisposable
         });
     }
 
+    public CompressionLevel Level { get; init; } = CompressionLevel.Fast;
+
     public PackedVolumes Pack(params VolumeToPack[] volumes) =>
-        new ReleasePacker(Output, CompressionLevel.Fast).Pack(volumes, static _ => { }, default);
+        new ReleasePacker(Output, Level).Pack(volumes, static _ => { }, default);
 
     /// <summary>Packs, publishes, and checks that the release reads back as the volumes.</summary>
     public PackedVolumes Release(params VolumeToPack[] volumes)

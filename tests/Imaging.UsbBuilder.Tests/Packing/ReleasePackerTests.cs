@@ -28,14 +28,17 @@ public sealed class ReleasePackerTests : IDisposable
     }
 
     /// <summary>Frames are compressed on all cores: the packs must not show which was quicker.</summary>
-    [Fact]
-    public void Pack_SameVolumesInOtherFolders_GivesTheSamePacks()
+    [Theory]
+    [InlineData(CompressionLevel.Fast)]
+    [InlineData(CompressionLevel.Balanced)]
+    public void Pack_SameVolumesInOtherFolders_GivesTheSamePacks(CompressionLevel level)
     {
+        using var fixture = new PackFixture { Level = level };
         byte[] content = [.. PackFixture.Noise(34 * MiB, 3), .. Enumerable.Range(0, 18 * MiB).Select(i => (byte)(i >> 5 & i))];
-        PackedVolumes first = _fixture.Pack(_fixture.Volume(content));
+        PackedVolumes first = fixture.Pack(fixture.Volume(content));
         for (int i = 0; i < 2; i++)
         {
-            using var other = new PackFixture();
+            using var other = new PackFixture { Level = level };
             using var noise = new CancellationTokenSource();
             var load = new Thread(() => { while (!noise.IsCancellationRequested) Thread.SpinWait(100); }) { IsBackground = true };
             load.Start();
@@ -44,11 +47,44 @@ public sealed class ReleasePackerTests : IDisposable
             load.Join();
             Assert.Equal(first.Packs, again.Packs);
             Assert.Equal(VolumeIndexFormat.Write(first.Indexes[0]), VolumeIndexFormat.Write(again.Indexes[0]));
-            Assert.Equal(_fixture.PackFiles.Select(Content), other.PackFiles.Select(Content));
+            Assert.Equal(fixture.PackFiles.Select(Content), other.PackFiles.Select(Content));
         }
     }
 
     private static Digest Content(string file) => Digest.Of(File.ReadAllBytes(file));
+
+    /// <summary>Too far apart for one frame in the order of the volume, and changed everywhere, so that no chunk is the same.</summary>
+    [Fact]
+    public void Pack_SimilarDataFarApart_IsPackedTogetherButForFast()
+    {
+        byte[] data = PackFixture.Noise(7 * MiB, 20);
+        byte[] changed = [.. data];
+        for (int i = 0; i < changed.Length; i += 60_000)
+            changed[i] ^= 1;
+        byte[] content = [.. data, .. PackFixture.Noise(30 * MiB, 21), .. changed];
+        using var balanced = new PackFixture { Level = CompressionLevel.Balanced };
+
+        long found = _fixture.Release(_fixture.Volume(content)).Statistics.Packed;
+        long together = balanced.Release(balanced.Volume(content)).Statistics.Packed;
+
+        Assert.InRange(found, content.Length, content.Length + MiB);
+        Assert.InRange(together, content.Length - 7 * MiB, content.Length - 6 * MiB);
+    }
+
+    [Fact]
+    public void Pack_TwoVolumesWithTheSameFilesBySimilarity_StoresThemOnceAndCountsAllProgress()
+    {
+        using var balanced = new PackFixture { Level = CompressionLevel.Balanced };
+        byte[] shared = PackFixture.Noise(12 * MiB, 4);
+        VolumeToPack[] volumes = [balanced.Volume(shared), balanced.Volume([.. PackFixture.Noise(MiB, 6), .. shared, .. new byte[MiB]])];
+        long done = 0;
+
+        PackedVolumes packed = new ReleasePacker(balanced.Output, CompressionLevel.Balanced).Pack(volumes, bytes => done += bytes, default);
+
+        Assert.InRange(packed.Statistics.Unique, 13 * MiB, 18 * MiB);
+        Assert.Equal(volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length) - v.Layout.Own.Sum(r => r.Length) - v.Layout.LogFile.Sum(r => r.Length)), done);
+        balanced.Release(volumes);
+    }
 
     [Fact]
     public void Pack_TwoVolumesWithTheSameFiles_StoresThemOnce()
