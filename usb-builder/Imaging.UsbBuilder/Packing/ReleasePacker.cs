@@ -5,9 +5,6 @@ using Imaging.Volumes.Ntfs;
 
 namespace Imaging.UsbBuilder.Packing;
 
-/// <summary>A volume to pack.</summary>
-internal sealed record VolumeToPack(string File, NtfsLayout Layout);
-
 /// <summary>Volumes as a release holds them.</summary>
 /// <param name="Indexes">One for each volume, in order.</param>
 /// <param name="Packs">All packs the indexes name.</param>
@@ -32,6 +29,7 @@ public sealed record PackStatistics(long Raw, long Unique, long Packed, long Add
 /// <summary>
 /// Packs the volumes of a release into an output folder:
 /// <list type="number">
+/// <item>a volume that an earlier release holds is not read while all of its chunks are there;</item>
 /// <item>chunks the folder's releases hold already stay where they are;</item>
 /// <item>new ones are gathered into frames, those that resemble each other into one, and appended to new packs; for
 /// <see cref="CompressionLevel.Fast"/> in the order they are found, which takes one pass instead of two;</item>
@@ -47,6 +45,9 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
     private const double RepackTo = 1.1;
 
     private readonly ChunkStore _store = ChunkStore.Load(outputFolder);
+
+    /// <summary>True where the folder has every chunk of a volume.</summary>
+    public bool Holds(VolumeIndex index) => CutVolume.Of(index).IsIn(_store);
 
     public PackedVolumes Pack(IReadOnlyList<VolumeToPack> volumes, Action<long> progress, CancellationToken cancel)
     {
@@ -82,6 +83,13 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
             var cut = new List<CutVolume>();
             foreach (VolumeToPack volume in volumes)
             {
+                if (volume.Known is not null && CutVolume.Of(volume.Known) is var known && known.IsIn(_store))
+                {
+                    cut.Add(known);
+                    progress(volume.Known.Extents.Sum(e => e.Length));
+                    continue;
+                }
+
                 sources.Add(new FileByteSource(volume.File));
                 cut.Add(sealer.Cut(sources[^1], volume.Layout, cancel));
             }
@@ -126,7 +134,7 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
     {
         Dictionary<StoredFrame, long> used = UsedBytes(volumes);
         return new PackStatistics(
-            volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length)),
+            volumes.Sum(v => v.RawBytes),
             used.Values.Sum(),
             used.Keys.Sum(f => (long)f.Frame.PackedLength),
             added.Sum(p => p.Length),

@@ -8,8 +8,16 @@ namespace Imaging.UsbBuilder.Packing;
 internal readonly record struct PlacedChunk(long Offset, Digest Id, ChunkLocation Location);
 
 /// <summary>A volume cut into extents whose frames may still be on their way into packs.</summary>
-internal sealed record SealedVolume(NtfsLayout Layout, IReadOnlyList<PlacedChunk> Chunks, IReadOnlyList<Extent> Fills, IReadOnlyList<Extent> Own, ReadOnlyMemory<byte> OwnBytes)
+internal sealed record SealedVolume(
+    long VolumeBytes,
+    IReadOnlyList<PlacedChunk> Chunks,
+    IReadOnlyList<Extent> Fills,
+    IReadOnlyList<Extent> Own,
+    ReadOnlyMemory<byte> OwnBytes)
 {
+    /// <summary>Bytes of the allocated clusters: every one is in one extent.</summary>
+    public long RawBytes => Chunks.Sum(c => (long)c.Location.Length) + Fills.Sum(e => e.Length) + OwnBytes.Length;
+
     /// <summary>The frames a reader of this volume needs.</summary>
     public IEnumerable<StoredFrame> Frames => Chunks.Select(c => c.Location.Frame).Distinct();
 
@@ -24,7 +32,7 @@ internal sealed record SealedVolume(NtfsLayout Layout, IReadOnlyList<PlacedChunk
         return new VolumeIndex
         {
             ClusterSize = NtfsLayout.ClusterSize,
-            VolumeBytes = Layout.VolumeBytes,
+            VolumeBytes = VolumeBytes,
             Frames = [.. frames.Select(f => f.Frame with { Pack = packNumber[f.Pack!] })],
             Extents = [.. chunks.Concat(Fills).Concat(Own).OrderBy(e => e.Offset)],
             OwnBytes = OwnBytes,

@@ -44,7 +44,7 @@ internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Actio
         }
 
         (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
-        return new CutVolume(layout, chunks, fills, own, ownBytes);
+        return new CutVolume(layout.VolumeBytes, chunks, fills, own, ownBytes);
     }
 
     /// <summary>A long fill may come in several pieces: they are one extent.</summary>
