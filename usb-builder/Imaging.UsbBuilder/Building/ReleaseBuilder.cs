@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
@@ -8,6 +9,7 @@ using Imaging.Release;
 using Imaging.UsbBuilder.BootEnvironments;
 using Imaging.UsbBuilder.Manifest;
 using Imaging.UsbBuilder.Packing;
+using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.VolumeMaking;
 using Imaging.Wim;
@@ -19,16 +21,20 @@ namespace Imaging.UsbBuilder.Building;
 /// <param name="Content">Bytes before and after packing.</param>
 /// <param name="StickBytes">The smallest stick the release fits on.</param>
 /// <param name="IsNew">False where the output folder held this very release already.</param>
-public sealed record BuildReport(ReleaseDocument Release, long Files, PackStatistics Content, long StickBytes, bool IsNew);
+/// <param name="ReusedVolumes">Volumes that were not made, because an earlier build had made them.</param>
+/// <param name="PackingTime">How long cutting, hashing, compressing and writing took.</param>
+public sealed record BuildReport(
+    ReleaseDocument Release, long Files, PackStatistics Content, long StickBytes, bool IsNew, int ReusedVolumes, TimeSpan PackingTime);
 
 /// <summary>
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
-/// <item>make the NTFS volumes (child processes under a frozen clock);</item>
+/// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
 /// <item>cut, deduplicate and pack their allocated clusters;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
-/// <item>rename the folder to the release's id: from then on the release is there.</item>
+/// <item>rename the folder to the release's id: from then on the release is there;</item>
+/// <item>remember what its volumes follow from.</item>
 /// </list>
 /// </summary>
 public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
@@ -36,6 +42,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     private const int SectorSize = 512;
 
     private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest.Boot, level, events);
+
+    /// <summary>Makes every volume, also those that earlier builds have made.</summary>
+    public bool MakesAllVolumes { get; init; }
 
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space,
@@ -53,9 +62,16 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         {
             WimImageInfo image = ReadImage();
             CheckSpace(image);
-            List<BuiltVolume> volumes = new VolumeBuilder(manifest, work, events).Build(cancel);
-            PackedVolumes packed = Pack(volumes, cancel);
-            return Publish(work, image, volumes, packed, cancel);
+            var packer = new ReleasePacker(outputFolder, level);
+            var memory = new VolumeMemory(outputFolder, packer.Holds, events);
+            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes ? null : memory, events);
+            List<ReleaseVolume> volumes = builder.Build(cancel);
+            long started = Stopwatch.GetTimestamp();
+            PackedVolumes packed = Pack(packer, volumes, cancel);
+            TimeSpan packing = Stopwatch.GetElapsedTime(started);
+            BuildReport report = Publish(work, image, volumes, packed, cancel) with { PackingTime = packing };
+            Remember(memory, builder, volumes, report.Release);
+            return report;
         }
         finally
         {
@@ -85,18 +101,23 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             throw new ImagingException(ExitCode.DeviceIo, outputFolder, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(needed)} for the volumes while they are made", "Free space, or choose another --out.");
     }
 
-    private PackedVolumes Pack(List<BuiltVolume> volumes, CancellationToken cancel)
+    private PackedVolumes Pack(ReleasePacker packer, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
-        long total = volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length));
+        long total = volumes.Sum(v => v.RawBytes);
         events.Step($"Packing {ByteSize.Format(total)}");
         long done = 0;
-        return new ReleasePacker(outputFolder, level).Pack(
-            [.. volumes.Select(v => new VolumeToPack(v.File, v.Layout))],
-            bytes => events.Moved(done += bytes, total),
-            cancel);
+        return packer.Pack([.. volumes.Select(v => v.ToPack())], bytes => events.Moved(done += bytes, total), cancel);
     }
 
-    private BuildReport Publish(string work, WimImageInfo image, List<BuiltVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+    /// <summary>Not a volume whose sources were changed while it was made: nobody knows what of them it holds.</summary>
+    private static void Remember(VolumeMemory memory, VolumeBuilder builder, List<ReleaseVolume> volumes, ReleaseDocument release)
+    {
+        Digest document = Digest.Of(Documents.Write(release));
+        foreach (ReleaseVolume volume in volumes.Where(v => v.IsKnown || builder.KeyOf(v.Partition) == v.Key))
+            memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
+    }
+
+    private BuildReport Publish(string work, WimImageInfo image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
@@ -117,7 +138,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             Move(complete, target);
         else if (isSigned)
             File.Move(Path.Combine(complete, StickPaths.Signature), Path.Combine(target, StickPaths.Signature), overwrite: true);
-        return new BuildReport(document, volumes.Sum(v => (long)v.Report.Files), packed.Statistics, stick, existing is null);
+        long files = volumes.Sum(v => (long)v.Report.Files);
+        int reused = volumes.Count(v => v.IsKnown);
+        return new BuildReport(document, files, packed.Statistics, stick, existing is null, reused, PackingTime: default);
     }
 
     /// <summary>
@@ -135,9 +158,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return signature is not null;
     }
 
-    private VolumeSection WriteIndex(string folder, BuiltVolume volume, VolumeIndex index)
+    private VolumeSection WriteIndex(string folder, ReleaseVolume volume, VolumeIndex index)
     {
-        List<SlotEntry> slots = [.. volume.Layout.Slots.Select(s => new SlotEntry(
+        List<SlotEntry> slots = [.. volume.Slots.Select(s => new SlotEntry(
             manifest.Slots.First(m => m.Path.Text == s.Path).Name, s.Path, s.Size, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);

@@ -1,14 +1,20 @@
+using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.VolumeMaking;
 using Imaging.Volumes.Ntfs;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.Building;
 
-/// <summary>Makes the NTFS volumes a manifest asks for, at the size they have on its smallest disk, and inspects them.</summary>
-internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, IBuildEvents events)
+/// <summary>
+/// Makes the NTFS volumes a manifest asks for, at the size they have on its smallest disk, and inspects them. One that an earlier build
+/// made from the same is not made.
+/// </summary>
+/// <param name="memory">Null: every volume is made.</param>
+internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeMemory? memory, IBuildEvents events)
 {
     /// <summary>
     /// The time of everything the builder itself puts on a volume: a constant, since the bytes of a release must not depend on when, or
@@ -20,63 +26,69 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     private readonly WimSource _wim = new(manifest.Image.Wim, manifest.Image.Index);
 
-    public List<BuiltVolume> Build(CancellationToken cancel)
+    public List<ReleaseVolume> Build(CancellationToken cancel)
     {
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
-        var volumes = new List<BuiltVolume>();
-        foreach (PlannedPartition partition in partitions)
-        {
-            if (partition.Spec.Role == PartitionRole.Windows)
-                volumes.Add(BuildWindows(partition, cancel));
-            else if (partition.Spec.Role == PartitionRole.Recovery)
-                volumes.Add(BuildRecovery(partition, cancel));
-        }
-
-        return volumes;
+        return [.. partitions.Where(p => p.Spec.Role is PartitionRole.Windows or PartitionRole.Recovery).Select(p => Build(p, cancel))];
     }
 
-    private BuiltVolume BuildWindows(PlannedPartition partition, CancellationToken cancel)
+    /// <summary>What a volume follows from now: differs from its key where something was changed while it was made.</summary>
+    public Digest KeyOf(PlannedPartition partition) => VolumeKey.Of(partition.Spec.Role, Request(partition));
+
+    private ReleaseVolume Build(PlannedPartition partition, CancellationToken cancel)
     {
-        NtfsVolumeRequest request = Request(partition) with
-        {
-            Wim = _wim,
-            Content = [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))],
-            Slots = [.. manifest.Slots.Select(s => new SlotFile(s.Path.Text, (int)s.Size, s.Template is null ? [] : File.ReadAllBytes(s.Template)))],
-        };
-        return Make(partition, request, [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel);
+        events.Step($"Looking for the {partition.Spec.Role} volume in earlier releases");
+        Digest key = KeyOf(partition);
+        KnownVolume? known = memory?.Find(key, partition.Spec.Role);
+        var volume = new ReleaseVolume(partition, key, known, () => Make(partition, cancel));
+        if (known is null)
+            _ = volume.Made;
+        else
+            events.Step($"The {partition.Spec.Role} volume is that of {known.Release}: what it is made from is unchanged");
+        WarnOfLosses(volume.Report);
+        return volume;
     }
+
+    private BuiltVolume Make(PlannedPartition partition, CancellationToken cancel) => partition.Spec.Role == PartitionRole.Windows
+        ? Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel)
+        : Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel);
 
     /// <summary>Windows RE where the image has it; otherwise its folder, so that it can be added on site.</summary>
-    private BuiltVolume BuildRecovery(PlannedPartition partition, CancellationToken cancel)
+    private ContentTree FindRecovery(CancellationToken cancel)
     {
         string folder = Directory.CreateDirectory(Path.Combine(workFolder, "recovery")).FullName;
-        ContentTree content;
-        using (WimFile wim = WimFile.Open(_wim.Path, cancel: cancel))
-        {
-            content = wim.Find(_wim.Image, RecoveryContent.SourcePath) is null
-                ? new ContentTree(folder, Path.GetDirectoryName(RecoveryContent.Destination.Replace('\\', '/'))!.Replace('/', '\\'))
-                : RecoveryContent.Extract(_wim, folder, cancel);
-        }
-
-        return Make(partition, Request(partition) with { Content = [content] }, [], cancel);
+        using WimFile wim = WimFile.Open(_wim.Path, cancel: cancel);
+        return wim.Find(_wim.Image, RecoveryContent.SourcePath) is null
+            ? new ContentTree(folder, Path.GetDirectoryName(RecoveryContent.Destination.Replace('\\', '/'))!.Replace('/', '\\'))
+            : RecoveryContent.Extract(_wim, folder, cancel);
     }
 
-    private NtfsVolumeRequest Request(PlannedPartition partition) => new()
+    /// <summary>What a volume is made from. A recovery volume takes one file of the WIM: it is asked for only when it is made.</summary>
+    private NtfsVolumeRequest Request(PlannedPartition partition)
     {
-        VolumeFile = Path.Combine(workFolder, $"{partition.Spec.Role}.ntfs"),
-        Size = partition.ByteLength,
-        Label = partition.Spec.Label,
-        StartSector = partition.StartLba,
-        Clock = Clock,
-        ContentTimes = ContentTimes.Clock,
-    };
+        bool isWindows = partition.Spec.Role == PartitionRole.Windows;
+        return new NtfsVolumeRequest
+        {
+            VolumeFile = Path.Combine(workFolder, $"{partition.Spec.Role}.ntfs"),
+            Size = partition.ByteLength,
+            Label = partition.Spec.Label,
+            StartSector = partition.StartLba,
+            Clock = Clock,
+            ContentTimes = ContentTimes.Clock,
+            Wim = _wim,
+            Content = isWindows ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))] : [],
+            Slots = isWindows ? [.. manifest.Slots.Select(Slot)] : [],
+        };
+    }
+
+    private static SlotFile Slot(ManifestSlot slot) =>
+        new(slot.Path.Text, (int)slot.Size, slot.Template is null ? [] : File.ReadAllBytes(slot.Template));
 
     private BuiltVolume Make(PlannedPartition partition, NtfsVolumeRequest request, IReadOnlyList<NtfsSlot> slots, CancellationToken cancel)
     {
         events.Step($"Making the {partition.Spec.Role} volume ({ByteSize.Format(partition.ByteLength)})");
         var progress = new SynchronousProgress(p => events.Moved(p.Done, p.Total));
         NtfsVolumeReport report = NtfsVolumeMaker.Make(request, progress: progress, cancel: cancel);
-        WarnOfLosses(report);
         using var volume = new FileByteSource(request.VolumeFile);
         NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
         CheckConsistent(volume, partition);

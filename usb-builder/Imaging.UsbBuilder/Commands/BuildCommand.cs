@@ -19,19 +19,26 @@ internal static class BuildCommand
         var output = new Option<string>("--out") { Description = "Folder for releases; they share their packs", HelpName = "RELEASE", Required = true };
         var key = new Option<string?>("--key") { Description = "release.key to sign with", HelpName = "FILE" };
         var level = new Option<CompressionLevel>("--level") { Description = "How hard to compress", HelpName = "fast|balanced|max", DefaultValueFactory = _ => CompressionLevel.Balanced };
-        var command = new Command("build", "Compile a manifest into a release") { manifest, output, key, level };
+        var fresh = new Option<bool>("--fresh") { Description = "Make every volume, also those that earlier builds have made" };
+        var command = new Command("build", "Compile a manifest into a release") { manifest, output, key, level, fresh };
         command.SetAction((parsed, log, cancel) =>
         {
             ReleaseManifest read = ManifestReader.Read(parsed.GetRequiredValue(manifest));
             using ReleaseKey? signer = parsed.GetValue(key) is { } file ? ReleaseKey.Load(file) : null;
             var events = new BuildOutput(log);
-            BuildReport report = new ReleaseBuilder(read, parsed.GetRequiredValue(output), signer, parsed.GetValue(level), events).Build(cancel);
+            var builder = new ReleaseBuilder(read, parsed.GetRequiredValue(output), signer, parsed.GetValue(level), events)
+            {
+                MakesAllVolumes = parsed.GetValue(fresh),
+            };
+            BuildReport report = builder.Build(cancel);
             events.Done();
             Print(report, parsed.GetRequiredValue(output));
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static long Rate(BuildReport report) => (long)(report.Content.Raw / Math.Max(report.PackingTime.TotalSeconds, 0.001));
 
     private static void Print(BuildReport report, string folder)
     {
@@ -42,6 +49,8 @@ internal static class BuildCommand
         table.AddRow("packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
         table.AddRow("ratio", report.Content.Ratio.ToString("0.00", CultureInfo.InvariantCulture));
         table.AddRow("read amplification", report.Content.ReadAmplification.ToString("0.00", CultureInfo.InvariantCulture));
+        table.AddRow("volumes", $"{report.Release.Volumes.Count - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds");
+        table.AddRow("packing", $"{report.PackingTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s, {ByteSize.Format(Rate(report))}/s");
         table.AddRow("stick", $"{ByteSize.Format(report.StickBytes)} or more");
         AnsiConsole.Write(table);
         Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");

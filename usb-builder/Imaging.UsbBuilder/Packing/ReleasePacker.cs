@@ -5,9 +5,6 @@ using Imaging.Volumes.Ntfs;
 
 namespace Imaging.UsbBuilder.Packing;
 
-/// <summary>A volume to pack.</summary>
-internal sealed record VolumeToPack(string File, NtfsLayout Layout);
-
 /// <summary>Volumes as a release holds them.</summary>
 /// <param name="Indexes">One for each volume, in order.</param>
 /// <param name="Packs">All packs the indexes name.</param>
@@ -32,6 +29,7 @@ public sealed record PackStatistics(long Raw, long Unique, long Packed, long Add
 /// <summary>
 /// Packs the volumes of a release into an output folder:
 /// <list type="number">
+/// <item>a volume that an earlier release holds is not read while all of its chunks are there;</item>
 /// <item>chunks the folder's releases hold already stay where they are;</item>
 /// <item>new ones are gathered into frames and appended to new packs;</item>
 /// <item>where old frames make a stage read more than <see cref="MaximumAmplification"/> times what it needs, the worst of them are
@@ -46,6 +44,9 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
     private const double RepackTo = 1.1;
 
     private readonly ChunkStore _store = ChunkStore.Load(outputFolder);
+
+    /// <summary>True where the folder has every chunk of a volume.</summary>
+    public bool Holds(VolumeIndex index) => SealedVolume.TryReuse(index, _store) is not null;
 
     public PackedVolumes Pack(IReadOnlyList<VolumeToPack> volumes, Action<long> progress, CancellationToken cancel)
     {
@@ -75,6 +76,13 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
         var sealedVolumes = new List<SealedVolume>();
         foreach (VolumeToPack volume in volumes)
         {
+            if (volume.Known is not null && SealedVolume.TryReuse(volume.Known, _store) is { } reused)
+            {
+                sealedVolumes.Add(reused);
+                progress(reused.RawBytes);
+                continue;
+            }
+
             using var source = new FileByteSource(volume.File);
             sealedVolumes.Add(sealer.Seal(source, volume.Layout, progress, cancel));
         }
@@ -114,7 +122,7 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
     {
         Dictionary<StoredFrame, long> used = UsedBytes(volumes);
         return new PackStatistics(
-            volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length)),
+            volumes.Sum(v => v.RawBytes),
             used.Values.Sum(),
             used.Keys.Sum(f => (long)f.Frame.PackedLength),
             added.Sum(p => p.Length),

@@ -8,10 +8,29 @@ namespace Imaging.UsbBuilder.Packing;
 internal readonly record struct PlacedChunk(long Offset, Digest Id, ChunkLocation Location);
 
 /// <summary>A volume cut into extents whose frames may still be on their way into packs.</summary>
-internal sealed record SealedVolume(NtfsLayout Layout, IReadOnlyList<PlacedChunk> Chunks, IReadOnlyList<Extent> Fills, IReadOnlyList<Extent> Own, ReadOnlyMemory<byte> OwnBytes)
+internal sealed record SealedVolume(
+    long VolumeBytes, IReadOnlyList<PlacedChunk> Chunks, IReadOnlyList<Extent> Fills, IReadOnlyList<Extent> Own, ReadOnlyMemory<byte> OwnBytes)
 {
+    /// <summary>Bytes of the allocated clusters: every one is in one extent.</summary>
+    public long RawBytes => Chunks.Sum(c => (long)c.Location.Length) + Fills.Sum(e => e.Length) + OwnBytes.Length;
+
     /// <summary>The frames a reader of this volume needs.</summary>
     public IEnumerable<StoredFrame> Frames => Chunks.Select(c => c.Location.Frame).Distinct();
+
+    /// <summary>The volume of an earlier release, each chunk where the store has it now; null where it does not have all.</summary>
+    public static SealedVolume? TryReuse(VolumeIndex index, ChunkStore store)
+    {
+        var chunks = new List<PlacedChunk>();
+        foreach (Extent extent in index.Extents.Where(e => e.Kind == ExtentKind.Chunk))
+        {
+            if (!store.TryFind(extent.ChunkId, out ChunkLocation location))
+                return null;
+            chunks.Add(new PlacedChunk(extent.Offset, extent.ChunkId, location));
+        }
+
+        ILookup<ExtentKind, Extent> extents = index.Extents.ToLookup(e => e.Kind);
+        return new SealedVolume(index.VolumeBytes, chunks, [.. extents[ExtentKind.Fill]], [.. extents[ExtentKind.Own]], index.OwnBytes);
+    }
 
     /// <summary>The volume as stored. Every frame has its place by now.</summary>
     /// <param name="packNumber">The place of each pack in the release's list.</param>
@@ -24,7 +43,7 @@ internal sealed record SealedVolume(NtfsLayout Layout, IReadOnlyList<PlacedChunk
         return new VolumeIndex
         {
             ClusterSize = NtfsLayout.ClusterSize,
-            VolumeBytes = Layout.VolumeBytes,
+            VolumeBytes = VolumeBytes,
             Frames = [.. frames.Select(f => f.Frame with { Pack = packNumber[f.Pack!] })],
             Extents = [.. chunks.Concat(Fills).Concat(Own).OrderBy(e => e.Offset)],
             OwnBytes = OwnBytes,

@@ -80,7 +80,7 @@ internal sealed class VolumeCutter(IByteSource volume, IEnumerable<ByteRange> ru
         }
     }
 
-    /// <summary>True where more of the run would not make the cut another: the chunker has looked no further than a fill's length.</summary>
+    /// <summary>True where more of the run would not change the cut: the chunker looks ahead by a fill's length.</summary>
     private static bool IsFinal(Piece piece, int seen) =>
         seen >= ClusterChunker.Window || (piece.Kind == PieceKind.Chunk && piece.Length <= seen - ClusterChunker.MinimumFill);
 

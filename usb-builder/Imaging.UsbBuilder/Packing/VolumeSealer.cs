@@ -41,7 +41,7 @@ internal sealed class VolumeSealer(ChunkStore store, FramePacker packer)
         }
 
         (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
-        return new SealedVolume(layout, chunks, fills, own, ownBytes);
+        return new SealedVolume(layout.VolumeBytes, chunks, fills, own, ownBytes);
     }
 
     private PlacedChunk Place(long offset, Digest id, ReadOnlySpan<byte> bytes)

@@ -1,0 +1,41 @@
+using Imaging.Chunks;
+using Imaging.Disk;
+using Imaging.Release;
+using Imaging.UsbBuilder.Packing;
+using Imaging.UsbBuilder.Reuse;
+using Imaging.UsbBuilder.VolumeMaking;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.UsbBuilder.Building;
+
+/// <summary>
+/// A volume of the release that is being built: made for it, or known from an earlier one. A known one is made after all where chunks of
+/// it have to be packed again.
+/// </summary>
+/// <param name="key">What it follows from.</param>
+/// <param name="known">Null: it has to be made.</param>
+/// <param name="make">Makes it; takes minutes.</param>
+internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, KnownVolume? known, Func<BuiltVolume> make)
+{
+    private readonly Lazy<BuiltVolume> _made = new(make);
+
+    public PlannedPartition Partition => partition;
+
+    public Digest Key => key;
+
+    public bool IsKnown => known is not null;
+
+    public BuiltVolume Made => _made.Value;
+
+    public NtfsVolumeReport Report => known?.Report ?? Made.Report;
+
+    /// <summary>Bytes of its allocated clusters.</summary>
+    public long RawBytes => known?.Volume.Index.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
+
+    public IReadOnlyList<NtfsSlotExtents> Slots => known is null ? Made.Layout.Slots : [.. known.Volume.Section.Slots.Select(Slot)];
+
+    public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.File, Made.Layout)), known?.Volume.Index);
+
+    private static NtfsSlotExtents Slot(SlotEntry slot) =>
+        new(slot.Path, slot.Size, [.. slot.Extents.Select(e => new ByteRange(e.Offset, e.Length))]);
+}

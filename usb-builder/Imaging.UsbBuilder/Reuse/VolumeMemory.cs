@@ -1,0 +1,83 @@
+using System.Text;
+using System.Text.Json;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Release;
+using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.VolumeMaking;
+
+namespace Imaging.UsbBuilder.Reuse;
+
+/// <summary>
+/// Remembers which release of an output folder holds the volume of a key. An entry is <c>volumes/&lt;key&gt;</c>: a line with the SHA-256 of
+/// the rest, then JSON. It is only a hint: one that is damaged, or whose release or packs are gone, is ignored, and made again.
+/// </summary>
+/// <remarks>What it leads to is as sound as the folder's releases are: an entry has the digest of release.json, which has all others.</remarks>
+/// <param name="holds">True where the folder has every chunk of an index.</param>
+internal sealed class VolumeMemory(string outputFolder, Func<VolumeIndex, bool> holds, IBuildEvents events)
+{
+    public const string Folder = "volumes";
+
+    private const int DigestLine = 2 * Digest.Length + 1;
+
+    /// <summary>The volume, where an earlier build made it and all of it is still there; says so where it should be and is not.</summary>
+    public KnownVolume? Find(Digest key, PartitionRole role)
+    {
+        string path = PathOf(key);
+        if (!File.Exists(path))
+            return null;
+        try
+        {
+            return Open(path, role);
+        }
+        catch (ImagingException e)
+        {
+            events.Warned($"The {role} volume has been made before, but is made again. {e.Message}");
+            return null;
+        }
+    }
+
+    /// <param name="document">The bytes of the release's <c>release.json</c>.</param>
+    public void Remember(Digest key, string release, Digest document, PartitionRole role, NtfsVolumeReport report)
+    {
+        var entry = new VolumeEntry(VolumeEntry.CurrentFormat, release, document, role, report);
+        byte[] json = JsonSerializer.SerializeToUtf8Bytes(entry, VolumeEntryJson.Default.VolumeEntry);
+        DurableFile.Write(PathOf(key), [.. Encoding.ASCII.GetBytes($"{Digest.Of(json)}\n"), .. json]);
+    }
+
+    private KnownVolume Open(string path, PartitionRole role)
+    {
+        VolumeEntry entry = Read(path);
+        using var tree = new FolderTree(outputFolder);
+        OpenRelease release = OpenRelease.Open(tree, "", entry.Release, key: null);
+        if (Digest.Of(release.OwnFile(StickPaths.ReleaseDocument)) != entry.Document || entry.Role != role)
+            throw Ignored(path, $"release {entry.Release}, which was changed since", "the release as it was built");
+        OpenVolume volume = release.Volumes.First(v => v.Section.Role == role);
+        if (!holds(volume.Index))
+            throw Ignored(path, $"release {entry.Release}, of which packs are gone", "all packs of that release");
+        return new KnownVolume(entry.Release, volume, entry.Report);
+    }
+
+    private static VolumeEntry Read(string path)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            ReadOnlySpan<byte> json = bytes.AsSpan(Math.Min(DigestLine, bytes.Length));
+            bool isWhole = bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes($"{Digest.Of(json)}\n"));
+            if (isWhole && JsonSerializer.Deserialize(json, VolumeEntryJson.Default.VolumeEntry) is { Format: VolumeEntry.CurrentFormat } entry)
+                return entry;
+            throw Ignored(path, "a damaged entry, or one of another version", "what the builder wrote");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw Ignored(path, e.Message, "what the builder wrote", e);
+        }
+    }
+
+    private string PathOf(Digest key) => Path.Combine(outputFolder, Folder, key.ToString());
+
+    private static ImagingException Ignored(string path, string found, string expected, Exception? inner = null) =>
+        new(ExitCode.Corrupt, path, found, expected, "", inner);
+}
