@@ -37,7 +37,11 @@ public sealed class ReuseTests : IDisposable
         Assert.Equal(
             Documents.Write(fresh.Release with { Created = default }), Documents.Write(reused.Release with { Created = default }));
         foreach (string index in (string[])["windows.index", "recovery.index"])
-            Tool.Expect("cmp", _shop.At($"out/releases/{fresh.Release.Id}/{index}"), _shop.At($"fresh/releases/{fresh.Release.Id}/{index}"));
+        {
+            string path = $"releases/{fresh.Release.Id}/{index}";
+            Tool.Expect("cmp", _shop.At($"out/{path}"), _shop.At($"fresh/{path}"));
+        }
+
         _shop.VerifyStick(_shop.WriteFolder("out", reused.Release.Id, "stick"));
     }
 
@@ -59,7 +63,10 @@ public sealed class ReuseTests : IDisposable
         BuildReport first = _shop.Build("out");
         ReleaseManifest manifest = ManifestReader.Read(_shop.Manifest);
         using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
-        var builder = new ReleaseBuilder(manifest, _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents()) { MakesAllVolumes = true };
+        var builder = new ReleaseBuilder(manifest, _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents())
+        {
+            MakesAllVolumes = true,
+        };
 
         BuildReport again = builder.Build(CancellationToken.None);
 

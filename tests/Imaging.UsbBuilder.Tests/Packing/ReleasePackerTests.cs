@@ -178,6 +178,55 @@ public sealed class ReleasePackerTests : IDisposable
     }
 
     [Fact]
+    public void Pack_KnownVolume_IsNotMadeAndGivesTheSameIndex()
+    {
+        PackedVolumes first = _fixture.Release(_fixture.Volume([.. PackFixture.Noise(9 * MiB, 20), .. new byte[MiB]]));
+        var known = new VolumeToPack(new Lazy<MadeVolume>(() => throw new InvalidOperationException("made")), first.Indexes[0]);
+
+        PackedVolumes second = _fixture.Pack(known);
+
+        Assert.Equal(VolumeIndexFormat.Write(first.Indexes[0]), VolumeIndexFormat.Write(second.Indexes[0]));
+        Assert.Equal(first.Statistics with { Added = 0 }, second.Statistics);
+    }
+
+    [Fact]
+    public void Pack_KnownVolumeWhosePackIsGone_IsMade()
+    {
+        VolumeToPack volume = _fixture.Volume(PackFixture.Noise(9 * MiB, 21));
+        PackedVolumes first = _fixture.Release(volume);
+        File.Delete(_fixture.PackFiles.Single());
+
+        PackedVolumes second = _fixture.Release(volume with { Known = first.Indexes[0] });
+
+        Assert.Equal(first.Packs, second.NewPacks);
+    }
+
+    /// <summary>Every other chunk of an older release: half of its frames would be read in vain, so they are packed again.</summary>
+    [Fact]
+    public void Pack_KnownVolumeWithFramesToGiveUp_IsMadeAndGivesWhatAnUnknownOneGives()
+    {
+        byte[] content = PackFixture.Noise(48 * MiB, 22);
+        using var other = new PackFixture();
+        PackedVolumes[] packed = [.. new[] { _fixture, other }.Select((fixture, i) =>
+        {
+            VolumeToPack whole = fixture.Volume(content);
+            VolumeIndex index = fixture.Release(whole).Indexes[0];
+            List<Extent> chunks = [.. index.Extents.Where(e => e.Kind == ExtentKind.Chunk)];
+            VolumeIndex half = index with { Extents = [.. index.Extents.Where(e => chunks.IndexOf(e) % 2 != 0)] };
+            NtfsLayout layout = whole.Layout with { Allocated = [.. half.Extents.Select(e => new ByteRange(e.Offset, e.Length))] };
+            var made = new Lazy<MadeVolume>(() => new MadeVolume(whole.File, layout));
+            PackedVolumes second = fixture.Pack(new VolumeToPack(made, i == 0 ? half : null));
+            Assert.True(made.IsValueCreated);
+            return second;
+        })];
+
+        Assert.NotEmpty(packed[0].NewPacks);
+        Assert.InRange(packed[0].Statistics.ReadAmplification, 1, ReleasePacker.MaximumAmplification);
+        Assert.Equal(packed[1].Packs, packed[0].Packs);
+        Assert.Equal(VolumeIndexFormat.Write(packed[1].Indexes[0]), VolumeIndexFormat.Write(packed[0].Indexes[0]));
+    }
+
+    [Fact]
     public void Pack_Cancelled_LeavesNoHalfPack()
     {
         using var cancel = new CancellationTokenSource();

@@ -16,16 +16,6 @@ using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.Building;
 
-/// <summary>What a build made.</summary>
-/// <param name="Files">Files of all volumes.</param>
-/// <param name="Content">Bytes before and after packing.</param>
-/// <param name="StickBytes">The smallest stick the release fits on.</param>
-/// <param name="IsNew">False where the output folder held this very release already.</param>
-/// <param name="ReusedVolumes">Volumes that were not made, because an earlier build had made them.</param>
-/// <param name="PackingTime">How long cutting, hashing, compressing and writing took.</param>
-public sealed record BuildReport(
-    ReleaseDocument Release, long Files, PackStatistics Content, long StickBytes, bool IsNew, int ReusedVolumes, TimeSpan PackingTime);
-
 /// <summary>
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
@@ -117,7 +107,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
     }
 
-    private BuildReport Publish(string work, WimImageInfo image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+    private BuildReport Publish(
+        string work, WimImageInfo image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;

@@ -9,7 +9,11 @@ internal readonly record struct PlacedChunk(long Offset, Digest Id, ChunkLocatio
 
 /// <summary>A volume cut into extents whose frames may still be on their way into packs.</summary>
 internal sealed record SealedVolume(
-    long VolumeBytes, IReadOnlyList<PlacedChunk> Chunks, IReadOnlyList<Extent> Fills, IReadOnlyList<Extent> Own, ReadOnlyMemory<byte> OwnBytes)
+    long VolumeBytes,
+    IReadOnlyList<PlacedChunk> Chunks,
+    IReadOnlyList<Extent> Fills,
+    IReadOnlyList<Extent> Own,
+    ReadOnlyMemory<byte> OwnBytes)
 {
     /// <summary>Bytes of the allocated clusters: every one is in one extent.</summary>
     public long RawBytes => Chunks.Sum(c => (long)c.Location.Length) + Fills.Sum(e => e.Length) + OwnBytes.Length;

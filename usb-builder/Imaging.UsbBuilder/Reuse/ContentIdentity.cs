@@ -33,7 +33,7 @@ internal sealed class ContentIdentity(KeyWriter key)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, folder, e.Message, "a readable folder", "Check its permissions and the medium.", e);
+            throw new ImagingException(ExitCode.DeviceIo, folder, e.Message, "a readable folder", "Check its permissions.", e);
         }
 
         key.Add(entries.Length);

@@ -10,10 +10,10 @@ using Imaging.UsbBuilder.VolumeMaking;
 namespace Imaging.UsbBuilder.Reuse;
 
 /// <summary>
-/// Remembers which release of an output folder holds the volume of a key. An entry is <c>volumes/&lt;key&gt;</c>: a line with the SHA-256 of
-/// the rest, then JSON. It is only a hint: one that is damaged, or whose release or packs are gone, is ignored, and made again.
+/// Remembers which release of an output folder holds the volume of a key. An entry is the file <c>volumes/&lt;key&gt;</c>: a line with the
+/// SHA-256 of the rest, then JSON. It is only a hint: one that is damaged, or whose release or packs are gone, is ignored, and made again.
 /// </summary>
-/// <remarks>What it leads to is as sound as the folder's releases are: an entry has the digest of release.json, which has all others.</remarks>
+/// <remarks>What it leads to is as sound as the folder's releases are: an entry has the digest of release.json.</remarks>
 /// <param name="holds">True where the folder has every chunk of an index.</param>
 internal sealed class VolumeMemory(string outputFolder, Func<VolumeIndex, bool> holds, IBuildEvents events)
 {
@@ -66,9 +66,10 @@ internal sealed class VolumeMemory(string outputFolder, Func<VolumeIndex, bool> 
             byte[] bytes = File.ReadAllBytes(path);
             ReadOnlySpan<byte> json = bytes.AsSpan(Math.Min(DigestLine, bytes.Length));
             bool isWhole = bytes.AsSpan().StartsWith(Encoding.ASCII.GetBytes($"{Digest.Of(json)}\n"));
-            if (isWhole && JsonSerializer.Deserialize(json, VolumeEntryJson.Default.VolumeEntry) is { Format: VolumeEntry.CurrentFormat } entry)
-                return entry;
-            throw Ignored(path, "a damaged entry, or one of another version", "what the builder wrote");
+            VolumeEntry? entry = isWhole ? JsonSerializer.Deserialize(json, VolumeEntryJson.Default.VolumeEntry) : null;
+            return entry is { Format: VolumeEntry.CurrentFormat }
+                ? entry
+                : throw Ignored(path, "a damaged entry, or one of another version", "what the builder wrote");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {

@@ -52,7 +52,7 @@ internal static class WimIdentity
         return key.Finish();
     }
 
-    /// <summary>The bytes a resource header (7 bytes of stored size, flags, offset, size) points to; null where they are not plain.</summary>
+    /// <summary>The bytes a resource header (stored size in 7 bytes, flags, offset, size) points to; null: not plain.</summary>
     private static byte[]? Table(FileByteSource file, ReadOnlySpan<byte> header, int at)
     {
         const long sizeMask = 0x00FF_FFFF_FFFF_FFFF;
@@ -66,7 +66,7 @@ internal static class WimIdentity
         return bytes;
     }
 
-    /// <summary>Blob entry: resource header (24), part (2), references (4), SHA-1 (20). Solid resources have entries without a SHA-1.</summary>
+    /// <summary>Blob entry: resource header (24), part (2), references (4), SHA-1 (20). That of a solid resource has no SHA-1.</summary>
     private static bool HasPlainDigests(ReadOnlySpan<byte> blobs)
     {
         if (blobs.IsEmpty || blobs.Length % BlobEntryLength != 0)
