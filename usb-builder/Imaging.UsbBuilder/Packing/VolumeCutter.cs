@@ -16,7 +16,9 @@ internal sealed class VolumeCutter(IByteSource volume, IEnumerable<ByteRange> ru
     private const int BlockLength = 2 * ClusterChunker.MaximumChunk;
 
     private readonly ClusterChunker _chunker = new(NtfsLayout.ClusterSize);
-    private readonly BufferPool _buffers = new(Environment.ProcessorCount + 3, BlockLength);
+
+    /// <summary>One is being read, one taken, the others hashed. More would only go cold in the processor's cache.</summary>
+    private readonly BufferPool _buffers = new(Environment.ProcessorCount + 1, BlockLength);
     private readonly BlockingCollection<CutBlock> _inOrder = [];
     private readonly WorkGroup _reading = new(cancel);
     private CutBlock? _block;
