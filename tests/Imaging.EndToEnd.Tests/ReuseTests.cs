@@ -54,23 +54,14 @@ public sealed class ReuseTests : IDisposable
         BuildReport second = _shop.Build("out");
 
         Assert.Equal(1, second.ReusedVolumes);
-        Assert.Equal(second.Release.Id, _shop.Build("fresh").Release.Id);
+        Assert.Equal((0, second.Release.Id, false), Facts(BuildAllVolumes()));
     }
 
     [NeedsFact("mkntfs")]
     public void Build_MakesAllVolumes_GivesTheSameRelease()
     {
         BuildReport first = _shop.Build("out");
-        ReleaseManifest manifest = ManifestReader.Read(_shop.Manifest);
-        using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
-        var builder = new ReleaseBuilder(manifest, _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents())
-        {
-            MakesAllVolumes = true,
-        };
-
-        BuildReport again = builder.Build(CancellationToken.None);
-
-        Assert.Equal((0, first.Release.Id, false), (again.ReusedVolumes, again.Release.Id, again.IsNew));
+        Assert.Equal((0, first.Release.Id, false), Facts(BuildAllVolumes()));
     }
 
     /// <summary>A release somebody deleted is not missed where a newer one has the same volume.</summary>
@@ -119,6 +110,19 @@ public sealed class ReuseTests : IDisposable
         var events = new QuietEvents();
         Assert.Equal(0, _shop.Build("out", events: events).ReusedVolumes);
         Assert.Empty(events.Warnings);
+    }
+
+    private static (int Reused, string Id, bool IsNew) Facts(BuildReport report) => (report.ReusedVolumes, report.Release.Id, report.IsNew);
+
+    private BuildReport BuildAllVolumes()
+    {
+        ReleaseManifest manifest = ManifestReader.Read(_shop.Manifest);
+        using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
+        var builder = new ReleaseBuilder(manifest, _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents())
+        {
+            MakesAllVolumes = true,
+        };
+        return builder.Build(CancellationToken.None);
     }
 
     private void Lose(string loss, BuildReport built)
