@@ -51,7 +51,8 @@ internal static class BuildCommand
         table.AddRow("read amplification", report.Content.ReadAmplification.ToString("0.00", CultureInfo.InvariantCulture));
         table.AddRow("volumes", $"{report.Release.Volumes.Count - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds");
         string seconds = report.PackingTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
-        table.AddRow("packing", $"{seconds} s, {ByteSize.Format(Rate(report))}/s");
+        bool isAllReused = report.ReusedVolumes == report.Release.Volumes.Count;
+        table.AddRow("packing", isAllReused ? $"{seconds} s, nothing read" : $"{seconds} s, {ByteSize.Format(Rate(report))}/s");
         table.AddRow("stick", $"{ByteSize.Format(report.StickBytes)} or more");
         AnsiConsole.Write(table);
         Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
