@@ -21,21 +21,6 @@ internal sealed record SealedVolume(
     /// <summary>The frames a reader of this volume needs.</summary>
     public IEnumerable<StoredFrame> Frames => Chunks.Select(c => c.Location.Frame).Distinct();
 
-    /// <summary>The volume of an earlier release, each chunk where the store has it now; null where it does not have all.</summary>
-    public static SealedVolume? TryReuse(VolumeIndex index, ChunkStore store)
-    {
-        var chunks = new List<PlacedChunk>();
-        foreach (Extent extent in index.Extents.Where(e => e.Kind == ExtentKind.Chunk))
-        {
-            if (!store.TryFind(extent.ChunkId, out ChunkLocation location))
-                return null;
-            chunks.Add(new PlacedChunk(extent.Offset, extent.ChunkId, location));
-        }
-
-        ILookup<ExtentKind, Extent> extents = index.Extents.ToLookup(e => e.Kind);
-        return new SealedVolume(index.VolumeBytes, chunks, [.. extents[ExtentKind.Fill]], [.. extents[ExtentKind.Own]], index.OwnBytes);
-    }
-
     /// <summary>The volume as stored. Every frame has its place by now.</summary>
     /// <param name="packNumber">The place of each pack in the release's list.</param>
     public VolumeIndex ToIndex(IReadOnlyDictionary<StoredPack, int> packNumber)
