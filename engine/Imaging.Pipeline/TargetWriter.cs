@@ -36,10 +36,9 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
 
     public void Write(long diskOffset, ReadOnlySpan<byte> data)
     {
-        diskOffset = heads.Keep(diskOffset, ref data);
-        while (!data.IsEmpty)
+        for (diskOffset = heads.Keep(diskOffset, ref data); !data.IsEmpty; diskOffset = heads.Keep(diskOffset, ref data))
         {
-            ReadOnlySpan<byte> piece = data[..Math.Min(data.Length, MaximumRange)];
+            ReadOnlySpan<byte> piece = data[..(int)Math.Min(Math.Min(data.Length, MaximumRange), heads.BytesBefore(diskOffset))];
             device.Write(diskOffset, piece);
             if (readBack)
                 Note(new Range(diskOffset, piece.Length, Crc32C.Of(piece)));

@@ -145,6 +145,22 @@ public sealed class TargetWriterTests : IDisposable
         Assert.Equal(held, head.Count(b => b != 0));
     }
 
+    /// <summary>Chunks of one frame may follow each other from the end of a volume into the next.</summary>
+    [Fact]
+    public void Write_RunsIntoTheNextVolume_ItsHeadIsHeld()
+    {
+        var heads = new HeldHeads([ByteSize.MiB, 2 * ByteSize.MiB]);
+        using var writer = new TargetWriter(_disk, heads, readBack: false);
+        byte[] data = [.. Enumerable.Range(1, (int)ByteSize.MiB).Select(i => (byte)(i | 1))];
+        writer.Write(ByteSize.MiB + ByteSize.MiB / 2, data);
+
+        byte[] found = SampleContent.Bytes(_disk.Medium, ByteSize.MiB + ByteSize.MiB / 2, ByteSize.MiB);
+        byte[] expected = [.. data];
+        expected.AsSpan((int)ByteSize.MiB / 2, HeldHeads.HeadLength).Clear();
+        Assert.Equal(expected, found);
+        Assert.Equal(data.AsSpan((int)ByteSize.MiB / 2, HeldHeads.HeadLength).ToArray(), heads.All.Last().Bytes.ToArray());
+    }
+
     private void Run(long segment, bool readBack = true)
     {
         using var writer = new TargetWriter(_disk, new HeldHeads(SampleContent.Volumes), readBack) { SegmentLength = segment };
