@@ -60,13 +60,13 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         reader.Return(piece);
         for (int i = 0; i < job.Placements.Count;)
         {
-            Placement run = Run(job.Placements, ref i);
+            Placement run = NextRun(job.Placements, ref i);
             Put(run.DiskOffset, decoded.Slice(run.FrameOffset, run.Length));
         }
     }
 
     /// <summary>Chunks that follow each other in the frame and on the disk are one write.</summary>
-    private static Placement Run(IReadOnlyList<Placement> placements, ref int next)
+    private static Placement NextRun(IReadOnlyList<Placement> placements, ref int next)
     {
         Placement run = placements[next++];
         for (; next < placements.Count && placements[next] is var p

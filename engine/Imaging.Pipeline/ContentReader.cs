@@ -34,7 +34,8 @@ public sealed class ContentReader : IDisposable
         PackedFrame = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.PackedLength);
         RawFrame = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.RawLength);
         int longest = plan.Files.Count == 0 ? PackedFrame : Math.Max(PackedFrame, ContentPipeline.PieceLength);
-        _ring = new RingBuffer(options.ReadAheadFor(PackedFrame, RawFrame, longest, plan.SourceBytes));
+        long total = plan.Frames.Sum(f => (long)f.Frame.PackedLength) + plan.Files.Sum(f => f.Space);
+        _ring = new RingBuffer(options.ReadAheadFor(PackedFrame, RawFrame, longest, total));
         Workers = options.WorkersFor(PackedFrame, RawFrame);
         _thread = new Thread(Read) { Name = "reader", IsBackground = true };
         _thread.Start();

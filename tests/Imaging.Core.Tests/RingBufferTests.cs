@@ -26,7 +26,7 @@ public sealed class RingBufferTests
                 Assert.NotEmpty(held);
             }
 
-            while (held.Count > 0 && random.Next(3) == 0 || held.Count > 30)
+            while (held.Count > 30 || (held.Count > 0 && random.Next(3) == 0))
             {
                 (RingPiece back, byte mark) = held[random.Next(held.Count)];
                 held.Remove((back, mark));

@@ -66,7 +66,7 @@ public sealed class FaultySourceTests(StageFixture fixture)
         var error = Assert.Throws<ImagingException>(() =>
             new DiskMaker(planned.Plan, disk, reader, StageFixture.Options, clock, events).Run(CancellationToken.None));
         Assert.Equal("a read error", error.Found);
-        Assert.Equal([Phase.Unmake, Phase.Discard, Phase.Content], clock.Results.Select(r => r.Phase));
+        Assert.Equal(new[] { Phase.Unmake, Phase.Discard, Phase.Content }, clock.Results.Select(r => r.Phase));
         foreach (DiskRange range in planned.Plan.Zeroed.Append(planned.Plan.FirstSector))
         {
             var found = new byte[range.Length];
