@@ -65,7 +65,7 @@ public static class Crc32C
     private static Vector128<ulong> Move(Vector128<ulong> a, Vector128<ulong> k) =>
         Pclmulqdq.CarrylessMultiply(a, k, 0x00) ^ Pclmulqdq.CarrylessMultiply(a, k, 0x11);
 
-    /// <summary>x^n mod P with the highest power in bit 0, as the upper half of 64 bits; a product of two such values is one bit short.</summary>
+    /// <summary>x^n mod P with the highest power in bit 0, as the upper half of 64 bits; a product of two such is one bit short.</summary>
     private static ulong PowerOfX(int n)
     {
         const uint Polynomial = 0x82F63B78;

@@ -4,7 +4,9 @@ namespace Imaging.Core;
 /// Aligned memory handed out in pieces of any length, in the order of a ring; renting waits while there is no room. It bounds what a
 /// reader is ahead by in bytes, whatever the pieces' lengths.
 /// </summary>
-/// <remarks>One thread rents, any thread returns. Pieces come back in any order; their room is used again in the order they were rented.</remarks>
+/// <remarks>
+/// One thread rents, any thread returns. Pieces come back in any order; their room is used again in the order they were rented.
+/// </remarks>
 public sealed class RingBuffer : IDisposable
 {
     private readonly AlignedBuffer _memory;

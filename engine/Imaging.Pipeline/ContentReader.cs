@@ -11,7 +11,9 @@ namespace Imaging.Pipeline;
 /// The reading half of a pipeline: reads the files, then each frame once and in pack order, into a ring, until that is full. It writes
 /// nothing, so it can begin long before anything may be written: a slow stick then never waits for the disk.
 /// </summary>
-/// <remarks>A failure is kept, and thrown to whoever takes next: it ends the run where content is written, and not where the reader was.</remarks>
+/// <remarks>
+/// A failure is kept, and thrown to whoever takes next: it ends the run where content is written, and not where the reader was.
+/// </remarks>
 public sealed class ContentReader : IDisposable
 {
     private readonly ContentPlan _plan;

@@ -27,7 +27,7 @@ public sealed class HeldHeads
     /// <param name="diskOffset">Start of the write.</param>
     /// <param name="data">Its bytes; afterwards those that still have to be written now.</param>
     /// <returns>Where the rest of the write starts.</returns>
-    /// <remarks>A volume starts with its head, so what is left of a write lies behind it, up to the next volume: <see cref="BytesBefore"/>.</remarks>
+    /// <remarks>A volume starts with its head: what is left lies behind it, up to the next volume (<see cref="BytesBefore"/>).</remarks>
     public long Keep(long diskOffset, ref ReadOnlySpan<byte> data)
     {
         foreach ((long start, byte[] bytes) in _heads)

@@ -11,16 +11,20 @@ public sealed record PipelineOptions
     /// <summary>Bytes for frames, packed and raw; with the runtime's own 90 MiB a process stays under 384 MiB.</summary>
     public long MemoryBudget { get; init; } = 256 * ByteSize.MiB;
 
-    /// <summary>Threads that check, decode and write. One more than cores, so that a core decodes while another thread waits for the disk.</summary>
+    /// <summary>Threads that check, decode and write: one more than cores, so that all decode while one waits for the disk.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount + 1;
 
     /// <summary>Workers that fit the budget, each with a raw frame, and with as many packed ones and two more to read ahead.</summary>
     public int WorkersFor(int packedLength, int rawLength) =>
         (int)Math.Clamp((MemoryBudget - 2L * packedLength) / Math.Max(1, (long)packedLength + rawLength), 1, Workers);
 
-    /// <summary>Bytes the reader may be ahead of the workers: the more, the longer a stick is read while something else is waited for.</summary>
+    /// <summary>Bytes the reader may be ahead of the workers: a stick is read on while something else is waited for.</summary>
     /// <param name="longest">Bytes of the longest piece that is read.</param>
     /// <param name="total">Bytes of everything that is read: more is of no use.</param>
-    public int ReadAheadFor(int packedLength, int rawLength, int longest, long total) =>
-        (int)Math.Max(Math.Min(Math.Min(MemoryBudget - (long)WorkersFor(packedLength, rawLength) * rawLength, MaximumReadAhead), total), 2L * longest);
+    public int ReadAheadFor(int packedLength, int rawLength, int longest, long total)
+    {
+        long left = MemoryBudget - (long)WorkersFor(packedLength, rawLength) * rawLength;
+        long useful = Math.Min(total, MaximumReadAhead);
+        return (int)Math.Max(Math.Min(left, useful), 2L * longest);
+    }
 }

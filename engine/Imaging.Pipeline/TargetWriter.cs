@@ -7,8 +7,8 @@ namespace Imaging.Pipeline;
 /// Writes content to the target and reads it back, close behind the writers:
 /// <list type="number">
 /// <item>a write that falls into a head is held back, everything else goes to the disk; its CRC-32C is noted;</item>
-/// <item>as soon as the trail is free and <see cref="SegmentLength"/> bytes are noted, it takes all there is, flushes the device, reads that
-/// again and compares, while others write on: a disk that is quick has little left to read when the last byte was written;</item>
+/// <item>as soon as the trail is free and <see cref="SegmentLength"/> bytes are noted, it takes all there is, flushes the device, reads
+/// that again and compares, while others write on: a disk that is quick has little left to read when the last byte was written;</item>
 /// <item>at the end it reads one range of every <see cref="SampleStride"/> bytes once more: a disk that is smaller than it says keeps a
 /// segment until a later one lands on top of it.</item>
 /// </list>

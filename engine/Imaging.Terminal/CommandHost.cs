@@ -50,7 +50,8 @@ public static class CommandHost
     {
         // Most runs have no log, and to set up nothing took a tenth of a short run's start.
         using IHost? host = parsed.GetValue(s_log) is { } file ? BuildHost(file) : null;
-        Microsoft.Extensions.Logging.ILogger log = host?.Services.GetRequiredService<ILoggerFactory>().CreateLogger(command.Name) ?? NullLogger.Instance;
+        Microsoft.Extensions.Logging.ILogger log =
+            host?.Services.GetRequiredService<ILoggerFactory>().CreateLogger(command.Name) ?? NullLogger.Instance;
         try
         {
             return work(parsed, log, cancel);
@@ -86,7 +87,8 @@ public static class CommandHost
     private static IHost BuildHost(string logFile)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        LoggerConfiguration logging = new LoggerConfiguration().WriteTo.File(logFile, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+        LoggerConfiguration logging = new LoggerConfiguration()
+            .WriteTo.File(logFile, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
         builder.Logging.AddSerilog(logging.CreateLogger(), dispose: true);
         return builder.Build();
     }

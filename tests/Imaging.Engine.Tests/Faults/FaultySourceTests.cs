@@ -51,7 +51,7 @@ public sealed class FaultySourceTests(StageFixture fixture)
         Assert.Null(planned.FirstDifference(disk));
     }
 
-    /// <summary>The stick is read before the disk may be written: when it fails then, the disk is unmade all the same, and contents fail.</summary>
+    /// <summary>The stick is read before the disk may be written: when it fails then, the disk is unmade and contents fail.</summary>
     [NeedsFact("wimlib-imagex", "mkntfs")]
     public void Stage_StickFailsBeforeTheFirstWrite_UnmakesAndFailsAtContents()
     {
