@@ -67,7 +67,10 @@ public sealed class FaultySourceTests(StageFixture fixture)
             new DiskMaker(planned.Plan, disk, reader, StageFixture.Options, clock, events).Run(CancellationToken.None));
         Assert.Equal("a read error", error.Found);
         Assert.Equal(new[] { Phase.Unmake, Phase.Discard, Phase.Content }, clock.Results.Select(r => r.Phase));
-        foreach (DiskRange range in planned.Plan.Zeroed.Append(planned.Plan.FirstSector))
+        // What is zeroed, but for the end of the last volume: content of the plan itself may be there by now.
+        StagePlan plan = planned.Plan;
+        IEnumerable<DiskRange> heads = plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength));
+        foreach (DiskRange range in plan.StaysZero.Concat(heads).Append(new DiskRange(0, plan.Table.PrimaryOffset + plan.Table.Primary.Length)))
         {
             var found = new byte[range.Length];
             disk.Read(range.Offset, found);
