@@ -69,8 +69,8 @@ public sealed class FaultySourceTests(StageFixture fixture)
         Assert.Equal(new[] { Phase.Unmake, Phase.Discard, Phase.Content }, clock.Results.Select(r => r.Phase));
         // What is zeroed, but for the end of the last volume: content of the plan itself may be there by now.
         StagePlan plan = planned.Plan;
-        IEnumerable<DiskRange> heads = plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength));
-        foreach (DiskRange range in plan.StaysZero.Concat(heads).Append(new DiskRange(0, plan.Table.PrimaryOffset + plan.Table.Primary.Length)))
+        var tables = new DiskRange(0, plan.Table.PrimaryOffset + plan.Table.Primary.Length);
+        foreach (DiskRange range in plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength)).Concat(plan.StaysZero).Append(tables))
         {
             var found = new byte[range.Length];
             disk.Read(range.Offset, found);
