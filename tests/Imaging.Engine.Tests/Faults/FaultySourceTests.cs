@@ -70,7 +70,8 @@ public sealed class FaultySourceTests(StageFixture fixture)
         // What is zeroed, but for the end of the last volume: content of the plan itself may be there by now.
         StagePlan plan = planned.Plan;
         var tables = new DiskRange(0, plan.Table.PrimaryOffset + plan.Table.Primary.Length);
-        foreach (DiskRange range in plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength)).Concat(plan.StaysZero).Append(tables))
+        IEnumerable<DiskRange> heads = plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength));
+        foreach (DiskRange range in heads.Concat(plan.StaysZero).Append(tables))
         {
             var found = new byte[range.Length];
             disk.Read(range.Offset, found);
