@@ -1,109 +1,84 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
 
 namespace Imaging.Pipeline;
 
-/// <summary>Sizes of a pipeline. Peak memory is about <c>workers × (raw + packed frame) + 2 × packed frame</c>.</summary>
-public sealed record PipelineOptions
-{
-    /// <summary>Bytes for frame buffers; with the runtime's own 60 MiB a process stays under 384 MiB.</summary>
-    public long MemoryBudget { get; init; } = 256 * ByteSize.MiB;
-
-    /// <summary>Threads that check, decode and write. One more than cores, so that a core decodes while another thread waits for the disk.</summary>
-    public int Workers { get; init; } = Environment.ProcessorCount + 1;
-
-    /// <summary>Workers that fit the budget.</summary>
-    public int WorkersFor(int packedLength, int rawLength) =>
-        (int)Math.Clamp((MemoryBudget - 2L * packedLength) / Math.Max(1, (long)packedLength + rawLength), 1, Workers);
-}
-
 /// <summary>
 /// Lays a content plan into a sink:
 /// <list type="number">
-/// <item>the reader reads files, then each frame once and in pack order, into pooled buffers;</item>
-/// <item>workers take frames in that order, check the SHA-256, decode, and write every placement;</item>
+/// <item>the <see cref="ContentReader"/> reads files and frames in order, and is as far ahead as its memory lets it;</item>
+/// <item>workers take them in that order, check the SHA-256 of a frame, decode, and write every placement;</item>
 /// <item>beside them one thread writes fills and literals, and the sink trails (a disk is read back).</item>
 /// </list>
-/// The buffer pool bounds what is in flight. Nothing is allocated per chunk.
+/// Nothing is allocated per chunk.
 /// </summary>
-public sealed class ContentPipeline(ContentPlan plan, IContentSource source, IContentSink sink, PipelineOptions options)
+public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, IContentSink sink)
 {
     /// <summary>Bytes; what fills, literals and files are cut into on their way to the sink.</summary>
     public const int PieceLength = 1024 * 1024;
 
-    private long _sourceBytes;
     private long _targetBytes;
-
-    /// <summary>Bytes read from the stick so far.</summary>
-    public long SourceBytesDone => Interlocked.Read(ref _sourceBytes);
 
     /// <summary>Bytes handed to the sink so far.</summary>
     public long TargetBytesDone => Interlocked.Read(ref _targetBytes);
 
-    /// <summary>Called with one sentence when a read had to be repeated.</summary>
-    public Action<string>? OnRetry { get; init; }
-
     /// <exception cref="ImagingException">The first failure of any stage.</exception>
     public void Run(CancellationToken cancel)
     {
-        int packed = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.PackedLength);
-        int raw = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.RawLength);
-        int workers = options.WorkersFor(packed, raw);
-        using var pool = new BufferPool(workers + 2, packed);
-        using var queue = new BlockingCollection<ReadFrame>(workers + 2);
-        using var packs = new PackReader(source, OnRetry);
         using var group = new WorkGroup(cancel);
-
         group.Start("trail", () => sink.Trail(group.Stopping));
-        var producers = new List<Thread> { group.Start("reader", () => Read(packs, pool, queue, group.Stopping)), group.Start("layout", () => WriteLayout(group.Stopping)) };
-        for (int i = 0; i < workers; i++)
-            producers.Add(group.Start($"worker {i}", () => Work(raw, pool, queue, group.Stopping)));
+        var producers = new List<Thread> { group.Start("layout", () => WriteLayout(group.Stopping)) };
+        for (int i = 0; i < reader.Workers; i++)
+            producers.Add(group.Start($"worker {i}", () => Work(group.Stopping)));
 
         producers.ForEach(t => t.Join());
         sink.Complete();
         group.WaitAll(cancel);
     }
 
-    private void Read(PackReader packs, BufferPool pool, BlockingCollection<ReadFrame> queue, CancellationToken stop)
+    private void Work(CancellationToken stop)
     {
-        try
+        using var raw = new AlignedBuffer(reader.RawFrame);
+        using var zstd = new ZstdDecompressor();
+        while (reader.TryTake(out ReadPiece piece, stop))
         {
-            foreach (FileWrite file in plan.Files)
-                CopyFile(file, stop);
-            foreach (FrameJob job in plan.Frames)
-            {
-                AlignedBuffer buffer = pool.Rent(stop);
-                IByteSource pack = packs.Open(job.Frame.Pack);
-                pack.Read(job.Frame.Offset, buffer.Span[..job.Frame.PackedLength]);
-                Interlocked.Add(ref _sourceBytes, job.Frame.PackedLength);
-                queue.Add(new ReadFrame(job, buffer, pack), stop);
-            }
-        }
-        finally
-        {
-            queue.CompleteAdding();
+            if (piece.Job is { } job)
+                WriteFrame(job, piece, raw, zstd);
+            else
+                WriteFilePiece(piece);
+            stop.ThrowIfCancellationRequested();
         }
     }
 
-    private void Work(int rawLength, BufferPool pool, BlockingCollection<ReadFrame> queue, CancellationToken stop)
+    private void WriteFrame(FrameJob job, in ReadPiece piece, AlignedBuffer raw, ZstdDecompressor zstd)
     {
-        using var raw = new AlignedBuffer(rawLength);
-        using var zstd = new ZstdDecompressor();
-        foreach (ReadFrame read in queue.GetConsumingEnumerable(stop))
+        Span<byte> packed = reader.Bytes(piece);
+        Span<byte> decoded = raw.Span[..job.Frame.RawLength];
+        FrameCheck.Check(job.Frame, packed, piece.Source);
+        zstd.Decompress(packed, decoded, piece.Source.Name);
+        reader.Return(piece);
+        for (int i = 0; i < job.Placements.Count;)
         {
-            Frame frame = read.Job.Frame;
-            string pack = read.Pack.Name;
-            Span<byte> decoded = raw.Span[..frame.RawLength];
-            FrameCheck.Check(frame, read.Buffer.Span[..frame.PackedLength], read.Pack);
-            zstd.Decompress(read.Buffer.Span[..frame.PackedLength], decoded, pack);
-            pool.Return(read.Buffer);
-            foreach (Placement placement in read.Job.Placements)
-                Put(placement.DiskOffset, decoded.Slice(placement.FrameOffset, placement.Length));
-            stop.ThrowIfCancellationRequested();
+            Placement run = NextRun(job.Placements, ref i);
+            Put(run.DiskOffset, decoded.Slice(run.FrameOffset, run.Length));
         }
+    }
+
+    /// <summary>Chunks that follow each other in the frame and on the disk are one write.</summary>
+    private static Placement NextRun(IReadOnlyList<Placement> placements, ref int next)
+    {
+        Placement run = placements[next++];
+        for (; next < placements.Count && placements[next] is var p
+            && p.DiskOffset == run.DiskOffset + run.Length && p.FrameOffset == run.FrameOffset + run.Length; next++)
+            run = run with { Length = run.Length + p.Length };
+        return run;
+    }
+
+    private void WriteFilePiece(in ReadPiece piece)
+    {
+        Put(piece.DiskOffset, reader.Bytes(piece));
+        reader.Return(piece);
     }
 
     private void WriteLayout(CancellationToken stop)
@@ -126,37 +101,9 @@ public sealed class ContentPipeline(ContentPlan plan, IContentSource source, ICo
         }
     }
 
-    private void CopyFile(FileWrite write, CancellationToken stop)
-    {
-        using IByteSource file = source.OpenFile(write.Entry);
-        if (file.Length != write.Entry.Length)
-            throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{write.Entry.Length} bytes", "The file was changed after the release was signed: write the stick again.");
-        using var retrying = new RetryingSource(file, OnRetry);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        using var buffer = new AlignedBuffer(PieceLength);
-        for (long done = 0; done < write.Space; done += PieceLength)
-        {
-            int space = (int)Math.Min(PieceLength, write.Space - done);
-            int count = (int)Math.Clamp(file.Length - done, 0, space);
-            retrying.Read(done, buffer.Span[..count]);
-            buffer.Span[count..space].Clear();
-            hash.AppendData(buffer.Span[..count]);
-            Put(write.DiskOffset + done, buffer.Span[..space]);
-            Interlocked.Add(ref _sourceBytes, count);
-            stop.ThrowIfCancellationRequested();
-        }
-
-        var found = new Digest(hash.GetHashAndReset());
-        if (found != write.Entry.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", write.Entry.Sha256.ToString(), "The file was changed after the release was signed: write the stick again.");
-    }
-
     private void Put(long diskOffset, ReadOnlySpan<byte> data)
     {
         sink.Write(diskOffset, data);
         Interlocked.Add(ref _targetBytes, data.Length);
     }
-
-    /// <summary>A frame as stored, on its way from the reader to a worker.</summary>
-    private readonly record struct ReadFrame(FrameJob Job, AlignedBuffer Buffer, IByteSource Pack);
 }

@@ -27,7 +27,7 @@ public sealed class HeldHeads
     /// <param name="diskOffset">Start of the write.</param>
     /// <param name="data">Its bytes; afterwards those that still have to be written now.</param>
     /// <returns>Where the rest of the write starts.</returns>
-    /// <remarks>A volume starts with its head, so what is left of a write always lies behind it.</remarks>
+    /// <remarks>A volume starts with its head: what is left lies behind it, up to the next volume (<see cref="BytesBefore"/>).</remarks>
     public long Keep(long diskOffset, ref ReadOnlySpan<byte> data)
     {
         foreach ((long start, byte[] bytes) in _heads)
@@ -41,5 +41,14 @@ public sealed class HeldHeads
         }
 
         return diskOffset;
+    }
+
+    /// <summary>Bytes from an offset outside of all heads to the next head.</summary>
+    public long BytesBefore(long diskOffset)
+    {
+        long nearest = long.MaxValue;
+        foreach ((long start, _) in _heads)
+            nearest = start > diskOffset ? Math.Min(nearest, start - diskOffset) : nearest;
+        return nearest;
     }
 }

@@ -1,43 +1,44 @@
-using System.Collections.Concurrent;
 using Imaging.Chunks;
 using Imaging.Core;
 
 namespace Imaging.Pipeline;
 
 /// <summary>
-/// Writes content to the target and reads it back, trailing the writers by a segment:
+/// Writes content to the target and reads it back, close behind the writers:
 /// <list type="number">
 /// <item>a write that falls into a head is held back, everything else goes to the disk; its CRC-32C is noted;</item>
-/// <item>every <see cref="SegmentLength"/> bytes the noted writes become a segment;</item>
-/// <item>the trail flushes the device, reads the segment again and compares, while the next one is being written;</item>
-/// <item>at the end it reads one range of every segment once more: a disk that is smaller than it says keeps each segment until a later
-/// one lands on top of it.</item>
+/// <item>as soon as the trail is free and <see cref="SegmentLength"/> bytes are noted, it takes all there is, flushes the device, reads
+/// that again and compares, while others write on: a disk that is quick has little left to read when the last byte was written;</item>
+/// <item>at the end it reads one range of every <see cref="SampleStride"/> bytes once more: a disk that is smaller than it says keeps a
+/// segment until a later one lands on top of it.</item>
 /// </list>
 /// </summary>
 public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool readBack) : IContentSink, IDisposable
 {
+    /// <summary>Bytes that were read back between two ranges that are read twice.</summary>
+    public const long SampleStride = 256 * ByteSize.MiB;
+
     /// <summary>Longest range that is read back at once, in bytes: a chunk.</summary>
     private const int MaximumRange = ClusterChunker.MaximumChunk;
 
-    private readonly BlockingCollection<List<Range>> _segments = new(boundedCapacity: 2);
     private readonly Lock _gate = new();
-    private readonly CancellationTokenSource _trailEnded = new();
-    private List<Range> _current = [];
-    private long _currentBytes;
+    private readonly ManualResetEventSlim _trailMayGo = new(false);
+    private List<Range> _noted = [];
+    private long _notedBytes;
+    private bool _isComplete;
     private long _readBackBytes;
 
-    /// <summary>Bytes written between two flushes.</summary>
-    public long SegmentLength { get; init; } = 256 * ByteSize.MiB;
+    /// <summary>Bytes noted before the trail flushes, at the least; the last segment may be shorter.</summary>
+    public long SegmentLength { get; init; } = 32 * ByteSize.MiB;
 
     /// <summary>Bytes read back and found right.</summary>
     public long ReadBackBytesDone => Interlocked.Read(ref _readBackBytes);
 
     public void Write(long diskOffset, ReadOnlySpan<byte> data)
     {
-        diskOffset = heads.Keep(diskOffset, ref data);
-        while (!data.IsEmpty)
+        for (diskOffset = heads.Keep(diskOffset, ref data); !data.IsEmpty; diskOffset = heads.Keep(diskOffset, ref data))
         {
-            ReadOnlySpan<byte> piece = data[..Math.Min(data.Length, MaximumRange)];
+            ReadOnlySpan<byte> piece = data[..(int)Math.Min(Math.Min(data.Length, MaximumRange), heads.BytesBefore(diskOffset))];
             device.Write(diskOffset, piece);
             if (readBack)
                 Note(new Range(diskOffset, piece.Length, Crc32C.Of(piece)));
@@ -48,74 +49,63 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
 
     public void Complete()
     {
-        if (_current.Count > 0 && !_trailEnded.IsCancellationRequested)
-            Enqueue(_current);
-        _segments.CompleteAdding();
+        lock (_gate)
+        {
+            _isComplete = true;
+            _trailMayGo.Set();
+        }
     }
 
     public void Trail(CancellationToken cancel)
     {
-        try
+        using var buffer = new AlignedBuffer(MaximumRange);
+        var samples = new List<Range>();
+        var segment = new List<Range>();
+        while (TakeNoted(ref segment, cancel))
         {
-            using var buffer = new AlignedBuffer(MaximumRange);
-            var samples = new List<Range>();
-            foreach (List<Range> segment in _segments.GetConsumingEnumerable(cancel))
-            {
-                ReadBack(segment, buffer, cancel);
+            if (ReadBackBytesDone >= samples.Count * SampleStride)
                 samples.Add(segment[0]);
-            }
-
-            // With read-back every write is in a segment, and each of these was flushed.
-            if (!readBack)
-                device.Flush();
-            foreach (Range sample in samples)
-            {
-                cancel.ThrowIfCancellationRequested();
-                Check(sample, buffer);
-            }
+            ReadBack(segment, buffer, cancel);
         }
-        finally
+
+        // With read-back every write is in a segment, and each of these was flushed.
+        if (!readBack)
+            device.Flush();
+        foreach (Range sample in samples)
         {
-            _trailEnded.Cancel();
+            cancel.ThrowIfCancellationRequested();
+            Check(sample, buffer);
         }
     }
 
-    public void Dispose()
-    {
-        _segments.Dispose();
-        _trailEnded.Dispose();
-    }
+    public void Dispose() => _trailMayGo.Dispose();
 
     private void Note(Range range)
     {
-        List<Range>? full = null;
         lock (_gate)
         {
-            _current.Add(range);
-            _currentBytes += range.Length;
-            if (_currentBytes >= SegmentLength)
-            {
-                full = _current;
-                _current = new List<Range>(full.Count);
-                _currentBytes = 0;
-            }
+            _noted.Add(range);
+            _notedBytes += range.Length;
+            if (_notedBytes >= SegmentLength)
+                _trailMayGo.Set();
         }
-
-        if (full is not null)
-            Enqueue(full);
     }
 
-    /// <summary>Waits for room, unless the trail has died: then its failure is the one to report.</summary>
-    private void Enqueue(List<Range> segment)
+    /// <summary>Waits for a segment and takes it, in exchange for an empty list.</summary>
+    /// <returns>False when there is none and no more will come.</returns>
+    private bool TakeNoted(ref List<Range> segment, CancellationToken cancel)
     {
-        try
+        segment.Clear();
+        _trailMayGo.Wait(cancel);
+        lock (_gate)
         {
-            _segments.Add(segment, _trailEnded.Token);
+            (segment, _noted) = (_noted, segment);
+            _notedBytes = 0;
+            if (!_isComplete)
+                _trailMayGo.Reset();
         }
-        catch (OperationCanceledException) when (_trailEnded.IsCancellationRequested)
-        {
-            // The work group has the trail's failure already.
-        }
+
+        return segment.Count > 0;
     }
 
     private void ReadBack(List<Range> segment, AlignedBuffer buffer, CancellationToken cancel)

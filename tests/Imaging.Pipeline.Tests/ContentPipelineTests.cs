@@ -17,7 +17,8 @@ public sealed class ContentPipelineTests
         // Rubbish everywhere: what the plan does not name stays.
         var disk = new MemoryDevice("disk", SampleContent.DiskLength);
         using var writer = new TargetWriter(disk, _heads, readBack) { SegmentLength = ByteSize.MiB };
-        var pipeline = new ContentPipeline(_content.Plan, _content.Source, writer, new PipelineOptions { Workers = workers });
+        using var reader = new ContentReader(_content.Plan, _content.Source, new PipelineOptions { Workers = workers });
+        var pipeline = new ContentPipeline(_content.Plan, reader, writer);
         Watchdog.Run(() => pipeline.Run(default));
 
         foreach (long volume in SampleContent.Volumes)
@@ -28,7 +29,7 @@ public sealed class ContentPipelineTests
             Assert.Equal(SampleContent.Bytes(_content.Expected, at, ByteSize.MiB), SampleContent.Bytes(disk, at, ByteSize.MiB));
 
         Assert.Equal(_content.Plan.TargetBytes, pipeline.TargetBytesDone);
-        Assert.Equal(_content.Plan.SourceBytes, pipeline.SourceBytesDone);
+        Assert.Equal(_content.Plan.SourceBytes, reader.BytesRead);
         long held = SampleContent.Volumes.Sum(v => _content.Plan.Frames.SelectMany(f => f.Placements)
             .Sum(p => Math.Clamp(v + HeldHeads.HeadLength - p.DiskOffset, 0, p.DiskOffset >= v ? p.Length : 0)));
         Assert.Equal(readBack ? _content.Plan.TargetBytes - held - HeldHeads.HeadLength : 0, writer.ReadBackBytesDone);
@@ -48,17 +49,21 @@ public sealed class ContentPipelineTests
 
     [Fact]
     public void Run_EmptyPlan_Ends() => Watchdog.Run(() =>
-        new ContentPipeline(new ContentPlan { Frames = [], Fills = [], Literals = [], Files = [] }, new FakeContent(), new FakeSink(), new PipelineOptions())
-            .Run(default));
-
-    /// <summary>While no worker gets on, the reader stops after the buffers of the pool.</summary>
-    [Fact]
-    public void Run_SinkThatWaits_ReaderStopsAtThePool()
     {
+        var plan = new ContentPlan { Frames = [], Fills = [], Literals = [], Files = [] };
+        using var reader = new ContentReader(plan, new FakeContent(), new PipelineOptions());
+        new ContentPipeline(plan, reader, new FakeSink()).Run(default);
+    });
+
+    /// <summary>While no worker gets on, the reader stops when its memory is full, and goes on afterwards.</summary>
+    [Fact]
+    public void Run_SinkThatWaits_ReaderStopsAtItsMemory()
+    {
+        var options = new PipelineOptions { MemoryBudget = 3 * ByteSize.MiB / 2, Workers = 2 };
         using var release = new ManualResetEventSlim();
         using var stuck = new CountdownEvent(2);
         var sink = new FakeSink { OnWrite = n => { if (n <= 2) stuck.Signal(); release.Wait(); } };
-        var run = new Thread(() => _content.Run(sink, options: new PipelineOptions { Workers = 2 })) { IsBackground = true };
+        var run = new Thread(() => _content.Run(sink, options)) { IsBackground = true };
         _content.Fills.Clear();
         _content.Literals.Clear();
         _content.Files.Clear();
@@ -71,13 +76,69 @@ public sealed class ContentPipelineTests
             Thread.Sleep(100);
         }
 
-        // Each worker has given its buffer back before it writes: two frames decoded, and all buffers full.
-        Assert.InRange(before, 2, 2 + 4);
+        // Each worker has given its frame back before it writes; the others are as many as fit.
+        List<Frame> frames = [.. _content.Plan.Frames.Select(f => f.Frame)];
+        int longest = frames.Max(f => f.PackedLength);
+        int room = options.ReadAheadFor(longest, frames.Max(f => f.RawLength), longest, _content.Plan.SourceBytes);
+        Assert.InRange(before, 3, frames.Count - 1);
+        Assert.InRange(frames.Take(before).Skip(2).Sum(f => f.PackedLength), 1, room);
         release.Set();
         Assert.True(run.Join(TimeSpan.FromSeconds(30)));
-        Assert.Equal(_content.Plan.Frames.Count, Reads());
+        Assert.Equal(frames.Count, Reads());
 
         int Reads() => _content.Source.Packs.Sum(p => p.Reads);
+    }
+
+    [Fact]
+    public void Reader_NobodyTakesYet_ReadsWhatFits()
+    {
+        using var reader = new ContentReader(_content.Plan, _content.Source, SampleContent.Options);
+        Assert.True(SpinWait.SpinUntil(() => reader.BytesRead == _content.Plan.SourceBytes, TimeSpan.FromSeconds(30)));
+        var sink = new FakeSink();
+        Watchdog.Run(() => new ContentPipeline(_content.Plan, reader, sink).Run(default));
+        Assert.True(sink.Writes > _content.Plan.Frames.Count);
+    }
+
+    /// <summary>What goes wrong while nobody takes is heard of when content is due.</summary>
+    [Fact]
+    public void Reader_FailsBeforeTheRun_EndsItWithThatFailure()
+    {
+        using var failed = new ManualResetEventSlim();
+        FakeSource pack = _content.Source.Packs[0];
+        pack.OnRead = (n, _, _) => { if (n == 5) { failed.Set(); throw Broken(); } };
+        using var reader = new ContentReader(_content.Plan, _content.Source, SampleContent.Options);
+        Assert.True(failed.Wait(TimeSpan.FromSeconds(30)));
+        ImagingException e = Assert.Throws<ImagingException>(() =>
+            Watchdog.Run(() => new ContentPipeline(_content.Plan, reader, new FakeSink()).Run(default)));
+        Assert.Equal("broken", e.Found);
+        Assert.Equal(5, pack.Reads);
+    }
+
+    [Fact]
+    public void Reader_DisposedWithoutARun_StopsReadingAndClosesEverything()
+    {
+        var options = new PipelineOptions { MemoryBudget = ByteSize.MiB, Workers = 1 };
+        Watchdog.Run(() =>
+        {
+            using var reader = new ContentReader(_content.Plan, _content.Source, options);
+            SpinWait.SpinUntil(() => _content.Source.Files["EFI/BOOT/BOOTX64.EFI"].Reads > 0, TimeSpan.FromSeconds(30));
+        });
+        Assert.All(_content.Source.Packs.Where(p => p.Reads > 0), p => Assert.True(p.IsDisposed));
+        Assert.All(_content.Source.Files.Values.Where(f => f.Reads > 0), f => Assert.True(f.IsDisposed));
+        Assert.InRange(_content.Source.Packs.Sum(p => p.Reads), 0, _content.Plan.Frames.Count - 1);
+    }
+
+    /// <summary>Numbers in MiB.</summary>
+    [Theory]
+    [InlineData(256, 16, 16, 9, 128)]
+    [InlineData(256, 6, 16, 3, 128)]
+    [InlineData(160, 6, 16, 3, 112)]
+    [InlineData(16, 16, 16, 9, 32)]
+    public void ReadAheadFor_Budget_IsWhatWorkersLeave(int budget, int packed, int raw, int cores, int expected)
+    {
+        var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Workers = cores };
+        int bytes = options.ReadAheadFor(packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB, packed * (int)ByteSize.MiB, total: 4 * ByteSize.GiB);
+        Assert.Equal(expected * ByteSize.MiB, bytes);
     }
 
     [Theory]

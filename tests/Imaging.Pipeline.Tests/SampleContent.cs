@@ -51,7 +51,11 @@ internal sealed class SampleContent
     public static PipelineOptions Options { get; } = new() { Workers = 3 };
 
     public void Run(IContentSink sink, PipelineOptions? options = null, CancellationToken cancel = default) =>
-        Watchdog.Run(() => new ContentPipeline(Plan, Source, sink, options ?? Options).Run(cancel));
+        Watchdog.Run(() =>
+        {
+            using var reader = new ContentReader(Plan, Source, options ?? Options);
+            new ContentPipeline(Plan, reader, sink).Run(cancel);
+        });
 
     public static byte[] Bytes(MemoryDevice device, long offset, long length)
     {

@@ -21,10 +21,11 @@ namespace Imaging.Engine.Staging;
 /// </list>
 /// </summary>
 /// <remarks>
+/// The reader may be ahead, in memory, from before the first line; where it fails, the run fails when contents are due.
 /// LBA 0 is the commit, and not the GPT, because UEFI firmware repairs a missing primary GPT from the backup and boots; without LBA 0 it
 /// boots nothing.
 /// </remarks>
-public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, IContentSource source, StageOptions options, PhaseClock clock, IStageEvents events)
+public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events)
 {
     /// <exception cref="ImagingException">The first failure; the disk does not boot then.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the disk does not boot then.</exception>
@@ -98,11 +99,11 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, IContentSource 
     private (long Source, long Target) WriteContent(HeldHeads heads, CancellationToken cancel)
     {
         using var writer = new TargetWriter(disk, heads, options.ReadBack) { SegmentLength = options.SegmentLength };
-        var pipeline = new ContentPipeline(plan.Content, source, writer, options.Pipeline) { OnRetry = events.Warned };
+        var pipeline = new ContentPipeline(plan.Content, reader, writer);
         long total = plan.Content.TargetBytes;
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Content, pipeline.TargetBytesDone, total))))
             pipeline.Run(cancel);
-        return (pipeline.SourceBytesDone, pipeline.TargetBytesDone);
+        return (reader.BytesRead, pipeline.TargetBytesDone);
     }
 
     private (long Source, long Target) Commit(HeldHeads heads)

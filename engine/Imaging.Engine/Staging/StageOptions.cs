@@ -9,8 +9,8 @@ public sealed record StageOptions
     /// <summary>Read everything back while writing.</summary>
     public bool ReadBack { get; init; } = true;
 
-    /// <summary>Bytes written between two flushes.</summary>
-    public long SegmentLength { get; init; } = 256 * ByteSize.MiB;
+    /// <summary>Bytes written before the trail flushes and reads back, at the least.</summary>
+    public long SegmentLength { get; init; } = 32 * ByteSize.MiB;
 
     /// <summary>How long discarding may take.</summary>
     public TimeSpan DiscardLimit { get; init; } = TimeSpan.FromSeconds(5);

@@ -113,13 +113,15 @@ public sealed class StageRun : IDisposable
         if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, cancel))
             return StageResult.AlreadyDone;
 
+        // The stick is the slow one: from here on it is read all the time, while the disk is made ready.
+        using var reader = new ContentReader(plan.Content, new ReleaseContent(release), _request.Options.Pipeline, _events.Warned);
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
         journal.Write(_record);
         using IBlockDevice disk = OpenForWriting(plan);
         if (_target.Chosen is null)
             Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
         DiskState = DiskState.Writing;
-        new DiskMaker(plan, disk, new ReleaseContent(release), _request.Options, _clock, _events).Run(cancel);
+        new DiskMaker(plan, disk, reader, _request.Options, _clock, _events).Run(cancel);
         DiskState = DiskState.Staged;
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");

@@ -61,10 +61,11 @@ public static class DiskVerifier
     private static (long Source, long Target) Compare(StagePlan plan, OpenRelease release, TargetComparer comparer, PipelineOptions options, IStageEvents events, CancellationToken cancel)
     {
         CompareTables(plan, comparer);
-        var pipeline = new ContentPipeline(plan.Content, new ReleaseContent(release), comparer, options) { OnRetry = events.Warned };
+        using var reader = new ContentReader(plan.Content, new ReleaseContent(release), options, events.Warned);
+        var pipeline = new ContentPipeline(plan.Content, reader, comparer);
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Verify, pipeline.TargetBytesDone, plan.Content.TargetBytes))))
             pipeline.Run(cancel);
-        return (pipeline.SourceBytesDone, pipeline.TargetBytesDone);
+        return (reader.BytesRead, pipeline.TargetBytesDone);
     }
 
     /// <summary>The tables, and what stays zero of all that was zeroed: around them, and the head of a partition without a volume.</summary>

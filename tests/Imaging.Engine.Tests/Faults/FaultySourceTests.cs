@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Engine.Planning;
+using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Pipeline;
 using Imaging.Release;
@@ -48,6 +49,34 @@ public sealed class FaultySourceTests(StageFixture fixture)
         var source = new FlakyContent(new ReleaseContent(fixture.Release), failures: 1, isTransient: false, flip: true);
         fixture.Stage(planned.Plan, disk, source: source);
         Assert.Null(planned.FirstDifference(disk));
+    }
+
+    /// <summary>The stick is read before the disk may be written: when it fails then, the disk is unmade and contents fail.</summary>
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Stage_StickFailsBeforeTheFirstWrite_UnmakesAndFailsAtContents()
+    {
+        PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(seed: 5));
+        MemoryDevice disk = OldDisk.Garbage(planned);
+        var source = new FlakyContent(new ReleaseContent(fixture.Release), failures: 1, isTransient: false, flip: false);
+        using var reader = new ContentReader(planned.Plan.Content, source, StageFixture.Options.Pipeline);
+        Assert.True(SpinWait.SpinUntil(() => source.FailuresLeft == 0, TimeSpan.FromSeconds(30)));
+
+        var events = new StageEvents();
+        var clock = new PhaseClock(events);
+        var error = Assert.Throws<ImagingException>(() =>
+            new DiskMaker(planned.Plan, disk, reader, StageFixture.Options, clock, events).Run(CancellationToken.None));
+        Assert.Equal("a read error", error.Found);
+        Assert.Equal(new[] { Phase.Unmake, Phase.Discard, Phase.Content }, clock.Results.Select(r => r.Phase));
+        // What is zeroed, but for the end of the last volume: content of the plan itself may be there by now.
+        StagePlan plan = planned.Plan;
+        var tables = new DiskRange(0, plan.Table.PrimaryOffset + plan.Table.Primary.Length);
+        IEnumerable<DiskRange> heads = plan.Volumes.Select(v => new DiskRange(v.ByteOffset, HeldHeads.HeadLength));
+        foreach (DiskRange range in heads.Concat(plan.StaysZero).Append(tables))
+        {
+            var found = new byte[range.Length];
+            disk.Read(range.Offset, found);
+            Assert.False(found.AsSpan().ContainsAnyExcept((byte)0));
+        }
     }
 
     /// <summary>Packs whose first reads fail, or give a wrong bit.</summary>

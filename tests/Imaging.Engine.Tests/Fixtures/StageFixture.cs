@@ -70,7 +70,9 @@ public sealed class StageFixture : IDisposable
         StagePlan plan, IBlockDevice disk, StageOptions? options = null, IContentSource? source = null, CancellationToken cancel = default)
     {
         var events = new StageEvents();
-        new DiskMaker(plan, disk, source ?? new ReleaseContent(Release), options ?? Options, new PhaseClock(events), events).Run(cancel);
+        options ??= Options;
+        using var reader = new ContentReader(plan.Content, source ?? new ReleaseContent(Release), options.Pipeline);
+        new DiskMaker(plan, disk, reader, options, new PhaseClock(events), events).Run(cancel);
     }
 
     public VerifyReport Verify(IBlockDevice disk)
@@ -83,7 +85,8 @@ public sealed class StageFixture : IDisposable
     public PlannedBytes ReadPlanned(StagePlan plan)
     {
         var planned = new PlannedBytes(plan);
-        new ContentPipeline(plan.Content, new ReleaseContent(Release), planned, Options.Pipeline).Run(CancellationToken.None);
+        using var reader = new ContentReader(plan.Content, new ReleaseContent(Release), Options.Pipeline);
+        new ContentPipeline(plan.Content, reader, planned).Run(CancellationToken.None);
         return planned;
     }
 

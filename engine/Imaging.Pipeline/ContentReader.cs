@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Release;
+
+namespace Imaging.Pipeline;
+
+/// <summary>
+/// The reading half of a pipeline: reads the files, then each frame once and in pack order, into a ring, until that is full. It writes
+/// nothing, so it can begin long before anything may be written: a slow stick then never waits for the disk.
+/// </summary>
+/// <remarks>
+/// A failure is kept, and thrown to whoever takes next: it ends the run where content is written, and not where the reader was.
+/// </remarks>
+public sealed class ContentReader : IDisposable
+{
+    private readonly ContentPlan _plan;
+    private readonly IContentSource _source;
+    private readonly Action<string>? _onRetry;
+    private readonly PackReader _packs;
+    private readonly RingBuffer _ring;
+    private readonly BlockingCollection<ReadPiece> _queue = [];
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Thread _thread;
+    private ExceptionDispatchInfo? _failure;
+    private long _bytesRead;
+
+    /// <summary>Starts reading.</summary>
+    /// <param name="onRetry">Called with one sentence when a read had to be repeated.</param>
+    public ContentReader(ContentPlan plan, IContentSource source, PipelineOptions options, Action<string>? onRetry = null)
+    {
+        (_plan, _source, _onRetry) = (plan, source, onRetry);
+        _packs = new PackReader(source, onRetry);
+        PackedFrame = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.PackedLength);
+        RawFrame = plan.Frames.Count == 0 ? PackFormat.Alignment : plan.Frames.Max(f => f.Frame.RawLength);
+        int longest = plan.Files.Count == 0 ? PackedFrame : Math.Max(PackedFrame, ContentPipeline.PieceLength);
+        long total = plan.Frames.Sum(f => (long)f.Frame.PackedLength) + plan.Files.Sum(f => f.Space);
+        _ring = new RingBuffer(options.ReadAheadFor(PackedFrame, RawFrame, longest, total));
+        Workers = options.WorkersFor(PackedFrame, RawFrame);
+        _thread = new Thread(Read) { Name = "reader", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Bytes read from the stick so far.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
+    /// <summary>Bytes of the longest frame as stored.</summary>
+    internal int PackedFrame { get; }
+
+    /// <summary>Bytes of the longest frame decoded.</summary>
+    internal int RawFrame { get; }
+
+    /// <summary>Threads that may take.</summary>
+    internal int Workers { get; }
+
+    /// <summary>The next piece; waits for it. Each has to be returned.</summary>
+    /// <returns>False when everything was taken.</returns>
+    /// <exception cref="ImagingException">What stopped the reader.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
+    internal bool TryTake(out ReadPiece piece, CancellationToken cancel)
+    {
+        bool isTaken = _queue.TryTake(out piece, Timeout.Infinite, cancel);
+        Volatile.Read(ref _failure)?.Throw();
+        return isTaken;
+    }
+
+    internal Span<byte> Bytes(in ReadPiece piece) => _ring.Span(piece.Place);
+
+    internal void Return(in ReadPiece piece) => _ring.Return(piece.Place);
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _thread.Join();
+        _packs.Dispose();
+        _ring.Dispose();
+        _queue.Dispose();
+        _stop.Dispose();
+    }
+
+    private void Read()
+    {
+        try
+        {
+            foreach (FileWrite file in _plan.Files)
+                ReadFile(file);
+            foreach (FrameJob job in _plan.Frames)
+                ReadFrame(job);
+        }
+#pragma warning disable CA1031 // Whatever it is, it is thrown to whoever takes.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(e));
+        }
+        finally
+        {
+            _queue.CompleteAdding();
+        }
+    }
+
+    private void ReadFrame(FrameJob job)
+    {
+        RingPiece place = _ring.Rent(job.Frame.PackedLength, _stop.Token);
+        IByteSource pack = _packs.Open(job.Frame.Pack);
+        pack.Read(job.Frame.Offset, _ring.Span(place));
+        Interlocked.Add(ref _bytesRead, place.Length);
+        _queue.Add(new ReadPiece(place, job, pack, 0));
+    }
+
+    /// <summary>The digest is known when the last piece is on its way: a bad file stops the run before the commit.</summary>
+    private void ReadFile(FileWrite write)
+    {
+        using IByteSource file = _source.OpenFile(write.Entry);
+        if (file.Length != write.Entry.Length)
+            throw Changed(file, $"{file.Length} bytes", $"{write.Entry.Length} bytes");
+        using var retrying = new RetryingSource(file, _onRetry);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (long done = 0; done < write.Space; done += ContentPipeline.PieceLength)
+        {
+            RingPiece place = _ring.Rent((int)Math.Min(ContentPipeline.PieceLength, write.Space - done), _stop.Token);
+            Span<byte> bytes = _ring.Span(place);
+            int count = (int)Math.Clamp(file.Length - done, 0, bytes.Length);
+            retrying.Read(done, bytes[..count]);
+            bytes[count..].Clear();
+            hash.AppendData(bytes[..count]);
+            Interlocked.Add(ref _bytesRead, count);
+            _queue.Add(new ReadPiece(place, null, file, write.DiskOffset + done));
+        }
+
+        var found = new Digest(hash.GetHashAndReset());
+        if (found != write.Entry.Sha256)
+            throw Changed(file, $"SHA-256 {found}", write.Entry.Sha256.ToString());
+    }
+
+    private static ImagingException Changed(IByteSource file, string found, string expected) =>
+        new(ExitCode.Corrupt, file.Name, found, expected, "The file was changed after the release was signed: write the stick again.");
+}
+
+/// <summary>What was read, on its way to a worker.</summary>
+/// <param name="Place">Where it is in the reader's memory.</param>
+/// <param name="Job">The frame that it is, as stored; null: a piece of a file, as it is written.</param>
+/// <param name="Source">The pack of a frame, which may have to be read again.</param>
+/// <param name="DiskOffset">Where a piece of a file goes.</param>
+internal readonly record struct ReadPiece(RingPiece Place, FrameJob? Job, IByteSource Source, long DiskOffset);
