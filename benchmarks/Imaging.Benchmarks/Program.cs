@@ -5,5 +5,7 @@ using Imaging.Terminal;
 var root = new RootCommand("Measures how fast machines are staged, and what that is limited by. benchmarks/README.md says what the numbers mean.")
 {
     MicroCommand.Create(),
+    LineCommand.Create(),
+    BudgetCommand.Create(),
 };
 return CommandHost.Run(root, args);
