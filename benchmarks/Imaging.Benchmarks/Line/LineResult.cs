@@ -26,8 +26,7 @@ public sealed record LineResult(
         (StageMeasurement stage, FloorSeconds floors) = (median.Stage, median.Floors);
         (StickProfile profile, bool readBack) = median.Case;
         (double limit, StageLimit limitedBy) = floors.Limit(readBack);
-        double stickRate = profile.Rate ?? size.PackedBytes / floors.Read;
-        ReferenceForecast forecast = ReferenceForecast.Of(size, stickRate, floors.OneCoreRate, median.ContentRatioToLimit, readBack);
+        ReferenceForecast forecast = ReferenceForecast.Of(size, median);
         return new LineResult(
             profile.Name, profile.Rate, readBack, stage.Seconds, limit, limitedBy, median.RatioToLimit,
             median.ContentRatioToLimit, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes, stage.CpuSeconds, stage.CpuPerWall,

@@ -13,6 +13,12 @@ public sealed record StageMeasurement(
 {
     public double SecondsOf(string phase) => Phases.Where(p => p.Phase == phase).Sum(p => p.Seconds);
 
+    /// <summary>Of the phase that grows with the release alone.</summary>
+    public double ContentSeconds => SecondsOf("Content");
+
+    /// <summary>Of all else: starting, checking, planning, unmaking, committing.</summary>
+    public double OtherSeconds => Seconds - ContentSeconds;
+
     /// <summary>Processor seconds a second.</summary>
     public double CpuPerWall => CpuSeconds / Seconds;
 }

@@ -178,6 +178,6 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return 1;
     }
-    char *arguments[] = {argv[0], "-f", "-o", "ro,max_threads=10", argv[3], NULL};
+    char *arguments[] = {argv[0], "-f", "-o", "ro,max_threads=10,max_idle_threads=10", argv[3], NULL};
     return fuse_main(5, arguments, &operations, NULL);
 }

@@ -39,7 +39,7 @@ public sealed class ThrottledFolderTests : IDisposable
         {
             var found = new byte[count];
             source.Read(offset, found);
-            Assert.Equal(_bytes.AsSpan(offset, count), found);
+            Assert.Equal(_bytes[offset..(offset + count)], found);
         }
     }
 
