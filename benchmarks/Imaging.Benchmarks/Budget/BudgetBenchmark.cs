@@ -27,7 +27,8 @@ public sealed class BudgetBenchmark(Action<string> say)
         LineMeasurement measured = line.Run(cancel);
         LineRound stick = Shortest(measured, s_stick);
         LineRound unlimited = Shortest(measured, s_unlimited);
-        return new BudgetMeasurement(ReferenceForecast.Of(measured.Size, stick), stick.ContentRatioToLimit, unlimited.ContentRatioToLimit, MeasureAllocations(line));
+        return new BudgetMeasurement(
+            ReferenceForecast.Of(measured.Size, stick), stick.ContentRatioToLimit, unlimited.ContentRatioToLimit, MeasureAllocations(line));
     }
 
     private double MeasureAllocations(LineBenchmark line)

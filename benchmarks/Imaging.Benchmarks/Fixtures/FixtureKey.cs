@@ -7,5 +7,6 @@ namespace Imaging.Benchmarks.Fixtures;
 public static class FixtureKey
 {
     /// <summary>Hexadecimal SHA-256 of the parts.</summary>
-    public static string Of(params IEnumerable<string> parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
+    public static string Of(params IEnumerable<string> parts) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))));
 }

@@ -17,7 +17,8 @@ namespace Imaging.Benchmarks.Line;
 public sealed record LineResult(
     string Profile, double? Rate, bool ReadBack, double Seconds, double LimitSeconds, StageLimit LimitedBy, double RatioToLimit,
     double ContentRatioToLimit, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds, double CpuPerWall,
-    double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors, IReadOnlyList<double> Ratios)
+    double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors,
+    IReadOnlyList<double> Ratios)
 {
     /// <param name="rounds">Of one profile, with or without read-back.</param>
     public static LineResult Of(IReadOnlyList<LineRound> rounds, ReleaseSize size)

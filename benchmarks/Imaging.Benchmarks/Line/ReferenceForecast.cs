@@ -21,6 +21,10 @@ public sealed record ReferenceForecast(double Seconds, string Formula)
 
     public const int Cores = 4;
 
+    /// <summary>For people.</summary>
+    public static string Machine =>
+        string.Create(CultureInfo.InvariantCulture, $"{RawBytes / 1e9:0} GB on {Cores} cores and an NVMe of {DiskRate / 1e9:0} GB/s");
+
     /// <summary>What a case of a run predicts.</summary>
     public static ReferenceForecast Of(ReleaseSize size, LineRound round)
     {
@@ -32,9 +36,10 @@ public sealed record ReferenceForecast(double Seconds, string Formula)
     /// <param name="size">Of the release measured: its packed ratio counts.</param>
     /// <param name="stickRate">Bytes a second.</param>
     /// <param name="oneCoreRate">Raw bytes a second that one core checks and decodes, as measured.</param>
-    /// <param name="contentRatio">Seconds of the phase Content ÷ the limit, as measured; a scaled run's ends weigh more, so this is high rather than low.</param>
+    /// <param name="contentRatio">Seconds of the phase Content ÷ the limit; high in a short run, whose ends weigh more.</param>
     /// <param name="otherSeconds">Of all but the contents; where it is less than the product allows for that, the allowance counts.</param>
-    public static ReferenceForecast Of(ReleaseSize size, double stickRate, double oneCoreRate, double contentRatio, double otherSeconds, bool readBack)
+    public static ReferenceForecast Of(
+        ReleaseSize size, double stickRate, double oneCoreRate, double contentRatio, double otherSeconds, bool readBack)
     {
         double packed = RawBytes * size.PackedRatio;
         double readBackRate = readBack ? DiskRate : double.PositiveInfinity;
@@ -43,10 +48,11 @@ public sealed record ReferenceForecast(double Seconds, string Formula)
         double allowed = StageForecast.Fixed.TotalSeconds;
         double other = Math.Max(allowed, otherSeconds);
         double seconds = other + (forecast.Time.TotalSeconds - allowed) * contentRatio;
+        string readingBack = readBack ? string.Create(CultureInfo.InvariantCulture, $" + {RawBytes / DiskRate:0} s read back") : "";
         string formula = string.Create(CultureInfo.InvariantCulture,
-            $"{other:0.0} s + max(stick {packed / 1e9:0.00} GB ÷ {stickRate / 1e6:0} MB/s = {packed / stickRate:0.0} s, "
-            + $"processor {RawBytes / 1e9:0} GB ÷ ({Cores} cores × {oneCoreRate / 1e6:0} MB/s) = {RawBytes / (Cores * oneCoreRate):0.0} s, "
-            + $"disk {RawBytes / DiskRate:0} s{(readBack ? $" + {RawBytes / DiskRate:0} s read back" : "")}) × {contentRatio:0.000} = {seconds:0.0} s");
+            $"{other:0.0} s + max(stick {packed / 1e9:0.00} GB ÷ {stickRate / 1e6:0} MB/s = {packed / stickRate:0.0} s, processor "
+            + $"{RawBytes / 1e9:0} GB ÷ ({Cores} cores × {oneCoreRate / 1e6:0} MB/s) = {RawBytes / (Cores * oneCoreRate):0.0} s, disk "
+            + $"{RawBytes / DiskRate:0} s{readingBack}) × {contentRatio:0.000} = {seconds:0.0} s");
         return new ReferenceForecast(seconds, formula);
     }
 }

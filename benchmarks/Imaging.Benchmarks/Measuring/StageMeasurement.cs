@@ -9,7 +9,8 @@ public sealed record PhaseSeconds(string Phase, double Seconds);
 /// <param name="PackedBytes">Read from the stick's packs.</param>
 /// <param name="RawBytes">Written to the disk's volumes.</param>
 public sealed record StageMeasurement(
-    double Seconds, double CpuSeconds, long PeakRssBytes, double FirstWriteSeconds, long PackedBytes, long RawBytes, IReadOnlyList<PhaseSeconds> Phases)
+    double Seconds, double CpuSeconds, long PeakRssBytes, double FirstWriteSeconds, long PackedBytes, long RawBytes,
+    IReadOnlyList<PhaseSeconds> Phases)
 {
     public double SecondsOf(string phase) => Phases.Where(p => p.Phase == phase).Sum(p => p.Seconds);
 

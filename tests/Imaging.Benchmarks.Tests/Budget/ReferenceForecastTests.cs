@@ -14,15 +14,17 @@ public sealed class ReferenceForecastTests
     [InlineData(400e6, 1000e6, 1.0, false, 5 + 32)] // 12.8 GB from the stick take as long as writing
     [InlineData(400e6, 100e6, 1.0, true, 5 + 80)] // the processor
     [InlineData(130e6, 1000e6, 1.5, true, 5 + 12.8e9 / 130e6 * 1.5)] // half as long again as the limit
-    public void Forecast_OfTheSlowestResource_IsItsTimeTimesTheRatio(double stick, double oneCore, double ratio, bool readBack, double seconds) =>
-        Assert.Equal(seconds, ReferenceForecast.Of(s_twoFifths, stick, oneCore, ratio, otherSeconds: 1, readBack).Seconds, tolerance: 0.001);
+    public void Forecast_OfTheSlowestResource_IsItsTimeTimesTheRatio(
+        double stick, double oneCore, double ratio, bool readBack, double seconds) =>
+        Assert.Equal(seconds, ReferenceForecast.Of(s_twoFifths, stick, oneCore, ratio, 1, readBack).Seconds, tolerance: 0.001);
 
     [Fact]
     public void Forecast_OfAnEngineThatStartsSlowly_HasItsSeconds() =>
         Assert.Equal(20 + 64, ReferenceForecast.Of(s_twoFifths, 400e6, 1e9, 1, otherSeconds: 20, readBack: true).Seconds, tolerance: 0.001);
 
     [Fact]
-    public void Forecast_FromUsb2_IsOverTheBudget() => Assert.True(ReferenceForecast.Of(s_twoFifths, 35e6, 1e9, 1, 1, readBack: true).Seconds > 200);
+    public void Forecast_FromUsb2_IsOverTheBudget() =>
+        Assert.True(ReferenceForecast.Of(s_twoFifths, 35e6, 1e9, 1, 1, readBack: true).Seconds > 200);
 
     [Fact]
     public void Forecast_Formula_HasTheNumbers()

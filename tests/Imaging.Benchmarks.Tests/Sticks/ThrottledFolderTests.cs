@@ -43,7 +43,7 @@ public sealed class ThrottledFolderTests : IDisposable
         }
     }
 
-    /// <summary>The only bound that holds on a busy machine is the lower one, and it is the one that matters: nothing is faster than the stick.</summary>
+    /// <summary>The lower bound is the only one that holds on a busy machine, and the one that matters.</summary>
     [NeedsTheory("root", "gcc", "fusermount3")]
     [InlineData(1)]
     [InlineData(3)]
