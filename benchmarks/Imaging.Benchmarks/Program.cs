@@ -1,3 +1,11 @@
-using BenchmarkDotNet.Running;
+using System.CommandLine;
+using Imaging.Benchmarks.Commands;
+using Imaging.Terminal;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"]);
+var root = new RootCommand("Measures how fast machines are staged, and what limits it. benchmarks/README.md says what the numbers mean.")
+{
+    MicroCommand.Create(),
+    LineCommand.Create(),
+    BudgetCommand.Create(),
+};
+return CommandHost.Run(root, args);
