@@ -1,3 +1,4 @@
 using BenchmarkDotNet.Running;
+using Imaging.Benchmarks.Micro;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"]);
+BenchmarkSwitcher.FromAssembly(typeof(MicroConfig).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], MicroConfig.Create());
