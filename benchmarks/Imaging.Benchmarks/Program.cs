@@ -1,4 +1,9 @@
-using BenchmarkDotNet.Running;
-using Imaging.Benchmarks.Micro;
+using System.CommandLine;
+using Imaging.Benchmarks.Commands;
+using Imaging.Terminal;
 
-BenchmarkSwitcher.FromAssembly(typeof(MicroConfig).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], MicroConfig.Create());
+var root = new RootCommand("Measures how fast machines are staged, and what that is limited by. benchmarks/README.md says what the numbers mean.")
+{
+    MicroCommand.Create(),
+};
+return CommandHost.Run(root, args);
