@@ -5,5 +5,6 @@ using Imaging.Terminal;
 var root = new RootCommand("Measures how fast machines are staged, and what that is limited by. benchmarks/README.md says what the numbers mean.")
 {
     MicroCommand.Create(),
+    PeersCommand.Create(),
 };
 return CommandHost.Run(root, args);

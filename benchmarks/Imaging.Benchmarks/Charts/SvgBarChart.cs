@@ -68,6 +68,13 @@ public sealed class SvgBarChart
         return text.Append('\n').ToString();
     }
 
+    /// <summary>Writes the file, and its folder where that is missing.</summary>
+    public static void Save(BarChart chart, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        File.WriteAllText(path, Draw(chart));
+    }
+
     private static void Check(BarChart chart)
     {
         if (chart.Series.Count is < 1 or > MaximumSeries)
