@@ -47,7 +47,10 @@ public sealed class PeerVolume
         string expected = File.ReadAllText(Path.Combine(Folder, DigestName));
         string found = DigestOf(restored, Length);
         if (found != expected)
-            throw new ImagingException(ExitCode.Corrupt, restored, $"SHA-256 {found}", expected, "The tool did not restore the volume: run its command by hand.");
+        {
+            throw new ImagingException(ExitCode.Corrupt, restored, $"SHA-256 {found}", expected,
+                "The tool did not restore the volume: run its command by hand.");
+        }
     }
 
     private static void Make(string folder, string wim, long length, int level)

@@ -8,7 +8,13 @@ namespace Imaging.Benchmarks.Peers;
 /// <param name="PackedBytes">Of the file, or the packs, it reads.</param>
 /// <param name="Runs">In the order they ran.</param>
 /// <param name="Failure">Why there are no runs any more; null: it never failed.</param>
-public sealed record PeerRow(string Name, string Checks, [property: JsonIgnore] StickProfile Stick, long PackedBytes, IReadOnlyList<ContenderRun> Runs, string? Failure)
+public sealed record PeerRow(
+    string Name,
+    string Checks,
+    [property: JsonIgnore] StickProfile Stick,
+    long PackedBytes,
+    IReadOnlyList<ContenderRun> Runs,
+    string? Failure)
 {
     public string Profile => Stick.Name;
 

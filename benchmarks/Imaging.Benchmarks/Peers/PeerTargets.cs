@@ -23,11 +23,12 @@ internal static class PeerTargets
             verdicts.Add(new PeerVerdict(text, stage.Seconds * rate / throttled.PackedBytes, StickLimit, AtLeast: false));
         }
 
-        double? ours = Unlimited(rows, EngineContender.WithoutReadBack);
+        const string Ours = EngineContender.WithoutReadBack;
+        double? ours = Unlimited(rows, Ours);
         if (ours / Unlimited(rows, PeerTool.Partclone.Name) is { } toPartclone)
-            verdicts.Add(new PeerVerdict($"unlimited: {EngineContender.WithoutReadBack} ÷ {PeerTool.Partclone.Name}", toPartclone, PartcloneLimit, AtLeast: false));
+            verdicts.Add(new PeerVerdict($"unlimited: {Ours} ÷ {PeerTool.Partclone.Name}", toPartclone, PartcloneLimit, AtLeast: false));
         if (Unlimited(rows, PeerTool.WimLzx.Name) / ours is { } ofLzx)
-            verdicts.Add(new PeerVerdict($"unlimited: {PeerTool.WimLzx.Name} ÷ {EngineContender.WithoutReadBack}", ofLzx, WimLimit, AtLeast: true));
+            verdicts.Add(new PeerVerdict($"unlimited: {PeerTool.WimLzx.Name} ÷ {Ours}", ofLzx, WimLimit, AtLeast: true));
         if (sizes.FirstOrDefault(s => s.Name == MaxSize) is { } max)
             verdicts.Add(new PeerVerdict("packed bytes at --level max ÷ LZX WIM", max.RatioToLzx, PackedLimit, AtLeast: false));
         return verdicts;

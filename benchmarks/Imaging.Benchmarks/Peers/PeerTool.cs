@@ -13,7 +13,9 @@ public sealed record PeerTool(string Name, string Source, PeerTarget Target, str
     private const string Apply = """wimlib-imagex apply --quiet "$1" 1 "$2" """;
 
     public static PeerTool Partclone { get; } = new("partclone.ntfs from zstd", PeerVolume.PartcloneName, PeerTarget.Sparse,
-        """zstd -dcq "$1" | partclone.ntfs --restore --source - --overwrite "$2" --no_check --quiet --logfile /dev/null >/dev/null""",
+        """
+        zstd -dcq "$1" | partclone.ntfs --restore --source - --overwrite "$2" --no_check --quiet --logfile /dev/null >/dev/null
+        """,
         "XXH64 of the stream, CRC-32 of blocks");
 
     public static PeerTool WimLzx { get; } = new("wimlib apply, LZX WIM", PeerWim.Lzx.Name, PeerTarget.EmptyVolume, Apply, "SHA-1 of files");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Imaging.Benchmarks.Measuring;
 using Imaging.Benchmarks.Sticks;
 using Imaging.Core;
 
@@ -11,7 +12,8 @@ internal static class PeersTable
     public static string Of(PeersReport report)
     {
         var text = new StringBuilder();
-        Line(text, $"{report.Tree}; {report.Host.Processor}, {report.Host.Cores} cores, {ByteSize.Format(report.Host.MemoryBytes)}; {report.Command}");
+        HostDescription host = report.Host;
+        Line(text, $"{report.Command}: {report.Tree}; {host.Processor}, {host.Cores} cores, {ByteSize.Format(host.MemoryBytes)}");
         foreach (IGrouping<StickProfile, PeerRow> rate in report.Rows.GroupBy(r => r.Stick))
             AddRows(text, rate.Key, [.. rate]);
         Line(text, $"\n| packed | bytes | ÷ LZX WIM |\n|---|--:|--:|");
@@ -19,7 +21,11 @@ internal static class PeersTable
             Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.00} |");
         Line(text, $"\n| target | found | limit | |\n|---|--:|--:|---|");
         foreach (PeerVerdict verdict in report.Targets)
-            Line(text, $"| {verdict.Text} | {verdict.Found:0.00} | {(verdict.AtLeast ? "≥" : "≤")} {verdict.Limit:0.00} | {(verdict.IsMet ? "met" : "MISSED")} |");
+        {
+            string limit = verdict.AtLeast ? "≥" : "≤";
+            Line(text, $"| {verdict.Text} | {verdict.Found:0.00} | {limit} {verdict.Limit:0.00} | {(verdict.IsMet ? "met" : "MISSED")} |");
+        }
+
         return text.ToString();
     }
 
@@ -27,18 +33,17 @@ internal static class PeersTable
     {
         double? ours = rows.FirstOrDefault(r => r.Name == EngineContender.WithoutReadBack)?.Median?.Seconds;
         string name = stick.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{stick.Name}, {rate / 1e6:0} MB/s") : stick.Name;
-        Line(text, $"\n| {name} | s | all runs | × ours, no read-back | CPU s | peak MB | packed MB | checks |\n|---|--:|---|--:|--:|--:|--:|---|");
+        Line(text, $"\n| {name} | s | all runs | × ours, no read-back | CPU s | peak MB | packed MB | checks |");
+        Line(text, $"|---|--:|---|--:|--:|--:|--:|---|");
         foreach (PeerRow row in rows)
-        {
-            if (row.Median is not { } run)
-            {
-                Line(text, $"| {row.Name} | FAILED | {row.Failure} | | | | | |");
-                continue;
-            }
+            Line(text, $"| {row.Name} | {(row.Median is { } run ? Cells(row, run, ours) : $"FAILED | {row.Failure} | | | | |")} |");
+    }
 
-            string all = string.Join(" ", row.Runs.Select(r => r.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
-            Line(text, $"| {row.Name} | {run.Seconds:0.00} | {all} | {run.Seconds / ours:0.00} | {run.CpuSeconds:0.0} | {run.PeakRssBytes / 1e6:0} | {row.PackedBytes / 1e6:0} | {row.Checks} |");
-        }
+    private static string Cells(PeerRow row, ContenderRun run, double? ours)
+    {
+        string all = string.Join(" ", row.Runs.Select(r => r.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
+        return string.Create(CultureInfo.InvariantCulture, $"{run.Seconds:0.00} | {all} | {run.Seconds / ours:0.00} | {run.CpuSeconds:0.0} "
+            + $"| {run.PeakRssBytes / 1e6:0} | {row.PackedBytes / 1e6:0} | {row.Checks}");
     }
 
     private static void Line(StringBuilder text, FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
