@@ -33,6 +33,9 @@ public sealed class ReleaseFixture
     /// <summary>The stick image's name in <see cref="Folder"/>.</summary>
     public static string StickName => "stick.img";
 
+    /// <summary>The stick image itself; through a <c>MeasuredStick</c> it is as slow as a stick.</summary>
+    public string Stick => Path.Combine(Folder, StickName);
+
     public string PublicKey => Path.Combine(Folder, "keys", "release.pub");
 
     /// <summary>Builds the release, or finds it in the cache; another builder makes another one.</summary>

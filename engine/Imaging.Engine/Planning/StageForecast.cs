@@ -9,7 +9,11 @@ namespace Imaging.Engine.Planning;
 /// <param name="WriteRate">Sequential writing to the disk.</param>
 /// <param name="ReadRate">Sequential reading from the disk, for the read-back.</param>
 /// <param name="Cores">Cores that decode.</param>
-public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate, double WriteRate, double ReadRate, int Cores);
+public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate, double WriteRate, double ReadRate, int Cores)
+{
+    /// <summary>Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.</summary>
+    public double DecodeRate { get; init; } = 400e6;
+}
 
 /// <summary>The resource that decides how long a stage takes.</summary>
 public enum StageLimit
@@ -27,9 +31,6 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
 {
     /// <summary>What a machine may take on the line.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromSeconds(200);
-
-    /// <summary>Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.</summary>
-    private const double DecodeRate = 400e6;
 
     /// <summary>Checking, planning, unmaking, committing.</summary>
     public static readonly TimeSpan Fixed = TimeSpan.FromSeconds(5);
@@ -50,7 +51,7 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
         (double Seconds, StageLimit Limit) slowest = new[]
         {
             (work.PackedBytes / work.StickRate, StageLimit.Stick),
-            (work.RawBytes / (work.Cores * DecodeRate), StageLimit.Processor),
+            (work.RawBytes / (work.Cores * work.DecodeRate), StageLimit.Processor),
             (work.RawBytes / work.WriteRate + work.RawBytes / work.ReadRate, StageLimit.Disk),
         }.MaxBy(part => part.Item1);
         return new StageForecast(Fixed + TimeSpan.FromSeconds(slowest.Seconds), slowest.Limit);

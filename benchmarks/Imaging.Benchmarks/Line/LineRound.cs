@@ -1,0 +1,16 @@
+using Imaging.Benchmarks.Floors;
+using Imaging.Benchmarks.Measuring;
+
+namespace Imaging.Benchmarks.Line;
+
+/// <summary>One stage, and the floors that were measured right before it.</summary>
+public sealed record LineRound(LineCase Case, StageMeasurement Stage, FloorSeconds Floors)
+{
+    public double LimitSeconds => Floors.Limit(Case.ReadBack).Seconds;
+
+    /// <summary>Seconds of the whole process ÷ the limit.</summary>
+    public double RatioToLimit => Stage.Seconds / LimitSeconds;
+
+    /// <summary>Of the phase that grows with the release alone.</summary>
+    public double ContentRatioToLimit => Stage.SecondsOf("Content") / LimitSeconds;
+}
