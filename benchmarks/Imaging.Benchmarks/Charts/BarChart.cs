@@ -8,7 +8,7 @@ public sealed record BarChart
     /// <summary>Of all values, written behind each: <c>s</c>, <c>×</c>, <c>MB</c>.</summary>
     public required string Unit { get; init; }
 
-    /// <summary>What each bar of a group is, one to <see cref="SvgBarChart.MaximumSeries"/>; a legend names them where there are several.</summary>
+    /// <summary>What each bar of a group is: one to <see cref="SvgBarChart.MaximumSeries"/> names.</summary>
     public required IReadOnlyList<string> Series { get; init; }
 
     public required IReadOnlyList<BarGroup> Groups { get; init; }

@@ -19,7 +19,8 @@ internal static class MicroCommand
         command.SetAction((parsed, _, _) =>
         {
             string[] arguments = parsed.UnmatchedTokens.Count > 0 ? [.. parsed.UnmatchedTokens] : ["--filter", "*"];
-            IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly).Run(arguments, MicroConfig.Create());
+            BenchmarkSwitcher switcher = BenchmarkSwitcher.FromAssembly(typeof(MicroCommand).Assembly);
+            IEnumerable<Summary> summaries = switcher.Run(arguments, MicroConfig.Create());
             bool failed = summaries.Any(s => s.HasCriticalValidationErrors || s.Reports.Any(r => !r.Success));
             return failed ? ExitCode.Defect : ExitCode.Ok;
         });

@@ -14,7 +14,8 @@ public sealed record PeerTool(string Name, string Source, PeerTarget Target, str
 
     public static PeerTool Partclone { get; } = new("partclone.ntfs from zstd", PeerVolume.PartcloneName, PeerTarget.Sparse,
         """
-        zstd -dcq "$1" | partclone.ntfs --restore --source - --overwrite "$2" --no_check --quiet --logfile /dev/null >/dev/null
+        zstd -dcq "$1" |
+            partclone.ntfs --restore --source - --overwrite "$2" --no_check --quiet --logfile /dev/null >/dev/null
         """,
         "XXH64 of the stream, CRC-32 of blocks");
 

@@ -8,8 +8,9 @@ internal static class PeersChart
 {
     public const string FileName = "peers.svg";
 
-    /// <summary>Contenders that failed are left out; the report and the exit code say so.</summary>
-    public static BarChart Of(PeersReport report)
+    /// <param name="command">What made it.</param>
+    /// <remarks>Contenders that failed are left out; the report and the exit code say so.</remarks>
+    public static BarChart Of(PeersReport report, string command)
     {
         StickProfile[] sticks = [.. report.Rows.Select(r => r.Stick).Distinct()];
         return new BarChart
@@ -19,7 +20,7 @@ internal static class PeersChart
             Series = [.. sticks.Select(s => s.Rate is { } rate ? $"stick of {rate / 1e6:0} MB/s" : "unlimited stick")],
             Groups = [.. report.Rows.GroupBy(r => r.Name).Where(g => g.All(r => r.Median is not null))
                 .Select(g => new BarGroup(g.Key, [.. g.Select(r => r.Median!.Value.Seconds)]))],
-            Source = $"{report.Command} · {report.Host.Processor}, {report.Host.Cores} cores",
+            Source = $"{command} · {report.Host.Processor}, {report.Host.Cores} cores",
         };
     }
 }

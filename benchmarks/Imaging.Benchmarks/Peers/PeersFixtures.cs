@@ -1,6 +1,5 @@
 using Imaging.Benchmarks.Fixtures;
 using Imaging.Benchmarks.Measuring;
-using Imaging.Release;
 
 namespace Imaging.Benchmarks.Peers;
 
@@ -13,9 +12,7 @@ internal sealed class PeersFixtures
 
     private readonly Dictionary<string, string> _files = [];
 
-    private PeersFixtures(SourceTree tree, ReleaseFixture release, PeerVolume volume) => (Tree, Release, Volume) = (tree, release, volume);
-
-    public SourceTree Tree { get; }
+    private PeersFixtures(ReleaseFixture release, PeerVolume volume) => (Release, Volume) = (release, volume);
 
     public ReleaseFixture Release { get; }
 
@@ -26,14 +23,13 @@ internal sealed class PeersFixtures
 
     /// <summary>Makes what is not in the cache.</summary>
     /// <param name="allLevels">True to build releases of the slow levels too, for their sizes alone.</param>
-    public static PeersFixtures Prepare(FixtureCache cache, PublishedPrograms programs, long bytes, bool allLevels)
+    public static PeersFixtures Prepare(FixtureCache cache, PublishedPrograms programs, SourceTree tree, bool allLevels)
     {
-        SourceTree tree = ProgramFiles.Collect(bytes);
         TreeWim wim = TreeWim.Prepare(cache, tree);
         ReleaseFixture release = ReleaseFixture.Prepare(cache, wim, Level, programs);
         PeerVolume volume = PeerVolume.Prepare(cache, wim, ZstdLevel);
-        var fixtures = new PeersFixtures(tree, release, volume);
-        fixtures.Add(Path.Combine(release.Folder, ReleaseFixture.StickName));
+        var fixtures = new PeersFixtures(release, volume);
+        fixtures.Add(release.Stick);
         foreach (string name in (string[])[PeerVolume.RawName, PeerVolume.MapName, PeerVolume.PartcloneName, PeerVolume.NtfscloneName])
             fixtures.Add(Path.Combine(volume.Folder, name));
         foreach (PeerWim form in PeerWim.All)
@@ -76,8 +72,7 @@ internal sealed class PeersFixtures
 
     private static long PackBytes(ReleaseFixture release)
     {
-        using Stick stick = Stick.Open(Path.Combine(release.Folder, ReleaseFixture.StickName));
-        using ReleaseKey key = ReleaseKey.Load(release.PublicKey);
-        return stick.OpenRelease(key).Document.Packs.Sum(p => p.Length);
+        using var frames = new ReleaseFrames(release.Stick, release.PublicKey);
+        return frames.PackedBytes;
     }
 }

@@ -13,7 +13,7 @@ internal static class PeersTable
     {
         var text = new StringBuilder();
         HostDescription host = report.Host;
-        Line(text, $"{report.Command}: {report.Tree}; {host.Processor}, {host.Cores} cores, {ByteSize.Format(host.MemoryBytes)}");
+        Line(text, $"{report.Tree}; {host.Processor}, {host.Cores} cores, {ByteSize.Format(host.MemoryBytes)}");
         foreach (IGrouping<StickProfile, PeerRow> rate in report.Rows.GroupBy(r => r.Stick))
             AddRows(text, rate.Key, [.. rate]);
         Line(text, $"\n| packed | bytes | ÷ LZX WIM |\n|---|--:|--:|");

@@ -56,7 +56,7 @@ internal sealed class ToolContender(PeerTool tool, PeerVolume volume, string tar
         file.Flush(flushToDisk: true);
     }
 
-    /// <summary>Image tools restore the very clusters; of a WIM each file has been checked by wimlib, and ntfsfix judges the volume.</summary>
+    /// <summary>Image tools restore the very clusters; of a WIM wimlib has checked each file, and ntfsfix judges the volume.</summary>
     private void Check()
     {
         if (tool.Target == PeerTarget.EmptyVolume)

@@ -44,7 +44,8 @@ public sealed class SvgBarChartTests
     [Fact]
     public void Draw_EveryBar_LiesInsideThePictureAndTouchesNoOther()
     {
-        double[] size = [.. Parse(s_chart).Attribute("viewBox")!.Value.Split(' ').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
+        string[] box = Parse(s_chart).Attribute("viewBox")!.Value.Split(' ');
+        double[] size = [.. box.Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
         double end = 0;
         foreach (XElement bar in Bars(s_chart))
         {

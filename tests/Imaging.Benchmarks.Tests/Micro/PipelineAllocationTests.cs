@@ -26,7 +26,8 @@ public sealed class PipelineAllocationTests
         return Enumerable.Range(0, 5).Min(_ =>
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            new ContentPipeline(content.Plan, new RepeatedFrame(content), new NullSink(), new PipelineOptions()).Run(CancellationToken.None);
+            var pipeline = new ContentPipeline(content.Plan, new RepeatedFrame(content), new NullSink(), new PipelineOptions());
+            pipeline.Run(CancellationToken.None);
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         });
     }

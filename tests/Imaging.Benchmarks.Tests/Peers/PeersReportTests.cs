@@ -13,7 +13,8 @@ public sealed class PeersReportTests
     [Theory]
     [InlineData(1.02, 2.9, 2.6, true, true, true)]
     [InlineData(1.04, 3.1, 2.4, false, false, false)]
-    public void Judge_RatiosAroundTheTargets_SaysWhichAreMet(double stick, double ours, double lzx, bool stickMet, bool partcloneMet, bool lzxMet)
+    public void Judge_RatiosAroundTheTargets_SaysWhichAreMet(
+        double stick, double ours, double lzx, bool stickMet, bool partcloneMet, bool lzxMet)
     {
         PeerRow[] rows =
         [
@@ -32,13 +33,17 @@ public sealed class PeersReportTests
         Assert.Equal(met, PeerTargets.Judge([], [new PackedSize(PeerTargets.MaxSize, 1, ratio)]).Single().IsMet);
 
     [Fact]
-    public void Judge_PeerFailed_ItsTargetIsNotJudged() => Assert.Empty(PeerTargets.Judge(
-        [Row(EngineContender.WithoutReadBack, StickProfile.Unlimited, 1), Row(PeerTool.Partclone.Name, StickProfile.Unlimited, 1) with { Failure = "broken" }], []));
+    public void Judge_PeerFailed_ItsTargetIsNotJudged()
+    {
+        PeerRow failed = Row(PeerTool.Partclone.Name, StickProfile.Unlimited, 1) with { Failure = "broken" };
+        Assert.Empty(PeerTargets.Judge([Row(EngineContender.WithoutReadBack, StickProfile.Unlimited, 1), failed], []));
+    }
 
     [Fact]
     public void Table_PeerFailed_HasItsRowWithTheReason()
     {
-        string table = PeersTable.Of(Report(Row("a", StickProfile.Unlimited, 1), Row("b", StickProfile.Unlimited, 1) with { Failure = "exit code 3" }));
+        PeerRow failed = Row("b", StickProfile.Unlimited, 1) with { Failure = "exit code 3" };
+        string table = PeersTable.Of(Report(Row("a", StickProfile.Unlimited, 1), failed));
         Assert.Contains("| b | FAILED | exit code 3 |", table, StringComparison.Ordinal);
     }
 
@@ -47,7 +52,7 @@ public sealed class PeersReportTests
     {
         BarChart chart = PeersChart.Of(Report(
             Row("a", StickProfile.Unlimited, 1), Row("b", StickProfile.Unlimited, 1),
-            Row("a", StickProfile.Stick, 2), Row("b", StickProfile.Stick, 2) with { Failure = "broken" }));
+            Row("a", StickProfile.Stick, 2), Row("b", StickProfile.Stick, 2) with { Failure = "broken" }), "command");
         BarGroup only = Assert.Single(chart.Groups);
         Assert.Equal("a", only.Label);
         Assert.Equal([1, 2], only.Values);
@@ -56,7 +61,8 @@ public sealed class PeersReportTests
     [Fact]
     public void Json_AnyReport_HasWhatScriptsLookFor()
     {
-        using JsonDocument json = JsonDocument.Parse(PeersJson.Of(Report(Row("a", StickProfile.Unlimited, 1.5))));
+        PeersReport report = Report(Row("a", StickProfile.Unlimited, 1.5));
+        using JsonDocument json = JsonDocument.Parse(JsonSerializer.Serialize(report, JsonFile.Options));
         JsonElement row = json.RootElement.GetProperty("rows")[0];
         Assert.Equal("unlimited", row.GetProperty("profile").GetString());
         Assert.Equal(1.5, row.GetProperty("median").GetProperty("seconds").GetDouble());
@@ -66,5 +72,5 @@ public sealed class PeersReportTests
         new(name, "", stick, packed, [new ContenderRun(seconds, 1, 1)], null);
 
     private static PeersReport Report(params PeerRow[] rows) =>
-        new("./run bench peers", new HostDescription("cpu", 2, 1, "", ""), "a tree", 1000, rows, [], []);
+        new(new HostDescription("cpu", 2, 1, "", ""), "a tree", 1000, rows, [], []);
 }
