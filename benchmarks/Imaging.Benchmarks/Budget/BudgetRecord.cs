@@ -18,7 +18,7 @@ public sealed record BudgetRecord(double PredictedSeconds, RecordedFigure StickR
     {
         try
         {
-            return JsonSerializer.Deserialize<BudgetRecord>(File.ReadAllText(path), JsonFile.Options) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<BudgetRecord>(File.ReadAllText(path), JsonFile.Options) ?? throw new JsonException("nothing");
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
