@@ -1,4 +1,3 @@
-using System.Globalization;
 using Imaging.Benchmarks.Line;
 using Imaging.Benchmarks.Sticks;
 using Imaging.Engine.Planning;
@@ -11,10 +10,12 @@ internal static class LineCharts
     public const string PhasesName = "phases.svg";
     public const string ProfilesName = "profiles.svg";
 
+    private const string Content = "Content";
+
     /// <summary>Draws into a folder; ratios per profile only where there are several.</summary>
     public static void Save(LineReport report, string folder, string command)
     {
-        string source = string.Create(CultureInfo.InvariantCulture, $"{command} · {report.Tree} · {report.Host.Processor}, {report.Host.Cores} cores");
+        string source = $"{command} · {report.Tree} · {report.Host.Processor}, {report.Host.Cores} cores";
         SvgBarChart.Save(Phases(report, source), Path.Combine(folder, PhasesName));
         if (report.Results.DistinctBy(r => r.Profile).Count() > 1)
             SvgBarChart.Save(Profiles(report, source), Path.Combine(folder, ProfilesName));
@@ -27,8 +28,9 @@ internal static class LineCharts
     public static BarChart Phases(LineReport report, string source)
     {
         LineResult result = report.Results.FirstOrDefault(r => r.Profile == StickProfile.Stick.Name) ?? report.Results[0];
-        double content = result.PredictedReferenceSeconds - StageForecast.Fixed.TotalSeconds;
-        string stick = result.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"a stick of {rate / 1e6:0} MB/s") : "an unlimited stick";
+        double measured = result.Phases.Where(p => p.Phase == Content).Sum(p => p.Seconds);
+        double content = result.PredictedReferenceSeconds - Math.Max(StageForecast.Fixed.TotalSeconds, result.Seconds - measured);
+        string stick = result.Rate is { } rate ? $"a stick of {rate / 1e6:0} MB/s" : "an unlimited stick";
         return new BarChart
         {
             Title = $"{ReferenceForecast.RawBytes / 1e9:0} GB from {stick}, read-back {(result.ReadBack ? "included" : "left out")}",
@@ -36,7 +38,9 @@ internal static class LineCharts
             Series = ["seconds"],
             Groups =
             [
-                .. result.Phases.Select(p => p.Phase == "Content" ? new BarGroup("Content, predicted", [content]) : new BarGroup(p.Phase, [p.Seconds])),
+                .. result.Phases.Select(p => p.Phase == Content
+                    ? new BarGroup($"{Content}, predicted", [content])
+                    : new BarGroup(p.Phase, [p.Seconds])),
                 new BarGroup("whole stage, predicted", [result.PredictedReferenceSeconds]),
             ],
             Limit = new BarLimit("budget", StageForecast.Budget.TotalSeconds),
