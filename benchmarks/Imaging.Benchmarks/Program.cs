@@ -2,7 +2,7 @@ using System.CommandLine;
 using Imaging.Benchmarks.Commands;
 using Imaging.Terminal;
 
-var root = new RootCommand("Measures how fast machines are staged, and what that is limited by. benchmarks/README.md says what the numbers mean.")
+var root = new RootCommand("Measures how fast machines are staged, and what limits it. benchmarks/README.md says what the numbers mean.")
 {
     LineCommand.Create(),
     PeersCommand.Create(),

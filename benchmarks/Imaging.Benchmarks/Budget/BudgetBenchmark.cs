@@ -13,7 +13,7 @@ namespace Imaging.Benchmarks.Budget;
 public sealed class BudgetBenchmark(Action<string> say)
 {
     /// <summary>Bytes of source files.</summary>
-    private const long Bytes = 350_000_000;
+    private const long Bytes = 450_000_000;
 
     private static readonly LineCase s_stick = new(StickProfile.Stick, ReadBack: true);
     private static readonly LineCase s_unlimited = new(StickProfile.Unlimited, ReadBack: false);
@@ -27,8 +27,8 @@ public sealed class BudgetBenchmark(Action<string> say)
         LineMeasurement measured = line.Run(cancel);
         LineRound stick = Shortest(measured, s_stick);
         LineRound unlimited = Shortest(measured, s_unlimited);
-        var reference = ReferenceForecast.Of(measured.Size, StickProfile.Stick.Rate!.Value, stick.Floors.OneCoreRate, stick.ContentRatioToLimit, readBack: true);
-        return new BudgetMeasurement(reference, stick.RatioToLimit, unlimited.RatioToLimit, MeasureAllocations(line));
+        return new BudgetMeasurement(
+            ReferenceForecast.Of(measured.Size, stick), stick.ContentRatioToLimit, unlimited.ContentRatioToLimit, MeasureAllocations(line));
     }
 
     private double MeasureAllocations(LineBenchmark line)
@@ -41,10 +41,10 @@ public sealed class BudgetBenchmark(Action<string> say)
         return Allocations.Measure(release, work);
     }
 
-    /// <summary>The shortest stage of a case, against the shortest floors.</summary>
+    /// <summary>The stage of a case with the shortest contents, against the shortest floors.</summary>
     private static LineRound Shortest(LineMeasurement measured, LineCase one)
     {
         LineRound[] rounds = [.. measured.Rounds.Where(r => r.Case == one)];
-        return rounds.MinBy(r => r.Stage.Seconds)! with { Floors = FloorSeconds.Shortest(rounds.Select(r => r.Floors)) };
+        return rounds.MinBy(r => r.Stage.ContentSeconds)! with { Floors = FloorSeconds.Shortest(rounds.Select(r => r.Floors)) };
     }
 }

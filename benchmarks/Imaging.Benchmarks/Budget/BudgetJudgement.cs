@@ -8,7 +8,8 @@ public sealed record BudgetFinding(string Figure, double Measured, double Allowe
     /// <summary>False also for a figure that is no number: something that could not be measured is not good.</summary>
     public bool IsKept => Measured <= Allowed;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsKept ? "ok    " : "WORSE ")}{Figure}: {Measured:0.###}, at most {Allowed:0.###}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"{(IsKept ? "ok    " : "WORSE ")}{Figure}: {Measured:0.###}, at most {Allowed:0.###}");
 }
 
 /// <summary>Holds what was measured against what was recorded.</summary>

@@ -6,10 +6,11 @@ namespace Imaging.Benchmarks.Budget;
 
 /// <summary>What CI holds a change against: <c>benchmarks/budget.json</c>.</summary>
 /// <param name="PredictedSeconds">The most the reference release may take.</param>
-/// <param name="StickRatio">Seconds of a stage from a stick of 130 MB/s, read-back included, ÷ the limit.</param>
+/// <param name="StickRatio">Seconds of the phase Content from a stick of 130 MB/s, read-back included, ÷ the limit.</param>
 /// <param name="UnlimitedRatio">The same from a stick as fast as the disk, without read-back: here processor time shows.</param>
 /// <param name="AllocatedBytesPerChunk">Managed memory on the way from the stick to the disk.</param>
-public sealed record BudgetRecord(double PredictedSeconds, RecordedFigure StickRatio, RecordedFigure UnlimitedRatio, RecordedFigure AllocatedBytesPerChunk)
+public sealed record BudgetRecord(
+    double PredictedSeconds, RecordedFigure StickRatio, RecordedFigure UnlimitedRatio, RecordedFigure AllocatedBytesPerChunk)
 {
     public static string DefaultPath => Path.Combine(Repository.Root, "benchmarks", "budget.json");
 

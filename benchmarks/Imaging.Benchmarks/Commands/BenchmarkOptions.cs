@@ -8,7 +8,12 @@ internal static class BenchmarkOptions
     /// <summary>How much of this machine's files the release holds.</summary>
     public static Option<double> Gigabytes(double standard)
     {
-        var option = new Option<double>("--gb") { Description = "GB of this machine's programs in the release", HelpName = "N", DefaultValueFactory = _ => standard };
+        var option = new Option<double>("--gb")
+        {
+            Description = "GB of this machine's programs in the release",
+            HelpName = "N",
+            DefaultValueFactory = _ => standard,
+        };
         option.Validators.Add(result =>
         {
             if (result.GetValue(option) is not (>= 0.05 and <= 30))
@@ -20,7 +25,12 @@ internal static class BenchmarkOptions
     /// <summary>How often everything is measured.</summary>
     public static Option<int> Runs(int standard)
     {
-        var option = new Option<int>("--runs") { Description = "How often each is measured, in turns; the median counts", HelpName = "N", DefaultValueFactory = _ => standard };
+        var option = new Option<int>("--runs")
+        {
+            Description = "How often each is measured, in turns",
+            HelpName = "N",
+            DefaultValueFactory = _ => standard,
+        };
         option.Validators.Add(result =>
         {
             if (result.GetValue(option) is not (>= 1 and <= 99))
@@ -31,7 +41,12 @@ internal static class BenchmarkOptions
 
     public static Option<string> Level()
     {
-        var option = new Option<string>("--level") { Description = "How hard the builder compresses", HelpName = "fast|balanced|max", DefaultValueFactory = _ => "fast" };
+        var option = new Option<string>("--level")
+        {
+            Description = "How hard the builder compresses",
+            HelpName = "fast|balanced|max",
+            DefaultValueFactory = _ => "fast",
+        };
         return option.AcceptOnlyFromAmong("fast", "balanced", "max");
     }
 

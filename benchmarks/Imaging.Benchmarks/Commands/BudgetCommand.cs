@@ -14,7 +14,10 @@ internal static class BudgetCommand
 
     public static Command Create()
     {
-        var command = new Command("budget", "The 200 s budget, the distance to the limit, and allocations, against benchmarks/budget.json") { s_runs, s_json };
+        var command = new Command("budget", "The 200 s budget, the distance to the limit, and allocations, against benchmarks/budget.json")
+        {
+            s_runs, s_json,
+        };
         command.SetAction((parsed, _, cancel) => Run(parsed, cancel));
         return command;
     }
@@ -33,7 +36,8 @@ internal static class BudgetCommand
         BudgetFinding[] worse = [.. findings.Where(f => !f.IsKept)];
         if (worse.Length == 0)
             return ExitCode.Ok;
-        ErrorOutput.Write($"over the budget: {string.Join("; ", worse.Select(f => f.Figure))}. Find the change that did it; where it is wanted, record the new figure in benchmarks/budget.json.");
+        ErrorOutput.Write($"over the budget: {string.Join("; ", worse.Select(f => f.Figure))}. "
+            + "Find the change that did it; where it is wanted, record the new figure in benchmarks/budget.json.");
         return ExitCode.Defect;
     }
 }

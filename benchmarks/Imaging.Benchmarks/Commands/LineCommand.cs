@@ -17,8 +17,18 @@ internal static class LineCommand
     private static readonly Option<string> s_level = BenchmarkOptions.Level();
     private static readonly Option<string?> s_json = BenchmarkOptions.Json();
     private static readonly Option<string?> s_plot = BenchmarkOptions.Plot();
-    private static readonly Option<string> s_profile = new("--profile") { Description = "The stick: 35, 130, 250, 400 MB/s, or as fast as the disk", DefaultValueFactory = _ => StickProfile.Stick.Name };
-    private static readonly Option<string> s_readBack = new("--read-back") { Description = "Measure with or without reading everything back", HelpName = "full|none|both", DefaultValueFactory = _ => "both" };
+    private static readonly Option<string> s_profile = new("--profile")
+    {
+        Description = "The stick: 35, 130, 250, 400 MB/s, or as fast as the disk",
+        DefaultValueFactory = _ => StickProfile.Stick.Name,
+    };
+
+    private static readonly Option<string> s_readBack = new("--read-back")
+    {
+        Description = "Measure with or without reading everything back",
+        HelpName = "full|none|both",
+        DefaultValueFactory = _ => "both",
+    };
 
     public static Command Create()
     {

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Imaging.Benchmarks.Measuring;
 using Imaging.Core;
 
@@ -35,8 +34,7 @@ public sealed class PeerVolume
     {
         // A tenth for what NTFS needs itself, and some space to be free.
         long length = (wim.Tree.Length * 11 / 10 + 512 * ByteSize.MiB) / ByteSize.MiB * ByteSize.MiB;
-        string text = string.Create(CultureInfo.InvariantCulture, $"{wim.Tree.Key} {length} zstd -{level}");
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        string key = FixtureKey.Of(wim.Key, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, zstd -{level}"));
         return new PeerVolume(cache.Get("peer-volume", key, folder => Make(folder, wim.Path, length, level)), length);
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Imaging.Benchmarks.Measuring;
 
 namespace Imaging.Benchmarks.Fixtures;
@@ -22,7 +20,7 @@ public sealed record PeerWim(string Name, IReadOnlyList<string> Arguments)
     /// <summary>Compresses the tree's WIM, or finds it in the cache; the path of the file.</summary>
     public string Prepare(FixtureCache cache, TreeWim wim)
     {
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wim.Tree.Key} {string.Join(' ', Arguments)}")));
+        string key = FixtureKey.Of([wim.Key, .. Arguments]);
         string folder = cache.Get($"peer-{Path.GetFileNameWithoutExtension(Name)}", key, unfinished =>
             ToolProcess.Expect("wimlib-imagex", ["export", wim.Path, "1", Path.Combine(unfinished, Name), .. Arguments]));
         return Path.Combine(folder, Name);

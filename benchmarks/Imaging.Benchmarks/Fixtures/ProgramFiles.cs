@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Imaging.Benchmarks.Fixtures;
 
 /// <summary>
@@ -18,10 +20,11 @@ public static class ProgramFiles
 
     private static IEnumerable<string> Roots =>
     [
-        DotNetRoot, "/usr/lib/jvm", "/usr/lib/x86_64-linux-gnu/wine", "/usr/lib/x86_64-linux-gnu", "/usr/lib", "/usr/bin", "/usr/sbin", "/usr/share",
+        DotNetRoot, "/usr/lib/jvm", "/usr/lib/x86_64-linux-gnu/wine", "/usr/lib/x86_64-linux-gnu", "/usr/lib",
+        "/usr/bin", "/usr/sbin", "/usr/share",
     ];
 
-    private static string DotNetRoot => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+    private static string DotNetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
 
     /// <summary>Files of about <paramref name="bytes"/> together; fewer where the machine has no more.</summary>
     public static SourceTree Collect(long bytes)

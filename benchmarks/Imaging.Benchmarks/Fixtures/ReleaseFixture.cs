@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using Imaging.Benchmarks.Measuring;
 
 namespace Imaging.Benchmarks.Fixtures;
@@ -41,7 +39,7 @@ public sealed class ReleaseFixture
     /// <summary>Builds the release, or finds it in the cache; another builder makes another one.</summary>
     public static ReleaseFixture Prepare(FixtureCache cache, TreeWim wim, string level, PublishedPrograms programs)
     {
-        string key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wim.Tree.Key} {level} {programs.BuilderDigest} {Manifest}")));
+        string key = FixtureKey.Of(wim.Key, level, programs.BuilderDigest, Manifest);
         return new ReleaseFixture(wim, level, cache.Get($"release-{level}", key, folder => Build(folder, wim, level, programs.Builder)));
     }
 

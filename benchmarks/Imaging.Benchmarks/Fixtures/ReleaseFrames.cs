@@ -33,7 +33,8 @@ public sealed class ReleaseFrames : IDisposable
     public long PackedBytes => Plan.Frames.Sum(f => (long)f.Frame.PackedLength);
 
     /// <summary>Opens each pack once.</summary>
-    public IReadOnlyDictionary<int, IByteSource> OpenPacks() => Plan.Frames.Select(f => f.Frame.Pack).Distinct().ToDictionary(p => p, Source.OpenPack);
+    public IReadOnlyDictionary<int, IByteSource> OpenPacks() =>
+        Plan.Frames.Select(f => f.Frame.Pack).Distinct().ToDictionary(p => p, Source.OpenPack);
 
     public void Dispose() => _stick.Dispose();
 }

@@ -9,7 +9,8 @@ namespace Imaging.Benchmarks.Floors;
 /// <param name="Write">Writing the raw bytes.</param>
 /// <param name="WriteAndReadBack">Writing and re-reading them.</param>
 /// <param name="OneCoreRate">Raw bytes a second that one core checks and decodes.</param>
-public sealed record FloorSeconds(double Read, double ReadMeasured, double Decode, double Write, double WriteAndReadBack, double OneCoreRate)
+public sealed record FloorSeconds(
+    double Read, double ReadMeasured, double Decode, double Write, double WriteAndReadBack, double OneCoreRate)
 {
     /// <summary>What decides: with everything else for free, a stage would take this long.</summary>
     public (double Seconds, StageLimit Limit) Limit(bool readBack) => new[]

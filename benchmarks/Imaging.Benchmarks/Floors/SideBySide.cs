@@ -7,7 +7,7 @@ namespace Imaging.Benchmarks.Floors;
 internal static class SideBySide
 {
     /// <summary>Seconds until the last piece is done.</summary>
-    /// <param name="thread">Called once on each thread; gets the function that gives the next piece's number, or −1 after the last.</param>
+    /// <param name="thread">Called once on each thread, with a function that gives the next piece's number, or −1 after the last.</param>
     public static double Run(int threads, int pieces, Action<Func<int>> thread)
     {
         int taken = -1;

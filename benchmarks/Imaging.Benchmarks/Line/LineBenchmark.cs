@@ -49,9 +49,9 @@ public sealed class LineBenchmark(Action<string> say)
                 {
                     cancel.ThrowIfCancellationRequested();
                     stick.DropCache();
-                    var round = new LineRound(one, stage.Run(stick.File(ReleaseFixture.StickName), fixture.PublicKey, one.ReadBack), floors);
-                    rounds.Add(round);
-                    Report(round, run);
+                    StageMeasurement staged = stage.Run(stick.File(ReleaseFixture.StickName), fixture.PublicKey, one.ReadBack);
+                    rounds.Add(new LineRound(one, staged, floors));
+                    Report(rounds[^1], run);
                 }
             }
         }
@@ -77,10 +77,12 @@ public sealed class LineBenchmark(Action<string> say)
 
     private static FloorSeconds MeasureFloors(StickProfile profile, long packed, double read, DecodeFloor decode, WriteFloor write)
     {
+        double nominal = profile.Rate is { } rate ? packed / rate : read;
         WriteSeconds writing = write.Measure();
-        return new FloorSeconds(profile.Rate is { } rate ? packed / rate : read, read, decode.Measure(), writing.Write, writing.WriteAndReadBack, decode.MeasureOneCoreRate());
+        return new FloorSeconds(nominal, read, decode.Measure(), writing.Write, writing.WriteAndReadBack, decode.MeasureOneCoreRate());
     }
 
     private void Report(LineRound round, int run) => say(string.Create(CultureInfo.InvariantCulture,
-        $"{round.Case.Profile.Name}, {run} of {Runs}, read-back {(round.Case.ReadBack ? "full" : "none")}: {round.Stage.Seconds:0.00} s, {round.RatioToLimit:0.000} × the limit"));
+        $"{round.Case.Profile.Name}, {run} of {Runs}, read-back {(round.Case.ReadBack ? "full" : "none")}: "
+        + $"{round.Stage.Seconds:0.00} s, {round.RatioToLimit:0.000} × the limit"));
 }

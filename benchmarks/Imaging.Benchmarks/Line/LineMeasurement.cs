@@ -8,6 +8,10 @@ namespace Imaging.Benchmarks.Line;
 /// <param name="Rounds">In the order they ran.</param>
 public sealed record LineMeasurement(string Tree, string Level, ReleaseSize Size, IReadOnlyList<LineRound> Rounds)
 {
-    public LineReport ToReport() =>
-        new(HostDescription.Read(), Tree, Level, Rounds.GroupBy(r => r.Case).Max(g => g.Count()), [.. Rounds.GroupBy(r => r.Case).Select(g => LineResult.Of([.. g], Size))]);
+    public LineReport ToReport()
+    {
+        IGrouping<LineCase, LineRound>[] cases = [.. Rounds.GroupBy(r => r.Case)];
+        int runs = cases.Max(c => c.Count());
+        return new LineReport(HostDescription.Read(), Tree, Level, runs, [.. cases.Select(c => LineResult.Of([.. c], Size))]);
+    }
 }

@@ -17,7 +17,8 @@ namespace Imaging.Benchmarks.Line;
 public sealed record LineResult(
     string Profile, double? Rate, bool ReadBack, double Seconds, double LimitSeconds, StageLimit LimitedBy, double RatioToLimit,
     double ContentRatioToLimit, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds, double CpuPerWall,
-    double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors, IReadOnlyList<double> Ratios)
+    double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors,
+    IReadOnlyList<double> Ratios)
 {
     /// <param name="rounds">Of one profile, with or without read-back.</param>
     public static LineResult Of(IReadOnlyList<LineRound> rounds, ReleaseSize size)
@@ -26,8 +27,7 @@ public sealed record LineResult(
         (StageMeasurement stage, FloorSeconds floors) = (median.Stage, median.Floors);
         (StickProfile profile, bool readBack) = median.Case;
         (double limit, StageLimit limitedBy) = floors.Limit(readBack);
-        double stickRate = profile.Rate ?? size.PackedBytes / floors.Read;
-        ReferenceForecast forecast = ReferenceForecast.Of(size, stickRate, floors.OneCoreRate, median.ContentRatioToLimit, readBack);
+        ReferenceForecast forecast = ReferenceForecast.Of(size, median);
         return new LineResult(
             profile.Name, profile.Rate, readBack, stage.Seconds, limit, limitedBy, median.RatioToLimit,
             median.ContentRatioToLimit, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes, stage.CpuSeconds, stage.CpuPerWall,

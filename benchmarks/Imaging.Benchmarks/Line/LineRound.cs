@@ -11,6 +11,6 @@ public sealed record LineRound(LineCase Case, StageMeasurement Stage, FloorSecon
     /// <summary>Seconds of the whole process ÷ the limit.</summary>
     public double RatioToLimit => Stage.Seconds / LimitSeconds;
 
-    /// <summary>Of the phase that grows with the release alone.</summary>
-    public double ContentRatioToLimit => Stage.SecondsOf("Content") / LimitSeconds;
+    /// <summary>Seconds of the phase Content ÷ the limit.</summary>
+    public double ContentRatioToLimit => Stage.ContentSeconds / LimitSeconds;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imaging.Benchmarks.Fixtures;
+using Imaging.Benchmarks.Sticks;
 using Imaging.Engine.Planning;
 
 namespace Imaging.Benchmarks.Line;
@@ -20,22 +21,38 @@ public sealed record ReferenceForecast(double Seconds, string Formula)
 
     public const int Cores = 4;
 
+    /// <summary>For people.</summary>
+    public static string Machine =>
+        string.Create(CultureInfo.InvariantCulture, $"{RawBytes / 1e9:0} GB on {Cores} cores and an NVMe of {DiskRate / 1e9:0} GB/s");
+
+    /// <summary>What a case of a run predicts.</summary>
+    public static ReferenceForecast Of(ReleaseSize size, LineRound round)
+    {
+        (StickProfile stick, bool readBack) = round.Case;
+        double stickRate = stick.Rate ?? size.PackedBytes / round.Floors.Read;
+        return Of(size, stickRate, round.Floors.OneCoreRate, round.ContentRatioToLimit, round.Stage.OtherSeconds, readBack);
+    }
+
     /// <param name="size">Of the release measured: its packed ratio counts.</param>
     /// <param name="stickRate">Bytes a second.</param>
     /// <param name="oneCoreRate">Raw bytes a second that one core checks and decodes, as measured.</param>
-    /// <param name="contentRatio">Seconds of the phase Content ÷ the limit, as measured; a scaled run's ends weigh more, so this is high rather than low.</param>
-    public static ReferenceForecast Of(ReleaseSize size, double stickRate, double oneCoreRate, double contentRatio, bool readBack)
+    /// <param name="contentRatio">Seconds of the phase Content ÷ the limit; high in a short run, whose ends weigh more.</param>
+    /// <param name="otherSeconds">Of all but the contents; where it is less than the product allows for that, the allowance counts.</param>
+    public static ReferenceForecast Of(
+        ReleaseSize size, double stickRate, double oneCoreRate, double contentRatio, double otherSeconds, bool readBack)
     {
         double packed = RawBytes * size.PackedRatio;
         double readBackRate = readBack ? DiskRate : double.PositiveInfinity;
         var work = new StageWork((long)packed, (long)RawBytes, stickRate, DiskRate, readBackRate, Cores) { DecodeRate = oneCoreRate };
         StageForecast forecast = StageForecast.Of(work);
-        double fix = StageForecast.Fixed.TotalSeconds;
-        double seconds = fix + (forecast.Time.TotalSeconds - fix) * contentRatio;
+        double allowed = StageForecast.Fixed.TotalSeconds;
+        double other = Math.Max(allowed, otherSeconds);
+        double seconds = other + (forecast.Time.TotalSeconds - allowed) * contentRatio;
+        string readingBack = readBack ? string.Create(CultureInfo.InvariantCulture, $" + {RawBytes / DiskRate:0} s read back") : "";
         string formula = string.Create(CultureInfo.InvariantCulture,
-            $"{fix:0} s + max(stick {packed / 1e9:0.00} GB ÷ {stickRate / 1e6:0} MB/s = {packed / stickRate:0.0} s, "
-            + $"processor {RawBytes / 1e9:0} GB ÷ ({Cores} cores × {oneCoreRate / 1e6:0} MB/s) = {RawBytes / (Cores * oneCoreRate):0.0} s, "
-            + $"disk {RawBytes / DiskRate:0} s{(readBack ? $" + {RawBytes / DiskRate:0} s read back" : "")}) × {contentRatio:0.000} = {seconds:0.0} s");
+            $"{other:0.0} s + max(stick {packed / 1e9:0.00} GB ÷ {stickRate / 1e6:0} MB/s = {packed / stickRate:0.0} s, processor "
+            + $"{RawBytes / 1e9:0} GB ÷ ({Cores} cores × {oneCoreRate / 1e6:0} MB/s) = {RawBytes / (Cores * oneCoreRate):0.0} s, disk "
+            + $"{RawBytes / DiskRate:0} s{readingBack}) × {contentRatio:0.000} = {seconds:0.0} s");
         return new ReferenceForecast(seconds, formula);
     }
 }

@@ -13,5 +13,7 @@ public sealed record HostDescription(string Processor, int Cores, long MemoryByt
         RuntimeInformation.FrameworkDescription);
 
     private static string? Value(string file, string key) =>
-        File.ReadLines(file).Where(l => l.StartsWith(key, StringComparison.Ordinal)).Select(l => l[(l.IndexOf(':') + 1)..].Trim()).FirstOrDefault();
+        File.ReadLines(file).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal)) is { } line
+            ? line[(line.IndexOf(':') + 1)..].Trim()
+            : null;
 }

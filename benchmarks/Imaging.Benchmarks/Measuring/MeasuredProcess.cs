@@ -8,7 +8,8 @@ namespace Imaging.Benchmarks.Measuring;
 /// <param name="CpuSeconds">Of all its threads and children, user and kernel.</param>
 /// <param name="PeakRssBytes">The largest of it and its children, each alone.</param>
 /// <param name="Lines">What it printed on standard output, with the seconds since its start.</param>
-public sealed record ProcessMeasurement(double Seconds, double CpuSeconds, long PeakRssBytes, IReadOnlyList<(double At, string Text)> Lines);
+public sealed record ProcessMeasurement(
+    double Seconds, double CpuSeconds, long PeakRssBytes, IReadOnlyList<(double At, string Text)> Lines);
 
 /// <summary>
 /// Runs a program and measures it. Processor time and memory come from GNU time: what the kernel says of a child of this process counts

@@ -29,6 +29,7 @@ public sealed class PublishedPrograms
         string path = Path.Combine(folder, name);
         return File.Exists(path)
             ? path
-            : throw new ImagingException(ExitCode.Missing, path, "no such program", "the published program", "Run ./run build, or start benchmarks with ./run bench.");
+            : throw new ImagingException(ExitCode.Missing, path, "no such program", "the published program",
+                "Run ./run build, or start benchmarks with ./run bench.");
     }
 }

@@ -16,6 +16,7 @@ public static class Repository
                 return folder.FullName;
         }
 
-        throw new ImagingException(ExitCode.Missing, AppContext.BaseDirectory, "no Imaging.sln above", "the repository", "Run benchmarks from the repository: ./run bench.");
+        throw new ImagingException(ExitCode.Missing, AppContext.BaseDirectory, "no Imaging.sln above", "the repository",
+            "Run benchmarks from the repository: ./run bench.");
     }
 }

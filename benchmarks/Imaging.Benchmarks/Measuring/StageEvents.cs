@@ -32,7 +32,8 @@ public static class StageEvents
         }
 
         if (raw == 0)
-            throw new ImagingException(ExitCode.DeviceIo, "imaging stage --json", "no phase Content that wrote anything", "one", "Stage by hand with --json and look.");
+            throw new ImagingException(ExitCode.DeviceIo, "imaging stage --json", "no phase Content that wrote anything", "one",
+                "Stage by hand with --json and look.");
         return new StageMeasurement(process.Seconds, process.CpuSeconds, process.PeakRssBytes, firstWrite, packed, raw, phases);
     }
 }

@@ -10,7 +10,12 @@ public static class ToolProcess
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it failed; the message has what it said.</exception>
     public static string Expect(string program, params IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         using Process process = Start(start);
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
@@ -33,7 +38,9 @@ public static class ToolProcess
     }
 
     internal static ImagingException Failed(string program, int code, string said) =>
-        new(ExitCode.DeviceIo, program, $"exit code {code}: {LastLines(said)}", "success", "Run the command by hand, and the benchmark again.");
+        new(ExitCode.DeviceIo, program, $"exit code {code}: {LastLines(said)}", "success",
+            "Run the command by hand, and the benchmark again.");
 
-    private static string LastLines(string text) => string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(4));
+    private static string LastLines(string text) =>
+        string.Join(" / ", text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(4));
 }

@@ -33,7 +33,8 @@ public sealed class ThrottledFolder : IDisposable
             return;
         _process.WaitForExit();
         _process.Dispose();
-        throw new ImagingException(ExitCode.DeviceIo, Path, "a FUSE file system that could not be mounted", "a mounted one", "Run as root, on a machine with /dev/fuse.");
+        throw new ImagingException(ExitCode.DeviceIo, Path, "a FUSE file system that could not be mounted", "a mounted one",
+            "Run as root, on a machine with /dev/fuse.");
     }
 
     /// <summary>The mount point.</summary>

@@ -68,7 +68,8 @@ static int get_attributes(const char *path, struct stat *attributes, struct fuse
     return fstatat(root, below_root(path), attributes, AT_SYMLINK_NOFOLLOW) == 0 ? 0 : -errno;
 }
 
-static int list_folder(const char *path, void *list, fuse_fill_dir_t add, off_t offset, struct fuse_file_info *file, enum fuse_readdir_flags flags)
+static int list_folder(const char *path, void *list, fuse_fill_dir_t add, off_t offset, struct fuse_file_info *file,
+                       enum fuse_readdir_flags flags)
 {
     (void)offset, (void)file, (void)flags;
     int descriptor = openat(root, below_root(path), O_RDONLY | O_DIRECTORY);
@@ -178,6 +179,6 @@ int main(int argc, char **argv)
         perror(argv[1]);
         return 1;
     }
-    char *arguments[] = {argv[0], "-f", "-o", "ro,max_threads=10", argv[3], NULL};
+    char *arguments[] = {argv[0], "-f", "-o", "ro,max_threads=10,max_idle_threads=10", argv[3], NULL};
     return fuse_main(5, arguments, &operations, NULL);
 }

@@ -14,7 +14,7 @@ public sealed class BudgetRecordTests
 
         Assert.Equal(StageForecast.Budget.TotalSeconds, record.PredictedSeconds);
         Assert.All(new[] { record.StickRatio, record.UnlimitedRatio }, f => Assert.InRange(f.Tolerance, 0.01, 0.5));
-        Assert.All(new[] { record.StickRatio, record.UnlimitedRatio }, f => Assert.True(f.Value >= 0.9, "nothing is faster than its floor"));
+        Assert.All(new[] { record.StickRatio, record.UnlimitedRatio }, f => Assert.True(f.Value >= 0.9, "faster than its floor"));
     }
 
     [Theory]

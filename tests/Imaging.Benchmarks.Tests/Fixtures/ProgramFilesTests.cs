@@ -30,5 +30,6 @@ public sealed class ProgramFilesTests
 
     [Fact]
     public void Collect_Files_AreRegularOnesOfThatLength() =>
-        Assert.All(_tree.Files, f => Assert.True(new FileInfo(f.Path) is { Exists: true, LinkTarget: null } info && info.Length == f.Length));
+        Assert.All(_tree.Files, f =>
+            Assert.True(new FileInfo(f.Path) is { Exists: true, LinkTarget: null } info && info.Length == f.Length));
 }

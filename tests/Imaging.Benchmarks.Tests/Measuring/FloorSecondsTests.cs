@@ -10,7 +10,8 @@ public sealed class FloorSecondsTests
     [InlineData(1, 4, 2, 3, true, 4, StageLimit.Processor)]
     [InlineData(1, 2, 2, 3, true, 3, StageLimit.Disk)]
     [InlineData(1, 2.5, 2, 3, false, 2.5, StageLimit.Processor)] // without read-back, writing alone counts
-    public void Limit_OfFloors_IsTheLargest(double read, double decode, double write, double writeAndReadBack, bool readBack, double seconds, StageLimit limit) =>
+    public void Limit_OfFloors_IsTheLargest(
+        double read, double decode, double write, double writeAndReadBack, bool readBack, double seconds, StageLimit limit) =>
         Assert.Equal((seconds, limit), new FloorSeconds(read, read, decode, write, writeAndReadBack, 1).Limit(readBack));
 
     [Fact]

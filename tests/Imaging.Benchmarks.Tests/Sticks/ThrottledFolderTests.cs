@@ -39,11 +39,11 @@ public sealed class ThrottledFolderTests : IDisposable
         {
             var found = new byte[count];
             source.Read(offset, found);
-            Assert.Equal(_bytes.AsSpan(offset, count), found);
+            Assert.Equal(_bytes[offset..(offset + count)], found);
         }
     }
 
-    /// <summary>The only bound that holds on a busy machine is the lower one, and it is the one that matters: nothing is faster than the stick.</summary>
+    /// <summary>The lower bound is the only one that holds on a busy machine, and the one that matters.</summary>
     [NeedsTheory("root", "gcc", "fusermount3")]
     [InlineData(1)]
     [InlineData(3)]
