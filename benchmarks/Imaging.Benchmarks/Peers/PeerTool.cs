@@ -17,7 +17,7 @@ public sealed record PeerTool(string Name, string Source, PeerTarget Target, str
         zstd -dcq "$1" |
             partclone.ntfs --restore --source - --overwrite "$2" --no_check --quiet --logfile /dev/null >/dev/null
         """,
-        "XXH64 of the stream, CRC-32 of blocks");
+        "XXH64 of the stream");
 
     public static PeerTool WimLzx { get; } = new("wimlib apply, LZX WIM", PeerWim.Lzx.Name, PeerTarget.EmptyVolume, Apply, "SHA-1 of files");
 
