@@ -57,7 +57,7 @@ internal static class PeersCommand
             JsonFile.Write(file, report);
         if (parsed.GetValue(s_plot) is { } folder)
         {
-            string command = string.Create(CultureInfo.InvariantCulture, $"./run bench peers --gb {gigabytes} --runs {runs}");
+            string command = string.Create(CultureInfo.InvariantCulture, $"./run bench peers --gb {gigabytes} --profile {profile} --runs {runs}");
             SvgBarChart.Save(PeersChart.Of(report, command), Path.Combine(folder, PeersChart.FileName));
         }
 

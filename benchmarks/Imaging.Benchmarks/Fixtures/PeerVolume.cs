@@ -59,7 +59,7 @@ public sealed class PeerVolume
         ToolProcess.Expect("wimlib-imagex", "apply", "--quiet", wim, "1", volume);
         ToolProcess.Expect("bmaptool", "--quiet", "create", "-o", Path.Combine(folder, MapName), volume);
         Run(folder, $"{zstd} volume.img -o {RawName}");
-        // Its own CRC-32 of blocks would make partclone's restore several times slower; the zstd stream has a checksum too.
+        // Its own CRC-32 of blocks costs a restore of 1.5 GB 4 s of processor time; the zstd stream has a checksum already.
         string clone = "partclone.ntfs --clone --checksum-mode=0 --source volume.img --output - --quiet --logfile /dev/null";
         Run(folder, $"{clone} | {zstd} -o {PartcloneName}");
         Run(folder, $"ntfsclone --quiet --save-image --output - volume.img | {zstd} -o {NtfscloneName}");
