@@ -57,8 +57,8 @@ internal static class PeersCommand
             JsonFile.Write(file, report);
         if (parsed.GetValue(s_plot) is { } folder)
         {
-            string command = string.Create(CultureInfo.InvariantCulture, $"./run bench peers --gb {gigabytes} --profile {profile} --runs {runs}");
-            SvgBarChart.Save(PeersChart.Of(report, command), Path.Combine(folder, PeersChart.FileName));
+            string made = string.Create(CultureInfo.InvariantCulture, $"./run bench peers --gb {gigabytes} --profile {profile} --runs {runs}");
+            SvgBarChart.Save(PeersChart.Of(report, made), Path.Combine(folder, PeersChart.FileName));
         }
 
         if (report.Rows.FirstOrDefault(r => r.Failure is not null) is { } failed)
