@@ -57,7 +57,8 @@ internal static class PeersCommand
             JsonFile.Write(file, report);
         if (parsed.GetValue(s_plot) is { } folder)
         {
-            string made = string.Create(CultureInfo.InvariantCulture, $"./run bench peers --gb {gigabytes} --profile {profile} --runs {runs}");
+            string gb = gigabytes.ToString(CultureInfo.InvariantCulture);
+            string made = $"./run bench peers --gb {gb} --profile {profile} --runs {runs}";
             SvgBarChart.Save(PeersChart.Of(report, made), Path.Combine(folder, PeersChart.FileName));
         }
 
