@@ -4,8 +4,9 @@ using Imaging.Terminal;
 
 var root = new RootCommand("Measures how fast machines are staged, and what limits it. benchmarks/README.md says what the numbers mean.")
 {
-    MicroCommand.Create(),
     LineCommand.Create(),
+    PeersCommand.Create(),
     BudgetCommand.Create(),
+    MicroCommand.Create(),
 };
 return CommandHost.Run(root, args);

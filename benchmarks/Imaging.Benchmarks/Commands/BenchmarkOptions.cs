@@ -50,5 +50,7 @@ internal static class BenchmarkOptions
         return option.AcceptOnlyFromAmong("fast", "balanced", "max");
     }
 
+    public static Option<string?> Plot() => new("--plot") { Description = "Also draw charts into this folder, as SVG", HelpName = "DIR" };
+
     public static Option<string?> Json() => new("--json") { Description = "Also write the figures to this file", HelpName = "FILE" };
 }

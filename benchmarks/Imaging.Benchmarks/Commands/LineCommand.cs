@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Imaging.Benchmarks.Charts;
 using Imaging.Benchmarks.Line;
 using Imaging.Benchmarks.Measuring;
 using Imaging.Benchmarks.Sticks;
@@ -14,6 +16,7 @@ internal static class LineCommand
     private static readonly Option<int> s_runs = BenchmarkOptions.Runs(3);
     private static readonly Option<string> s_level = BenchmarkOptions.Level();
     private static readonly Option<string?> s_json = BenchmarkOptions.Json();
+    private static readonly Option<string?> s_plot = BenchmarkOptions.Plot();
     private static readonly Option<string> s_profile = new("--profile")
     {
         Description = "The stick: 35, 130, 250, 400 MB/s, or as fast as the disk",
@@ -33,7 +36,7 @@ internal static class LineCommand
         s_readBack.AcceptOnlyFromAmong("full", "none", "both");
         var command = new Command("line", "A stage as on the line, against what stick, processor and disk can do alone")
         {
-            s_gigabytes, s_profile, s_readBack, s_runs, s_level, s_json,
+            s_gigabytes, s_profile, s_readBack, s_runs, s_level, s_json, s_plot,
         };
         command.SetAction((parsed, _, cancel) => Run(parsed, cancel));
         return command;
@@ -60,6 +63,12 @@ internal static class LineCommand
         LineText.Print(report, Console.Out);
         if (parsed.GetValue(s_json) is { } file)
             JsonFile.Write(file, report.ToJson());
+        if (parsed.GetValue(s_plot) is { } folder)
+        {
+            double gigabytes = parsed.GetValue(s_gigabytes);
+            LineCharts.Save(report, folder, string.Create(CultureInfo.InvariantCulture, $"./run bench line --gb {gigabytes} --profile {profile}"));
+        }
+
         return ExitCode.Ok;
     }
 }

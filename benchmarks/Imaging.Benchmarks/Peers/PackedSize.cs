@@ -1,0 +1,6 @@
+namespace Imaging.Benchmarks.Peers;
+
+/// <summary>The tree in one form.</summary>
+/// <param name="Bytes">What has to be read to lay it down.</param>
+/// <param name="RatioToLzx">To the LZX WIM of the same tree.</param>
+public sealed record PackedSize(string Name, long Bytes, double RatioToLzx);
