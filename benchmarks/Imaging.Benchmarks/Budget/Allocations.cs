@@ -40,7 +40,8 @@ public static class Allocations
             using ImageFileDevice disk = ImageFileDevice.Create(path, ReleaseFrames.DiskBytes);
             using var writer = new TargetWriter(disk, new HeldHeads([]), readBack: true);
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            new ContentPipeline(plan, release.Source, writer, new PipelineOptions()).Run(CancellationToken.None);
+            using (var reader = new ContentReader(plan, release.Source, new PipelineOptions()))
+                new ContentPipeline(plan, reader, writer).Run(CancellationToken.None);
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         }
         finally

@@ -58,6 +58,9 @@ public class PipelineBenchmarks
         Run(_code!, source, writer);
     }
 
-    private void Run(SyntheticContent content, IContentSource source, IContentSink sink) =>
-        new ContentPipeline(content.Plan, source, sink, _options).Run(CancellationToken.None);
+    private void Run(SyntheticContent content, IContentSource source, IContentSink sink)
+    {
+        using var reader = new ContentReader(content.Plan, source, _options);
+        new ContentPipeline(content.Plan, reader, sink).Run(CancellationToken.None);
+    }
 }

@@ -26,8 +26,8 @@ public sealed class PipelineAllocationTests
         return Enumerable.Range(0, 5).Min(_ =>
         {
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            var pipeline = new ContentPipeline(content.Plan, new RepeatedFrame(content), new NullSink(), new PipelineOptions());
-            pipeline.Run(CancellationToken.None);
+            using (var reader = new ContentReader(content.Plan, new RepeatedFrame(content), new PipelineOptions()))
+                new ContentPipeline(content.Plan, reader, new NullSink()).Run(CancellationToken.None);
             return GC.GetTotalAllocatedBytes(precise: true) - before;
         });
     }
