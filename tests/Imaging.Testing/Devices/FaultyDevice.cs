@@ -62,10 +62,11 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
             return;
         }
 
-        if (fault == DeviceFault.DropWrite && IsThere(offset, data))
+        if (IsThere(offset, data))
         {
-            // Zeros onto zeros: nobody can tell, and nothing is wrong. The next write takes its place.
+            // Zeros onto zeros: where that goes wrong nobody can tell. The next write takes its place.
             Interlocked.Increment(ref _at);
+            disk.Write(offset, data);
             return;
         }
 
@@ -88,12 +89,19 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
     {
     }
 
+    /// <summary>True where the disk holds already what the faulty write would leave out.</summary>
     private bool IsThere(long offset, ReadOnlySpan<byte> data)
     {
+        if (fault is not (DeviceFault.DropWrite or DeviceFault.MisplaceWrite))
+            return false;
+        if (fault == DeviceFault.MisplaceWrite && !IsAtEnd(offset, data))
+            data = data[..SectorSize];
         var there = new byte[data.Length];
         disk.Read(offset, there);
         return data.SequenceEqual(there);
     }
+
+    private bool IsAtEnd(long offset, ReadOnlySpan<byte> data) => offset + data.Length >= Length;
 
     private void WriteWrong(long offset, ReadOnlySpan<byte> data)
     {
@@ -105,7 +113,7 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
                 disk.Write(offset, flipped);
                 break;
             case DeviceFault.MisplaceWrite:
-                disk.Write(offset + data.Length < Length ? offset + SectorSize : offset - SectorSize, data);
+                disk.Write(IsAtEnd(offset, data) ? offset - SectorSize : offset + SectorSize, data);
                 break;
             case DeviceFault.FailWrite:
                 disk.Write(offset, data[..(data.Length / 2 / SectorSize * SectorSize)]);
