@@ -13,7 +13,7 @@ namespace Imaging.Benchmarks.Budget;
 public sealed class BudgetBenchmark(Action<string> say)
 {
     /// <summary>Bytes of source files.</summary>
-    private const long Bytes = 450_000_000;
+    private const long Bytes = 1_000_000_000;
 
     private static readonly LineCase s_stick = new(StickProfile.Stick, ReadBack: true);
     private static readonly LineCase s_unlimited = new(StickProfile.Unlimited, ReadBack: false);

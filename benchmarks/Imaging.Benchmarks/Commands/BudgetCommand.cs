@@ -9,7 +9,7 @@ namespace Imaging.Benchmarks.Commands;
 /// <summary><c>budget</c>: what CI enforces. Ends with 1 where a figure is worse than it may be.</summary>
 internal static class BudgetCommand
 {
-    private static readonly Option<int> s_runs = BenchmarkOptions.Runs(5);
+    private static readonly Option<int> s_runs = BenchmarkOptions.Runs(4);
     private static readonly Option<string?> s_json = BenchmarkOptions.Json();
 
     public static Command Create()
