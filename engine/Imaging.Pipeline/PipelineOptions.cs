@@ -14,6 +14,9 @@ public sealed record PipelineOptions
     /// <summary>Threads that check, decode and write: one more than cores, so that all decode while one waits for the disk.</summary>
     public int Workers { get; init; } = Environment.ProcessorCount + 1;
 
+    /// <summary>Threads that read: one request is with the stick, and the next one is waiting there.</summary>
+    public int Readers { get; init; } = 2;
+
     /// <summary>Workers that fit the budget, each with a raw frame, and with as many packed ones and two more to read ahead.</summary>
     public int WorkersFor(int packedLength, int rawLength) =>
         (int)Math.Clamp((MemoryBudget - 2L * packedLength) / Math.Max(1, (long)packedLength + rawLength), 1, Workers);

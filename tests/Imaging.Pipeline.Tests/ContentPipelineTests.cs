@@ -9,15 +9,15 @@ public sealed class ContentPipelineTests
     private readonly HeldHeads _heads = new(SampleContent.Volumes);
 
     [Theory]
-    [InlineData(1, true)]
-    [InlineData(3, true)]
-    [InlineData(8, false)]
-    public void Run_Plan_EveryByteLandsAndNoOther(int workers, bool readBack)
+    [InlineData(1, 1, true)]
+    [InlineData(3, 2, true)]
+    [InlineData(8, 5, false)]
+    public void Run_Plan_EveryByteLandsAndNoOther(int workers, int readers, bool readBack)
     {
         // Rubbish everywhere: what the plan does not name stays.
         var disk = new MemoryDevice("disk", SampleContent.DiskLength);
         using var writer = new TargetWriter(disk, _heads, readBack) { SegmentLength = ByteSize.MiB };
-        using var reader = new ContentReader(_content.Plan, _content.Source, new PipelineOptions { Workers = workers });
+        using var reader = new ContentReader(_content.Plan, _content.Source, new PipelineOptions { Workers = workers, Readers = readers });
         var pipeline = new ContentPipeline(_content.Plan, reader, writer);
         Watchdog.Run(() => pipeline.Run(default));
 
@@ -59,7 +59,7 @@ public sealed class ContentPipelineTests
     [Fact]
     public void Run_SinkThatWaits_ReaderStopsAtItsMemory()
     {
-        var options = new PipelineOptions { MemoryBudget = 3 * ByteSize.MiB / 2, Workers = 2 };
+        var options = new PipelineOptions { MemoryBudget = 3 * ByteSize.MiB / 2, Workers = 2, Readers = 1 };
         using var release = new ManualResetEventSlim();
         using var stuck = new CountdownEvent(2);
         var sink = new FakeSink { OnWrite = n => { if (n <= 2) stuck.Signal(); release.Wait(); } };
