@@ -35,6 +35,8 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         producers.ForEach(t => t.Join());
         sink.Complete();
         group.WaitAll(cancel);
+        if (TargetBytesDone != plan.TargetBytes)
+            throw new InvalidOperationException($"{TargetBytesDone} of {plan.TargetBytes} bytes were written: a reader is good for one plan and one run.");
     }
 
     private void Work(CancellationToken stop)

@@ -138,6 +138,7 @@ public sealed class ContentReader : IDisposable
     {
         lock (_gate)
         {
+            _stop.Token.ThrowIfCancellationRequested();
             if (Volatile.Read(ref _failure) is not null)
                 return null;
             if (_frame is null || _frame.IsTaken)
@@ -163,6 +164,7 @@ public sealed class ContentReader : IDisposable
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         for (long done = 0; done < write.Space; done += ContentPipeline.PieceLength)
         {
+            _stop.Token.ThrowIfCancellationRequested();
             RingPiece place = _ring.Rent((int)Math.Min(ContentPipeline.PieceLength, write.Space - done), _stop.Token);
             Span<byte> bytes = _ring.Span(place);
             int count = (int)Math.Clamp(file.Length - done, 0, bytes.Length);

@@ -62,11 +62,7 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
         var samples = new List<Range>();
         var segment = new List<Range>();
         while (TakeNoted(ref segment, cancel))
-        {
-            if (ReadBackBytesDone >= samples.Count * SampleStride)
-                samples.Add(segment[0]);
-            ReadBack(segment, buffer, cancel);
-        }
+            ReadBack(segment, samples, buffer, cancel);
 
         // With read-back every write is in a segment, and each of these was flushed.
         if (!readBack)
@@ -108,13 +104,15 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
         return segment.Count > 0;
     }
 
-    private void ReadBack(List<Range> segment, AlignedBuffer buffer, CancellationToken cancel)
+    private void ReadBack(List<Range> segment, List<Range> samples, AlignedBuffer buffer, CancellationToken cancel)
     {
         device.Flush();
         segment.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
         foreach (Range range in segment)
         {
             cancel.ThrowIfCancellationRequested();
+            if (ReadBackBytesDone >= samples.Count * SampleStride)
+                samples.Add(range);
             Check(range, buffer);
             Interlocked.Add(ref _readBackBytes, range.Length);
         }

@@ -91,6 +91,35 @@ public sealed class ContentReaderTests
         Assert.True(_source.Packs[0].IsDisposed);
     }
 
+    /// <summary>There is room for everything: only the stop ends it.</summary>
+    [Fact]
+    public void Dispose_WhileReading_ReadsNoFurther()
+    {
+        using var isReading = new ManualResetEventSlim();
+        using var goOn = new ManualResetEventSlim();
+        _source.Packs[0].OnRead = (_, _, _) =>
+        {
+            isReading.Set();
+            goOn.Wait(TimeSpan.FromSeconds(30));
+        };
+        var reader = new ContentReader(_plan, _source, new PipelineOptions { Readers = 1 });
+        Assert.True(isReading.Wait(TimeSpan.FromSeconds(30)));
+        var disposing = new Thread(reader.Dispose) { IsBackground = true };
+        disposing.Start();
+        Assert.True(SpinWait.SpinUntil(() => disposing.ThreadState.HasFlag(ThreadState.WaitSleepJoin), TimeSpan.FromSeconds(30)));
+        goOn.Set();
+        Assert.True(disposing.Join(TimeSpan.FromSeconds(30)));
+        Assert.Equal(1, _source.Packs[0].Reads);
+    }
+
+    [Fact]
+    public void Run_ReaderThatWasUsed_IsRefused()
+    {
+        using var reader = new ContentReader(_plan, _source, new PipelineOptions());
+        new ContentPipeline(_plan, reader, new FakeSink()).Run(default);
+        Assert.Throws<InvalidOperationException>(() => new ContentPipeline(_plan, reader, new FakeSink()).Run(default));
+    }
+
     private void Run(MemoryDevice disk, int readers) => Watchdog.Run(() =>
     {
         using var writer = new TargetWriter(disk, new HeldHeads([]), readBack: true);

@@ -101,9 +101,15 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         using var writer = new TargetWriter(disk, heads, options.ReadBack) { SegmentLength = options.SegmentLength };
         var pipeline = new ContentPipeline(plan.Content, reader, writer);
         long total = plan.Content.TargetBytes;
-        using (new ProgressTimer(() => events.Moved(new Progress(Phase.Content, pipeline.TargetBytesDone, total))))
+        long held = plan.Volumes.Count * (long)HeldHeads.HeadLength;
+        using (new ProgressTimer(() => events.Moved(new Progress(Phase.Content, Done(), total))))
             pipeline.Run(cancel);
         return (reader.BytesRead, pipeline.TargetBytesDone);
+
+        // What has to be read back is done when it was: a slow disk reads for a while after the last write. Heads are not read here.
+        long Done() => options.ReadBack
+            ? (pipeline.TargetBytesDone + Math.Min(total, writer.ReadBackBytesDone + held)) / 2
+            : pipeline.TargetBytesDone;
     }
 
     private (long Source, long Target) Commit(HeldHeads heads)
