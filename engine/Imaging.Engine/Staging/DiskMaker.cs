@@ -101,7 +101,7 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         using var writer = new TargetWriter(disk, heads, options.ReadBack) { SegmentLength = options.SegmentLength };
         var pipeline = new ContentPipeline(plan.Content, reader, writer);
         long total = plan.Content.TargetBytes;
-        long held = plan.Volumes.Count * (long)HeldHeads.HeadLength;
+        long held = plan.Volumes.Count() * (long)HeldHeads.HeadLength;
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Content, Done(), total))))
             pipeline.Run(cancel);
         return (reader.BytesRead, pipeline.TargetBytesDone);

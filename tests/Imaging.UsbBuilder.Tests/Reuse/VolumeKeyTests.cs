@@ -99,6 +99,24 @@ public sealed class VolumeKeyTests : IDisposable
     [NeedsFact("mkntfs")]
     public void Of_OtherRole_IsAnotherKey() => Assert.NotEqual(Key(_request), VolumeKey.Of(PartitionRole.Recovery, _request));
 
+    /// <summary>Two packages with a file of the same name: which of the two another name is a link to, is its content.</summary>
+    [NeedsFact("mkntfs", "ln")]
+    public void Of_LinkToAnotherPackagesFileOfTheSameName_IsAnotherKey()
+    {
+        Put("packages/b/setup.exe", "other");
+        NtfsVolumeRequest request = _request with { Content = [.. _request.Content, new ContentTree(_temp.File("packages/b"), @"\Packages\b")] };
+        Link("a", "kept");
+        Link("b", "kept");
+        Link("a", "packages/b/x.exe");
+        Digest before = Key(request);
+        File.Delete(_temp.File("packages/b/x.exe"));
+        Link("b", "packages/b/x.exe");
+        Assert.NotEqual(before, Key(request));
+
+        void Link(string package, string name) => Tool.Expect(
+            "ln", _temp.File($"packages/{package}/setup.exe"), name == "kept" ? _temp.File($"kept-{package}") : _temp.File(name));
+    }
+
     /// <summary>Where things lie and when they were copied is not what a volume follows from.</summary>
     [NeedsFact("mkntfs", "cp")]
     public void Of_ACopyElsewhereWithOtherTimes_IsTheSameKey()

@@ -99,12 +99,23 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return packer.Pack([.. volumes.Select(v => v.ToPack())], bytes => events.Moved(done += bytes, total), cancel);
     }
 
-    /// <summary>Not a volume whose sources were changed while it was made: nobody knows what of them it holds.</summary>
-    private static void Remember(VolumeMemory memory, VolumeBuilder builder, List<ReleaseVolume> volumes, ReleaseDocument release)
+    /// <summary>
+    /// Not a volume whose sources were changed while it was made: nobody knows what of them it holds. The release is there already, so what
+    /// can not be remembered is made again next time, and no more.
+    /// </summary>
+    private void Remember(VolumeMemory memory, VolumeBuilder builder, List<ReleaseVolume> volumes, ReleaseDocument release)
     {
+        events.Step("Remembering the volumes");
         Digest document = Digest.Of(Documents.Write(release));
-        foreach (ReleaseVolume volume in volumes.Where(v => v.IsKnown || builder.KeyOf(v.Partition) == v.Key))
-            memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
+        try
+        {
+            foreach (ReleaseVolume volume in volumes.Where(v => v.IsKnown || builder.KeyOf(v.Partition) == v.Key))
+                memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
+        }
+        catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)
+        {
+            events.Warned($"The next build makes its volumes again: {e.Message}");
+        }
     }
 
     private BuildReport Publish(

@@ -23,16 +23,17 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Know
 
     public Digest Key => key;
 
-    public bool IsKnown => known is not null;
+    /// <summary>False as soon as it was made after all: it then follows from the sources of that moment.</summary>
+    public bool IsKnown => known is not null && !_made.IsValueCreated;
 
     public BuiltVolume Made => _made.Value;
 
-    public NtfsVolumeReport Report => known?.Report ?? Made.Report;
+    public NtfsVolumeReport Report => IsKnown ? known!.Report : Made.Report;
 
-    /// <summary>Bytes of its allocated clusters.</summary>
+    /// <summary>Bytes of its allocated clusters; of a known one, as it was.</summary>
     public long RawBytes => known?.Volume.Index.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
 
-    public IReadOnlyList<NtfsSlotExtents> Slots => known is null ? Made.Layout.Slots : [.. known.Volume.Section.Slots.Select(Slot)];
+    public IReadOnlyList<NtfsSlotExtents> Slots => IsKnown ? [.. known!.Volume.Section.Slots.Select(Slot)] : Made.Layout.Slots;
 
     public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.File, Made.Layout)), known?.Volume.Index);
 

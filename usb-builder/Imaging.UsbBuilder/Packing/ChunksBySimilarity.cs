@@ -40,6 +40,13 @@ internal sealed class ChunksBySimilarity(ChunkStore store, FramePacker packer, A
     private void Pack(FoundChunk chunk, Span<byte> bytes)
     {
         chunk.Volume.Read(chunk.Offset, bytes);
+        if (Digest.Of(bytes) is var found && found != chunk.Id)
+            throw new ImagingException(
+                ExitCode.DeviceIo,
+                $"{chunk.Volume.Name} at offset {chunk.Offset}, {chunk.Length} bytes",
+                $"SHA-256 {found}",
+                $"{chunk.Id}, as before",
+                "The disk of the output folder, or memory, does not keep what it is given: build on another machine.");
         store.Add(chunk.Id, packer.Add(bytes));
         packed(bytes.Length);
     }

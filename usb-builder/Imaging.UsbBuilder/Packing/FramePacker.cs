@@ -15,7 +15,6 @@ internal sealed class FramePacker : IDisposable
     private readonly CompressionLevel _level;
     private readonly BufferPool _rawPool;
     private readonly BufferPool _packedPool;
-    private readonly ConcurrentBag<ZstdCompressor> _compressors = [];
     private readonly BlockingCollection<Task<Compressed>> _inOrder = [];
     private readonly CancellationToken _cancel;
     private readonly CancellationTokenSource _stop;
@@ -85,8 +84,6 @@ internal sealed class FramePacker : IDisposable
         // After a failure frames may still be compressing: what they use may go only when they have ended.
         while (_inOrder.TryTake(out Task<Compressed>? pending))
             pending.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
-        foreach (ZstdCompressor compressor in _compressors)
-            compressor.Dispose();
         _rawPool.Dispose();
         _packedPool.Dispose();
         _inOrder.Dispose();
@@ -95,10 +92,9 @@ internal sealed class FramePacker : IDisposable
 
     private Compressed Compress(StoredFrame frame, AlignedBuffer raw, int rawLength, AlignedBuffer packed)
     {
-        if (!_compressors.TryTake(out ZstdCompressor? zstd))
-            zstd = new ZstdCompressor(_level);
+        // One for each frame: from zstd 1.5.5 on, what one has compressed before shows in what it gives next (facebook/zstd 3533).
+        using var zstd = new ZstdCompressor(_level);
         int length = zstd.Compress(raw.Span[..rawLength], packed.Span);
-        _compressors.Add(zstd);
         _rawPool.Return(raw);
         int padded = PackFormat.Padded(length);
         packed.Span[length..padded].Clear();

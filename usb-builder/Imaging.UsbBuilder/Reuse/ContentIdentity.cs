@@ -16,6 +16,7 @@ internal sealed class ContentIdentity(KeyWriter key)
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: something can not be read.</exception>
     public void Add(ContentTree tree)
     {
+        _firstNames.Clear(); // Names are those of a tree, and so are its links.
         key.Add(tree.Destination);
         key.Add(HostExtendedAttributes.Count(tree.HostPath).Attributes);
         if (Directory.Exists(tree.HostPath))
