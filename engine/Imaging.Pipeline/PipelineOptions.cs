@@ -8,7 +8,7 @@ public sealed record PipelineOptions
     /// <summary>Bytes: a second of a stick of 130 MB/s, which is longer than a disk takes to be unmade.</summary>
     private const long MaximumReadAhead = 128 * ByteSize.MiB;
 
-    /// <summary>Bytes for frames, packed and raw; with the runtime's own 90 MiB a process stays under 384 MiB.</summary>
+    /// <summary>Bytes for frames, packed and raw; a process took 60 MiB more (2 cores, 1.6 GB), and is to stay under 384 MiB.</summary>
     public long MemoryBudget { get; init; } = 256 * ByteSize.MiB;
 
     /// <summary>Threads that check, decode and write: one more than cores, so that all decode while one waits for the disk.</summary>

@@ -48,7 +48,7 @@ public static class CommandHost
 
     private static ExitCode Guarded(Command command, ParseResult parsed, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work, CancellationToken cancel)
     {
-        // Most runs have no log, and to set up nothing took a tenth of a short run's start.
+        // Most runs have no log, and need no host for one.
         using IHost? host = parsed.GetValue(s_log) is { } file ? BuildHost(file) : null;
         Microsoft.Extensions.Logging.ILogger log =
             host?.Services.GetRequiredService<ILoggerFactory>().CreateLogger(command.Name) ?? NullLogger.Instance;

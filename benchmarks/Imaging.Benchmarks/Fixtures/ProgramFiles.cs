@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Imaging.Core;
 
 namespace Imaging.Benchmarks.Fixtures;
 
@@ -25,6 +26,15 @@ public static class ProgramFiles
     ];
 
     private static string DotNetRoot => Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."));
+
+    /// <summary>Files of about <paramref name="bytes"/> together; fewer where the machine has no more, and that is said.</summary>
+    public static SourceTree Collect(long bytes, Action<string> say)
+    {
+        SourceTree tree = Collect(bytes);
+        if (tree.Length < bytes)
+            say($"this machine has {ByteSize.Format(tree.Length)} of programs only; going on with these");
+        return tree;
+    }
 
     /// <summary>Files of about <paramref name="bytes"/> together; fewer where the machine has no more.</summary>
     public static SourceTree Collect(long bytes)

@@ -3,7 +3,6 @@ using Imaging.Benchmarks.Fixtures;
 using Imaging.Benchmarks.Floors;
 using Imaging.Benchmarks.Measuring;
 using Imaging.Benchmarks.Sticks;
-using Imaging.Core;
 
 namespace Imaging.Benchmarks.Line;
 
@@ -62,9 +61,7 @@ public sealed class LineBenchmark(Action<string> say)
     /// <summary>The release that is staged, from the cache or made now.</summary>
     public ReleaseFixture Prepare(FixtureCache cache, PublishedPrograms programs)
     {
-        SourceTree tree = ProgramFiles.Collect(Bytes);
-        if (tree.Length < Bytes)
-            say($"this machine has {ByteSize.Format(tree.Length)} of programs only; going on with these");
+        SourceTree tree = ProgramFiles.Collect(Bytes, say);
         return ReleaseFixture.Prepare(cache, TreeWim.Prepare(cache, tree), Level, programs);
     }
 

@@ -1,7 +1,6 @@
 using Imaging.Benchmarks.Fixtures;
 using Imaging.Benchmarks.Measuring;
 using Imaging.Benchmarks.Sticks;
-using Imaging.Core;
 
 namespace Imaging.Benchmarks.Peers;
 
@@ -23,9 +22,7 @@ internal sealed class PeersBenchmark(Action<string> say)
     {
         PublishedPrograms programs = PublishedPrograms.Find();
         FixtureCache cache = FixtureCache.Default(say);
-        SourceTree tree = ProgramFiles.Collect(Bytes);
-        if (tree.Length < Bytes)
-            say($"this machine has {ByteSize.Format(tree.Length)} of programs only; going on with these");
+        SourceTree tree = ProgramFiles.Collect(Bytes, say);
         PeersFixtures fixtures = PeersFixtures.Prepare(cache, programs, tree, AllLevels);
         using var work = new WorkFolder(cache.Root);
         string sources = work.File("sources");

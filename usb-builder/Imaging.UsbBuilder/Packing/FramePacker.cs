@@ -35,12 +35,6 @@ internal sealed class FramePacker : IDisposable
         _appending = Task.Factory.StartNew(AppendInOrder, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
-    /// <summary>Raw bytes added so far.</summary>
-    public long RawBytes { get; private set; }
-
-    /// <summary>Stored bytes written so far.</summary>
-    public long PackedBytes { get; private set; }
-
     /// <summary>Puts a chunk at the end of the frame being gathered.</summary>
     public ChunkLocation Add(ReadOnlySpan<byte> chunk)
     {
@@ -50,7 +44,6 @@ internal sealed class FramePacker : IDisposable
         chunk.CopyTo(_raw.Span[_used..]);
         var location = new ChunkLocation(_frame, _used, chunk.Length);
         _used += chunk.Length;
-        RawBytes += chunk.Length;
         return location;
     }
 
@@ -110,7 +103,6 @@ internal sealed class FramePacker : IDisposable
                 Compressed done = next.GetAwaiter().GetResult();
                 _stop.Token.ThrowIfCancellationRequested();
                 _writer.Append(done.Frame, done.RawLength, done.Packed.Span[..done.Length], done.Sha256);
-                PackedBytes += done.Length;
                 _packedPool.Return(done.Packed);
             }
         }

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Disk.Linux;
 using Imaging.Release;
 using Imaging.UsbBuilder.VolumeMaking;
 
@@ -44,20 +45,20 @@ internal sealed class ContentIdentity(KeyWriter key)
 
     private void AddEntry(string path, string name)
     {
-        HostStatus status = HostStatus.Of(path);
+        FileStatus status = FileStatus.Of(path);
         key.Add(name);
         key.Add(status.Mode >> 12);
         if (status.IsFolder)
             AddFolder(path, name);
         else if (status.IsLink)
             key.Add(new FileInfo(path).LinkTarget ?? "");
-        else if (status.IsFile)
+        else if (status.IsRegularFile)
             AddFile(path, name, status);
     }
 
-    private void AddFile(string path, string name, HostStatus status)
+    private void AddFile(string path, string name, FileStatus status)
     {
-        key.Add(status.HasHoles ? 1 : 0);
+        key.Add(status.HasHoles ? 1 : 0); // libwim makes such a file sparse
         if (status.LinkCount > 1 && !_firstNames.TryAdd((status.HolderMajor, status.HolderMinor, status.Inode), name))
         {
             key.Add(_firstNames[(status.HolderMajor, status.HolderMinor, status.Inode)]);

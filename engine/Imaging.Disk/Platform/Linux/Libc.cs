@@ -18,6 +18,7 @@ internal static unsafe partial class Libc
     public const int KeepSize = 1;
     public const int PunchHole = 2;
     public const int CurrentFolder = -100;
+    public const int NoFollow = 0x100;
     public const int EmptyPath = 0x1000;
     public const uint BasicStats = 0x7FF;
 
