@@ -39,4 +39,10 @@ public interface IBlockDevice : IByteSource
     void Discard(long offset, long length)
     {
     }
+
+    /// <summary>Tells the device that the range will be written: an image file gets room for it.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: there is none.</exception>
+    void Reserve(long offset, long length)
+    {
+    }
 }

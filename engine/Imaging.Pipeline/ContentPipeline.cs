@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
@@ -8,7 +9,8 @@ namespace Imaging.Pipeline;
 /// Lays a content plan into a sink:
 /// <list type="number">
 /// <item>the <see cref="ContentReader"/> reads files and frames in order, and is as far ahead as its memory lets it;</item>
-/// <item>workers take them in that order, check the SHA-256 of a frame, decode, and write every placement;</item>
+/// <item>decoders, one a core, take them in that order, check the SHA-256 of a frame, and decode it;</item>
+/// <item>writers wait for the disk, which so has several requests at once, while the decoders go on;</item>
 /// <item>beside them one thread writes fills and literals, and the sink trails (a disk is read back).</item>
 /// </list>
 /// Nothing is allocated per chunk.
@@ -18,6 +20,9 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
     /// <summary>Bytes; what fills, literals and files are cut into on their way to the sink.</summary>
     public const int PieceLength = 1024 * 1024;
 
+    /// <summary>Longest write of a frame's bytes: a longer run is written by several threads.</summary>
+    private const int MaximumWrite = ClusterChunker.MaximumChunk;
+
     private long _targetBytes;
 
     /// <summary>Bytes handed to the sink so far.</summary>
@@ -26,48 +31,59 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
     /// <exception cref="ImagingException">The first failure of any stage.</exception>
     public void Run(CancellationToken cancel)
     {
+        using var raw = new BufferPool(reader.RawFrames, reader.RawFrame);
+        using var writes = new BlockingCollection<FrameWrite>();
         using var group = new WorkGroup(cancel);
         group.Start("trail", () => sink.Trail(group.Stopping));
-        var producers = new List<Thread> { group.Start("layout", () => WriteLayout(group.Stopping)) };
-        for (int i = 0; i < reader.Workers; i++)
-            producers.Add(group.Start($"worker {i}", () => Work(group.Stopping)));
+        List<Thread> decoders = Start("decoder", reader.Decoders, () => Decode(raw, writes, group.Stopping));
+        List<Thread> writers = Start("writer", reader.Writers, () => Write(writes, group.Stopping));
+        writers.Add(group.Start("layout", () => WriteLayout(group.Stopping)));
 
-        producers.ForEach(t => t.Join());
+        decoders.ForEach(t => t.Join());
+        writes.CompleteAdding();
+        writers.ForEach(t => t.Join());
         sink.Complete();
         group.WaitAll(cancel);
         if (TargetBytesDone != plan.TargetBytes)
             throw new InvalidOperationException($"{TargetBytesDone} of {plan.TargetBytes} bytes were written: a reader is good for one plan and one run.");
+
+        List<Thread> Start(string name, int count, Action work) => [.. Enumerable.Range(0, count).Select(i => group.Start($"{name} {i}", work))];
     }
 
-    private void Work(CancellationToken stop)
+    private void Decode(BufferPool raw, BlockingCollection<FrameWrite> writes, CancellationToken stop)
     {
-        using var raw = new AlignedBuffer(reader.RawFrame);
         using var zstd = new ZstdDecompressor();
         while (reader.TryTake(out ReadPiece piece, stop))
         {
             if (piece.Job is { } job)
-                WriteFrame(job, piece, raw, zstd);
+                Decode(job, piece, new DecodedFrame(raw, job.Frame.RawLength, stop), zstd, writes);
             else
                 WriteFilePiece(piece);
             stop.ThrowIfCancellationRequested();
         }
     }
 
-    private void WriteFrame(FrameJob job, in ReadPiece piece, AlignedBuffer raw, ZstdDecompressor zstd)
+    private void Decode(FrameJob job, in ReadPiece piece, DecodedFrame frame, ZstdDecompressor zstd, BlockingCollection<FrameWrite> writes)
     {
         Span<byte> packed = reader.Bytes(piece);
-        Span<byte> decoded = raw.Span[..job.Frame.RawLength];
         FrameCheck.Check(job.Frame, packed, piece.Source);
-        zstd.Decompress(packed, decoded, piece.Source.Name);
+        zstd.Decompress(packed, frame.Bytes, piece.Source.Name);
         reader.Return(piece);
         for (int i = 0; i < job.Placements.Count;)
         {
-            Placement run = NextRun(job.Placements, ref i);
-            Put(run.DiskOffset, decoded.Slice(run.FrameOffset, run.Length));
+            for (Placement run = NextRun(job.Placements, ref i); run.Length > 0;)
+            {
+                int length = Math.Min(run.Length, MaximumWrite);
+                frame.Share();
+                writes.Add(new FrameWrite(frame, run with { Length = length }));
+                run = new Placement(run.DiskOffset + length, run.FrameOffset + length, run.Length - length);
+            }
         }
+
+        frame.Release();
     }
 
-    /// <summary>Chunks that follow each other in the frame and on the disk are one write.</summary>
+    /// <summary>Chunks that follow each other in the frame and on the disk are one run.</summary>
     private static Placement NextRun(IReadOnlyList<Placement> placements, ref int next)
     {
         Placement run = placements[next++];
@@ -75,6 +91,16 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
             && p.DiskOffset == run.DiskOffset + run.Length && p.FrameOffset == run.FrameOffset + run.Length; next++)
             run = run with { Length = run.Length + p.Length };
         return run;
+    }
+
+    private void Write(BlockingCollection<FrameWrite> writes, CancellationToken stop)
+    {
+        while (writes.TryTake(out FrameWrite write, Timeout.Infinite, stop))
+        {
+            Put(write.Place.DiskOffset, write.Frame.Bytes.Slice(write.Place.FrameOffset, write.Place.Length));
+            write.Frame.Release();
+            stop.ThrowIfCancellationRequested();
+        }
     }
 
     private void WriteFilePiece(in ReadPiece piece)
@@ -108,4 +134,7 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         sink.Write(diskOffset, data);
         Interlocked.Add(ref _targetBytes, data.Length);
     }
+
+    /// <summary>A piece of a frame on its way to the disk.</summary>
+    private readonly record struct FrameWrite(DecodedFrame Frame, Placement Place);
 }

@@ -35,13 +35,20 @@ public sealed record ContentPlan
 
     public required IReadOnlyList<FileWrite> Files { get; init; }
 
+    /// <summary>Everything that is written, in bytes from the start of the disk; in no order.</summary>
+    public IEnumerable<(long Offset, long Length)> Ranges() =>
+    [
+        .. Frames.SelectMany(f => f.Placements).Select(p => (p.DiskOffset, (long)p.Length)),
+        .. Fills.Select(f => (f.DiskOffset, f.Length)),
+        .. Literals.Select(l => (l.DiskOffset, (long)l.Bytes.Length)),
+        .. Files.Select(f => (f.DiskOffset, f.Space)),
+    ];
+
     /// <summary>Bytes read from the stick.</summary>
     public long SourceBytes => Frames.Sum(f => (long)f.Frame.PackedLength) + Files.Sum(f => f.Entry.Length);
 
     /// <summary>Bytes written to the disk.</summary>
-    public long TargetBytes =>
-        Frames.Sum(f => f.Placements.Sum(p => (long)p.Length)) + Fills.Sum(f => f.Length)
-        + Literals.Sum(l => (long)l.Bytes.Length) + Files.Sum(f => f.Space);
+    public long TargetBytes => Ranges().Sum(r => r.Length);
 }
 
 /// <summary>Where planned content goes: onto a disk, or against one.</summary>

@@ -44,7 +44,8 @@ public sealed class ContentReader : IDisposable
         int longest = plan.Files.Count == 0 ? PackedFrame : Math.Max(PackedFrame, ContentPipeline.PieceLength);
         long total = plan.Frames.Sum(f => (long)f.Frame.PackedLength) + plan.Files.Sum(f => f.Space);
         _ring = new RingBuffer(options.ReadAheadFor(PackedFrame, RawFrame, longest, total));
-        Workers = options.WorkersFor(PackedFrame, RawFrame);
+        RawFrames = options.RawFramesFor(PackedFrame, RawFrame);
+        (Decoders, Writers) = (Math.Min(options.Decoders, RawFrames), options.Writers);
         _readers = options.Readers;
         _thread = new Thread(Read) { Name = "reader", IsBackground = true };
         _thread.Start();
@@ -59,8 +60,14 @@ public sealed class ContentReader : IDisposable
     /// <summary>Bytes of the longest frame decoded.</summary>
     internal int RawFrame { get; }
 
+    /// <summary>Decoded frames that fit beside what is read ahead.</summary>
+    internal int RawFrames { get; }
+
     /// <summary>Threads that may take.</summary>
-    internal int Workers { get; }
+    internal int Decoders { get; }
+
+    /// <summary>Threads that write.</summary>
+    internal int Writers { get; }
 
     /// <summary>The next piece; waits for it. Each has to be returned.</summary>
     /// <returns>False when everything was taken.</returns>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Imaging.Chunks;
 using Imaging.Core;
 
@@ -70,7 +71,7 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
         foreach (Range sample in samples)
         {
             cancel.ThrowIfCancellationRequested();
-            Check(sample, buffer);
+            Check([sample], buffer);
         }
     }
 
@@ -108,25 +109,49 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
     {
         device.Flush();
         segment.Sort(static (a, b) => a.Offset.CompareTo(b.Offset));
-        foreach (Range range in segment)
+        ReadOnlySpan<Range> left = CollectionsMarshal.AsSpan(segment);
+        while (!left.IsEmpty)
         {
             cancel.ThrowIfCancellationRequested();
             if (ReadBackBytesDone >= samples.Count * SampleStride)
-                samples.Add(range);
-            Check(range, buffer);
-            Interlocked.Add(ref _readBackBytes, range.Length);
+                samples.Add(left[0]);
+            ReadOnlySpan<Range> run = Adjoining(left);
+            Check(run, buffer);
+            Interlocked.Add(ref _readBackBytes, run[^1].End - run[0].Offset);
+            left = left[run.Length..];
         }
     }
 
-    private void Check(Range range, AlignedBuffer buffer)
+    /// <summary>The first ranges that follow each other without a gap, and fit the buffer: a disk reads them at once.</summary>
+    private static ReadOnlySpan<Range> Adjoining(ReadOnlySpan<Range> ranges)
     {
-        Span<byte> found = buffer.Span[..range.Length];
-        device.Read(range.Offset, found);
+        int count = 1;
+        while (count < ranges.Length && ranges[count].Offset == ranges[count - 1].End && ranges[count].End - ranges[0].Offset <= MaximumRange)
+            count++;
+        return ranges[..count];
+    }
+
+    private void Check(ReadOnlySpan<Range> run, AlignedBuffer buffer)
+    {
+        Span<byte> found = buffer.Span[..(int)(run[^1].End - run[0].Offset)];
+        device.Read(run[0].Offset, found);
+        foreach (Range range in run)
+        {
+            Check(range, found[..range.Length]);
+            found = found[range.Length..];
+        }
+    }
+
+    private void Check(Range range, ReadOnlySpan<byte> found)
+    {
         uint crc = Crc32C.Of(found);
         if (crc != range.Crc)
             throw new ImagingException(ExitCode.DeviceIo, $"{device.Name} at offset {range.Offset}, {range.Length} bytes", $"CRC-32C {crc:x8} on reading back", $"{range.Crc:x8}, as written", "The disk does not keep what is written to it: replace it.");
     }
 
     /// <summary>A range that was written and what it has to read as.</summary>
-    private readonly record struct Range(long Offset, int Length, uint Crc);
+    private readonly record struct Range(long Offset, int Length, uint Crc)
+    {
+        public long End => Offset + Length;
+    }
 }

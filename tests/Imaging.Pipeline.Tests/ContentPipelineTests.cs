@@ -9,15 +9,16 @@ public sealed class ContentPipelineTests
     private readonly HeldHeads _heads = new(SampleContent.Volumes);
 
     [Theory]
-    [InlineData(1, 1, true)]
-    [InlineData(3, 2, true)]
-    [InlineData(8, 5, false)]
-    public void Run_Plan_EveryByteLandsAndNoOther(int workers, int readers, bool readBack)
+    [InlineData(1, 1, 1, true)]
+    [InlineData(3, 2, 2, true)]
+    [InlineData(8, 7, 5, false)]
+    public void Run_Plan_EveryByteLandsAndNoOther(int decoders, int writers, int readers, bool readBack)
     {
         // Rubbish everywhere: what the plan does not name stays.
         var disk = new MemoryDevice("disk", SampleContent.DiskLength);
         using var writer = new TargetWriter(disk, _heads, readBack) { SegmentLength = ByteSize.MiB };
-        using var reader = new ContentReader(_content.Plan, _content.Source, new PipelineOptions { Workers = workers, Readers = readers });
+        var options = new PipelineOptions { Decoders = decoders, Writers = writers, Readers = readers };
+        using var reader = new ContentReader(_content.Plan, _content.Source, options);
         var pipeline = new ContentPipeline(_content.Plan, reader, writer);
         Watchdog.Run(() => pipeline.Run(default));
 
@@ -55,11 +56,23 @@ public sealed class ContentPipelineTests
         new ContentPipeline(plan, reader, new FakeSink()).Run(default);
     });
 
-    /// <summary>While no worker gets on, the reader stops when its memory is full, and goes on afterwards.</summary>
+    /// <summary>A disk gets its next request before it has answered the last one.</summary>
+    [Fact]
+    public void Run_SinkThatWaits_HasAWriteOfEachWriter()
+    {
+        var options = new PipelineOptions { Decoders = 1, Writers = 4 };
+        using var all = new CountdownEvent(4);
+        _content.Fills.Clear();
+        _content.Literals.Clear();
+        _content.Files.Clear();
+        _content.Run(new FakeSink { OnWrite = n => { if (n <= 4) { all.Signal(); Assert.True(all.Wait(TimeSpan.FromSeconds(30))); } } }, options);
+    }
+
+    /// <summary>While no writer gets on, decoders and reader stop when their memory is full, and go on afterwards.</summary>
     [Fact]
     public void Run_SinkThatWaits_ReaderStopsAtItsMemory()
     {
-        var options = new PipelineOptions { MemoryBudget = 3 * ByteSize.MiB / 2, Workers = 2, Readers = 1 };
+        var options = new PipelineOptions { MemoryBudget = 2 * ByteSize.MiB, Decoders = 2, Writers = 2, Readers = 1 };
         using var release = new ManualResetEventSlim();
         using var stuck = new CountdownEvent(2);
         var sink = new FakeSink { OnWrite = n => { if (n <= 2) stuck.Signal(); release.Wait(); } };
@@ -76,12 +89,14 @@ public sealed class ContentPipelineTests
             Thread.Sleep(100);
         }
 
-        // Each worker has given its frame back before it writes; the others are as many as fit.
+        // What was decoded has been given back to the reader before it is written; the others are as many as fit.
         List<Frame> frames = [.. _content.Plan.Frames.Select(f => f.Frame)];
         int longest = frames.Max(f => f.PackedLength);
-        int room = options.ReadAheadFor(longest, frames.Max(f => f.RawLength), longest, _content.Plan.SourceBytes);
-        Assert.InRange(before, 3, frames.Count - 1);
-        Assert.InRange(frames.Take(before).Skip(2).Sum(f => f.PackedLength), 1, room);
+        int raw = frames.Max(f => f.RawLength);
+        int decoded = options.RawFramesFor(longest, raw);
+        int room = options.ReadAheadFor(longest, raw, longest, _content.Plan.SourceBytes);
+        Assert.InRange(before, decoded + 1, frames.Count - 1);
+        Assert.InRange(frames.Take(before).Skip(decoded).Sum(f => f.PackedLength), 1, room);
         release.Set();
         Assert.True(run.Join(TimeSpan.FromSeconds(30)));
         Assert.Equal(frames.Count, Reads());
@@ -117,7 +132,7 @@ public sealed class ContentPipelineTests
     [Fact]
     public void Reader_DisposedWithoutARun_StopsReadingAndClosesEverything()
     {
-        var options = new PipelineOptions { MemoryBudget = ByteSize.MiB, Workers = 1 };
+        var options = new PipelineOptions { MemoryBudget = ByteSize.MiB, Decoders = 1 };
         Watchdog.Run(() =>
         {
             using var reader = new ContentReader(_content.Plan, _content.Source, options);
@@ -130,27 +145,27 @@ public sealed class ContentPipelineTests
 
     /// <summary>Numbers in MiB.</summary>
     [Theory]
-    [InlineData(256, 16, 16, 9, 128)]
-    [InlineData(256, 6, 16, 3, 128)]
-    [InlineData(160, 6, 16, 3, 112)]
-    [InlineData(16, 16, 16, 9, 32)]
-    public void ReadAheadFor_Budget_IsWhatWorkersLeave(int budget, int packed, int raw, int cores, int expected)
+    [InlineData(256, 16, 16, 8, 128)]
+    [InlineData(256, 6, 16, 2, 128)]
+    [InlineData(160, 6, 16, 2, 80)]
+    [InlineData(16, 16, 16, 8, 32)]
+    public void ReadAheadFor_Budget_IsWhatDecodedFramesLeave(int budget, int packed, int raw, int cores, int expected)
     {
-        var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Workers = cores };
+        var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Decoders = cores };
         int bytes = options.ReadAheadFor(packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB, packed * (int)ByteSize.MiB, total: 4 * ByteSize.GiB);
         Assert.Equal(expected * ByteSize.MiB, bytes);
     }
 
     [Theory]
-    [InlineData(256, 16, 16, 9, 7)]
-    [InlineData(256, 1, 1, 5, 5)]
-    [InlineData(16, 16, 16, 9, 1)]
-    [InlineData(100, 10, 16, 9, 3)]
-    public void WorkersFor_Budget_StaysInsideIt(int budget, int packed, int raw, int cores, int workers)
+    [InlineData(256, 16, 16, 8, 7)]
+    [InlineData(256, 1, 1, 4, 7)]
+    [InlineData(16, 16, 16, 8, 1)]
+    [InlineData(100, 10, 16, 8, 3)]
+    public void RawFramesFor_Budget_StaysInsideIt(int budget, int packed, int raw, int cores, int frames)
     {
-        var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Workers = cores };
-        Assert.Equal(workers, options.WorkersFor(packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB));
-        Assert.True(workers == 1 || workers * (packed + raw) + 2 * packed <= budget);
+        var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Decoders = cores };
+        Assert.Equal(frames, options.RawFramesFor(packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB));
+        Assert.True(frames == 1 || frames * (packed + raw) + 2 * packed <= budget);
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class ContentReaderTests
     private void Run(MemoryDevice disk, int readers) => Watchdog.Run(() =>
     {
         using var writer = new TargetWriter(disk, new HeldHeads([]), readBack: true);
-        using var reader = new ContentReader(_plan, _source, new PipelineOptions { Workers = 2, Readers = readers });
+        using var reader = new ContentReader(_plan, _source, new PipelineOptions { Decoders = 2, Readers = readers });
         new ContentPipeline(_plan, reader, writer).Run(default);
     });
 }

@@ -49,7 +49,7 @@ internal sealed class SampleContent
     public ContentPlan Plan => new() { Frames = _jobs, Fills = Fills, Literals = Literals, Files = Files };
 
     /// <summary>One reader: what is read when can be told.</summary>
-    public static PipelineOptions Options { get; } = new() { Workers = 3, Readers = 1 };
+    public static PipelineOptions Options { get; } = new() { Decoders = 3, Readers = 1 };
 
     public void Run(IContentSink sink, PipelineOptions? options = null, CancellationToken cancel = default) =>
         Watchdog.Run(() =>

@@ -89,6 +89,30 @@ public sealed class TargetWriterTests : IDisposable
         Assert.StartsWith("disk at offset 0,", e.Place, StringComparison.Ordinal);
     }
 
+    /// <summary>Ranges that adjoin are read at once, and the one that is wrong is named.</summary>
+    [Fact]
+    public void Trail_RangesAdjoin_AreReadAtOnceAndJudgedAlone()
+    {
+        int[] sectors = [8, 0, 16, 24, 40];
+        var reads = new List<(long, int)>();
+        _disk.OnRead = (_, offset, buffer) => reads.Add((offset, buffer.Length));
+        TrailOf(sectors);
+        Assert.Equal([(0, 32 * 512), (40 * 512, 8 * 512), (0, 8 * 512)], reads); // the last one is the sample
+
+        _disk.OnRead = static (_, _, buffer) => buffer[^1] ^= 1;
+        ImagingException e = Assert.Throws<ImagingException>(() => TrailOf(sectors));
+        Assert.Equal($"disk at offset {24 * 512}, {8 * 512} bytes", e.Place);
+    }
+
+    private void TrailOf(int[] sectors)
+    {
+        using var writer = new TargetWriter(_disk, new HeldHeads([]), readBack: true);
+        foreach (int sector in sectors)
+            writer.Write(sector * 512, Enumerable.Repeat((byte)sector, 8 * 512).ToArray());
+        writer.Complete();
+        writer.Trail(default);
+    }
+
     [Fact]
     public void Run_DiskPutsAWriteElsewhere_IsFound()
     {

@@ -20,12 +20,16 @@ public sealed class ReleaseFrames : IDisposable
         using ReleaseKey key = ReleaseKey.Load(publicKey);
         OpenRelease release = _stick.OpenRelease(key);
         Source = new ReleaseContent(release);
-        Plan = StagePlanner.Plan(release, DiskBytes, sectorSize: 512, DiskIdentity.FromSeed(release.Document.Id, 1)).Content;
+        StagePlan plan = StagePlanner.Plan(release, DiskBytes, sectorSize: 512, DiskIdentity.FromSeed(release.Document.Id, 1));
+        (Plan, Written) = (plan.Content, plan.Written);
     }
 
     public IContentSource Source { get; }
 
     public ContentPlan Plan { get; }
+
+    /// <summary>Where content goes, ascending; no two adjoin.</summary>
+    public IReadOnlyList<DiskRange> Written { get; }
 
     public ReleaseSize Size => new(PackedBytes, Plan.Frames.Sum(f => (long)f.Frame.RawLength), Plan.TargetBytes);
 

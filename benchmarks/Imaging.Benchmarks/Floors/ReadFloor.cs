@@ -8,12 +8,15 @@ namespace Imaging.Benchmarks.Floors;
 public static class ReadFloor
 {
     /// <summary>Seconds on the better of one and two threads; more do not make a stick faster.</summary>
-    public static double Measure(ReleaseFrames release)
+    public static double Measure(ReleaseFrames release) => Measure(release, 1, 2);
+
+    /// <summary>Seconds on the best of some numbers of threads.</summary>
+    public static double Measure(ReleaseFrames release, params int[] threadCounts)
     {
         IReadOnlyDictionary<int, IByteSource> packs = release.OpenPacks();
         try
         {
-            return Enumerable.Range(1, 2).Min(threads => Measure(release, packs, threads));
+            return threadCounts.Min(threads => Measure(release, packs, threads));
         }
         finally
         {

@@ -1,6 +1,7 @@
 using Imaging.Benchmarks.Fixtures;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Planning;
 
 namespace Imaging.Benchmarks.Floors;
 
@@ -8,32 +9,32 @@ namespace Imaging.Benchmarks.Floors;
 public readonly record struct WriteSeconds(double Write, double WriteAndReadBack);
 
 /// <summary>
-/// Writing as many bytes as a release has onto a fresh sparse disk image, and nothing else: with direct I/O through the product's own
-/// device, in order, flushed at the end. And reading them again.
+/// Writing as many bytes to the same places of a fresh sparse disk image as the release has, and nothing else: with direct I/O through the
+/// product's own device, room reserved, in ascending order, flushed at the end. And reading them again.
 /// </summary>
 /// <param name="path">Of the disk image; it is removed after each run.</param>
-public sealed class WriteFloor(string path, long bytes)
+public sealed class WriteFloor(string path, ReleaseFrames release)
 {
     /// <summary>Bytes: as long as the longest chunk.</summary>
     private const int PieceLength = 4 * 1024 * 1024;
 
-    private readonly int _pieces = (int)((bytes + PieceLength - 1) / PieceLength);
+    private readonly DiskRange[] _pieces = [.. release.Written.SelectMany(Pieces)];
 
-    /// <summary>Seconds on the better of one and two threads.</summary>
+    /// <summary>Seconds on the best of one, two and four threads.</summary>
     public WriteSeconds Measure()
     {
-        WriteSeconds one = Measure(1);
-        WriteSeconds two = Measure(2);
-        return new WriteSeconds(Math.Min(one.Write, two.Write), Math.Min(one.WriteAndReadBack, two.WriteAndReadBack));
+        WriteSeconds[] all = [Measure(1), Measure(2), Measure(4)];
+        return new WriteSeconds(all.Min(s => s.Write), all.Min(s => s.WriteAndReadBack));
     }
 
-    private WriteSeconds Measure(int threads)
+    /// <summary>Seconds on some threads, whatever else goes on.</summary>
+    public WriteSeconds Measure(int threads, bool readBack = true)
     {
         try
         {
             using ImageFileDevice disk = ImageFileDevice.Create(path, ReleaseFrames.DiskBytes);
-            double write = SideBySide.Run(threads, _pieces, next => Write(disk, next)) + Flush(disk);
-            double read = SideBySide.Run(threads, _pieces, next => Read(disk, next));
+            double write = Reserve(disk) + SideBySide.Run(threads, _pieces.Length, next => Write(disk, next)) + Flush(disk);
+            double read = readBack ? SideBySide.Run(threads, _pieces.Length, next => Read(disk, next)) : 0;
             return new WriteSeconds(write, write + read);
         }
         finally
@@ -42,20 +43,29 @@ public sealed class WriteFloor(string path, long bytes)
         }
     }
 
-    private static void Write(ImageFileDevice disk, Func<int> next)
+    private static IEnumerable<DiskRange> Pieces(DiskRange range)
+    {
+        for (long done = 0; done < range.Length; done += PieceLength)
+            yield return new DiskRange(range.Offset + done, Math.Min(PieceLength, range.Length - done));
+    }
+
+    private double Reserve(ImageFileDevice disk) =>
+        SideBySide.Run(threads: 1, pieces: 1, _ => Array.ForEach(_pieces, p => disk.Reserve(p.Offset, p.Length)));
+
+    private void Write(ImageFileDevice disk, Func<int> next)
     {
         using var buffer = new AlignedBuffer(PieceLength);
         new Random(1).NextBytes(buffer.Span); // a host may keep runs of zeros for nothing
         for (int i; (i = next()) >= 0;)
-            disk.Write((long)i * PieceLength, buffer.Span);
+            disk.Write(_pieces[i].Offset, buffer.Span[..(int)_pieces[i].Length]);
     }
 
     private static double Flush(ImageFileDevice disk) => SideBySide.Run(threads: 1, pieces: 1, _ => disk.Flush());
 
-    private static void Read(ImageFileDevice disk, Func<int> next)
+    private void Read(ImageFileDevice disk, Func<int> next)
     {
         using var buffer = new AlignedBuffer(PieceLength);
         for (int i; (i = next()) >= 0;)
-            disk.Read((long)i * PieceLength, buffer.Span);
+            disk.Read(_pieces[i].Offset, buffer.Span[..(int)_pieces[i].Length]);
     }
 }

@@ -34,7 +34,8 @@ public sealed class LineBenchmark(Action<string> say)
         using var work = new WorkFolder(cache.Root);
         using var release = new ReleaseFrames(fixture.Stick, fixture.PublicKey);
         using var decode = new DecodeFloor(release);
-        var write = new WriteFloor(work.File("floor.img"), release.Plan.TargetBytes);
+        var write = new WriteFloor(work.File("floor.img"), release);
+        var atOnce = new AtOnceFloor(() => ReadFloor.Measure(release, 2), decode, write);
         var stage = new StageProgram(programs, work.Path);
         var rounds = new List<LineRound>();
         foreach (IGrouping<StickProfile, LineCase> cases in Cases.GroupBy(c => c.Profile))
@@ -43,7 +44,7 @@ public sealed class LineBenchmark(Action<string> say)
             double read = ReadAlone(stick, fixture);
             for (int run = 1; run <= Runs; run++)
             {
-                FloorSeconds floors = MeasureFloors(cases.Key, release.PackedBytes, read, decode, write);
+                FloorSeconds floors = MeasureFloors(cases.Key, release.PackedBytes, read, decode, write, atOnce);
                 foreach (LineCase one in cases)
                 {
                     cancel.ThrowIfCancellationRequested();
@@ -72,11 +73,14 @@ public sealed class LineBenchmark(Action<string> say)
         return ReadFloor.Measure(release);
     }
 
-    private static FloorSeconds MeasureFloors(StickProfile profile, long packed, double read, DecodeFloor decode, WriteFloor write)
+    private static FloorSeconds MeasureFloors(
+        StickProfile profile, long packed, double read, DecodeFloor decode, WriteFloor write, AtOnceFloor atOnce)
     {
         double nominal = profile.Rate is { } rate ? packed / rate : read;
         WriteSeconds writing = write.Measure();
-        return new FloorSeconds(nominal, read, decode.Measure(), writing.Write, writing.WriteAndReadBack, decode.MeasureOneCoreRate());
+        return new FloorSeconds(
+            nominal, read, decode.Measure(), writing.Write, writing.WriteAndReadBack,
+            atOnce.Measure(readBack: false), atOnce.Measure(readBack: true), decode.MeasureOneCoreRate());
     }
 
     private void Report(LineRound round, int run) => say(string.Create(CultureInfo.InvariantCulture,

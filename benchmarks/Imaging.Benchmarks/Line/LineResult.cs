@@ -11,12 +11,13 @@ namespace Imaging.Benchmarks.Line;
 /// <param name="LimitSeconds">The largest floor.</param>
 /// <param name="RatioToLimit">Seconds of the whole process ÷ the limit.</param>
 /// <param name="ContentRatioToLimit">Seconds of the phase Content ÷ the limit.</param>
+/// <param name="ContentRatioToAtOnce">The same ÷ what the floors take together, as processor and disk have to do them at once.</param>
 /// <param name="FirstWriteSeconds">From the start of the process to the first byte written.</param>
 /// <param name="PredictedReferenceSeconds">See <see cref="ReferenceForecast"/>.</param>
 /// <param name="Ratios">To the limit, of all rounds.</param>
 public sealed record LineResult(
     string Profile, double? Rate, bool ReadBack, double Seconds, double LimitSeconds, StageLimit LimitedBy, double RatioToLimit,
-    double ContentRatioToLimit, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds, double CpuPerWall,
+    double ContentRatioToLimit, double ContentRatioToAtOnce, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds, double CpuPerWall,
     double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors,
     IReadOnlyList<double> Ratios)
 {
@@ -30,7 +31,7 @@ public sealed record LineResult(
         ReferenceForecast forecast = ReferenceForecast.Of(size, median);
         return new LineResult(
             profile.Name, profile.Rate, readBack, stage.Seconds, limit, limitedBy, median.RatioToLimit,
-            median.ContentRatioToLimit, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes, stage.CpuSeconds, stage.CpuPerWall,
+            median.ContentRatioToLimit, median.ContentRatioToAtOnce, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes, stage.CpuSeconds, stage.CpuPerWall,
             stage.FirstWriteSeconds, forecast.Seconds, stage.Phases, floors, [.. rounds.Select(r => r.RatioToLimit)]);
     }
 }

@@ -8,6 +8,12 @@ public sealed record LineRound(LineCase Case, StageMeasurement Stage, FloorSecon
 {
     public double LimitSeconds => Floors.Limit(Case.ReadBack).Seconds;
 
+    /// <summary>Seconds that no program takes less than on this machine, whatever its order of work.</summary>
+    public double AtOnceSeconds => Math.Max(Floors.Read, Case.ReadBack ? Floors.AtOnceAndReadBack : Floors.AtOnce);
+
+    /// <summary>Seconds of the phase Content ÷ what all floors take at once.</summary>
+    public double ContentRatioToAtOnce => Stage.ContentSeconds / AtOnceSeconds;
+
     /// <summary>Seconds of the whole process ÷ the limit.</summary>
     public double RatioToLimit => Stage.Seconds / LimitSeconds;
 

@@ -27,7 +27,7 @@ public static class LineText
         Line(output, $"  floors     {Floors(r.Floors)}");
         Line(output, $"  limit      {r.LimitSeconds:0.00} s, by the {r.LimitedBy.ToString().ToLowerInvariant()}");
         string ratios = string.Join(", ", r.Ratios.Select(x => x.ToString("0.000", CultureInfo.InvariantCulture)));
-        Line(output, $"  ratio      {r.RatioToLimit:0.000} × the limit ({ratios}); content alone {r.ContentRatioToLimit:0.000}");
+        Line(output, $"  ratio      {r.RatioToLimit:0.000} × the limit ({ratios}); content alone {r.ContentRatioToLimit:0.000}; of all floors at once {r.ContentRatioToAtOnce:0.000}");
         Line(output, $"  bytes      packed {ByteSize.Format(r.PackedBytes)}, raw {ByteSize.Format(r.RawBytes)}");
         double peak = r.PeakRssBytes / (double)ByteSize.MiB;
         Line(output, $"  resources  peak memory {peak:0} MiB, processor {r.CpuSeconds:0.00} s, {r.CpuPerWall:0.00} × wall");
@@ -36,7 +36,8 @@ public static class LineText
 
     private static string Floors(FloorSeconds f) => string.Create(CultureInfo.InvariantCulture,
         $"read {f.Read:0.00} s (measured {f.ReadMeasured:0.00}), decode {f.Decode:0.00} s ({f.OneCoreRate / 1e6:0} MB/s a core), "
-        + $"write {f.Write:0.00} s, write and re-read {f.WriteAndReadBack:0.00} s");
+        + $"write {f.Write:0.00} s, write and re-read {f.WriteAndReadBack:0.00} s, "
+        + $"all at once {f.AtOnce:0.00} s, with re-reading {f.AtOnceAndReadBack:0.00} s");
 
     private static void Line(TextWriter output, FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -6,32 +6,33 @@ namespace Imaging.Disk;
 /// <summary>
 /// Finds a disk that is smaller than it says: one that answers for the rest by wrapping around, that loses what is written there, or that
 /// fails there. Reading back right behind the writing sees neither of the first two.
-/// 1. The head of the disk, <see cref="Stride"/> bytes, is zeroed.
-/// 2. The last sector and one at every multiple of <see cref="Stride"/> get a mark that says where it is, the last one first.
-/// 3. Head and marks are read. Whatever the true size, a disk that wraps has one of the marks in its head, or on another mark; since they
-///    were written downwards, the one that stayed there is the nearest, and the distance is the true size.
-/// 4. Where all marks from some place on are gone, the end is between the last one that stayed and the first one that did not, and is
+/// 1. The last sector and one at every multiple of <see cref="Stride"/> get a mark that says where it is, the last one first.
+/// 2. The head of the disk, <see cref="Stride"/> bytes, and the marks are read. Whatever the true size, a disk that wraps has one of the
+///    marks in its head, or on another mark; since they were written downwards, the one that stayed there is the nearest, and the
+///    distance is the true size.
+/// 3. Where all marks from some place on are gone, the end is between the last one that stayed and the first one that did not, and is
 ///    looked for there.
 /// </summary>
 /// <remarks>
 /// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later. 1 TB has
-/// 8,192 of them.
+/// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of
+/// which one it is.
 /// </remarks>
-public sealed class CapacityProbe(IBlockDevice disk)
+/// <param name="run">Another one for every disk, and every time.</param>
+public sealed class CapacityProbe(IBlockDevice disk, Guid run)
 {
     /// <summary>Bytes.</summary>
     public const long Stride = 128 * ByteSize.MiB;
 
     private const int PieceLength = 4 * 1024 * 1024;
 
-    private static ReadOnlySpan<byte> Text => "Imaging capacity probe "u8;
+    private readonly byte[] _text = [.. "Imaging capacity probe "u8, .. run.ToByteArray()];
 
-    /// <returns>Bytes written.</returns>
+    /// <returns>Bytes read and written.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk is not what it says, or fails.</exception>
     public long Run(CancellationToken cancel = default)
     {
         long head = Math.Min(Stride, disk.Length);
-        ZeroHead(head, cancel);
         List<long> offsets = MarkedOffsets();
         List<(long Offset, ImagingException Error)> failed = WriteMarks(offsets, cancel);
         disk.Flush();
@@ -44,20 +45,6 @@ public sealed class CapacityProbe(IBlockDevice disk)
         if (lost.Count > 0)
             throw Short(lost, offsets, failed);
         return head + offsets.Count * (long)disk.SectorSize;
-    }
-
-    /// <summary>From behind LBA 0, which is zero already.</summary>
-    private void ZeroHead(long head, CancellationToken cancel)
-    {
-        using var piece = new AlignedBuffer(PieceLength);
-        piece.Span.Clear();
-        for (long offset = disk.SectorSize; offset < head;)
-        {
-            cancel.ThrowIfCancellationRequested();
-            int length = (int)Math.Min(PieceLength - offset % PieceLength, head - offset);
-            disk.Write(offset, piece.Span[..length]);
-            offset += length;
-        }
     }
 
     /// <summary>Descending.</summary>
@@ -96,15 +83,11 @@ public sealed class CapacityProbe(IBlockDevice disk)
             cancel.ThrowIfCancellationRequested();
             Span<byte> found = piece.Span[..(int)Math.Min(PieceLength, head - offset)];
             disk.Read(offset, found);
-            for (int at; (at = found.IndexOfAnyExcept((byte)0)) >= 0;)
+            for (int at = 0, next; (next = found[at..].IndexOf(_text)) >= 0; at++)
             {
-                int sector = at / disk.SectorSize * disk.SectorSize;
-                Span<byte> there = found.Slice(sector, disk.SectorSize);
-                if (OffsetIn(there) is not { } mark)
-                    throw Keeps(offset + at, found[at]);
-                if (mark != offset + sector)
-                    strays.Add((offset + sector, mark));
-                there.Clear();
+                at += next;
+                if (at % disk.SectorSize == 0 && OffsetIn(found.Slice(at, disk.SectorSize)) is { } mark && mark != offset + at)
+                    strays.Add((offset + at, mark));
             }
         }
     }
@@ -131,7 +114,7 @@ public sealed class CapacityProbe(IBlockDevice disk)
         bool isEnd = lost.SequenceEqual(offsets.Take(lost.Count));
         long kept = lost.Count < offsets.Count ? offsets[lost.Count] : disk.SectorSize;
         if (!isEnd || IsKept(lost[^1]) || !IsKept(kept)) // what comes and goes is no end
-            return failed.Count > 0 ? failed[^1].Error : Keeps(lost[^1], 0);
+            return failed.Count > 0 ? failed[^1].Error : Keeps(lost[^1]);
         long end = FindEnd(kept, lost[^1]);
         return Fake(end, failed.Count > 0 ? "writing behind them fails" : "what is written behind them is lost");
     }
@@ -187,23 +170,23 @@ public sealed class CapacityProbe(IBlockDevice disk)
     private byte[] Mark(long offset)
     {
         var mark = new byte[disk.SectorSize];
-        Text.CopyTo(mark);
-        BinaryPrimitives.WriteInt64LittleEndian(mark.AsSpan(Text.Length), offset);
+        _text.CopyTo(mark, 0);
+        BinaryPrimitives.WriteInt64LittleEndian(mark.AsSpan(_text.Length), offset);
         return mark;
     }
 
     private long? OffsetIn(ReadOnlySpan<byte> sector)
     {
-        if (!sector.StartsWith(Text))
+        if (!sector.StartsWith(_text))
             return null;
-        long offset = BinaryPrimitives.ReadInt64LittleEndian(sector[Text.Length..]);
+        long offset = BinaryPrimitives.ReadInt64LittleEndian(sector[_text.Length..]);
         return sector.SequenceEqual(Mark(offset)) ? offset : null;
     }
 
     private static long GreatestCommonDivisor(long a, long b) => b == 0 ? Math.Abs(a) : GreatestCommonDivisor(b, a % b);
 
-    private ImagingException Keeps(long offset, byte found) => new(ExitCode.DeviceIo, $"{disk.Name} at offset {offset}",
-        $"0x{found:x2} on reading back", "what was written there", "The disk does not keep what is written to it: replace it.");
+    private ImagingException Keeps(long offset) => new(ExitCode.DeviceIo, $"{disk.Name} at offset {offset}",
+        "something else on reading back", "what was written there", "The disk does not keep what is written to it: replace it.");
 
     private ImagingException Fake(long bytes, string how) => new(ExitCode.DeviceIo, disk.Name,
         $"a fake: {ByteSize.Format(bytes)} ({bytes} bytes), and {how}", $"the {ByteSize.Format(disk.Length)} ({disk.Length} bytes) it claims",

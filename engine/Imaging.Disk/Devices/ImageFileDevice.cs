@@ -93,6 +93,12 @@ public sealed class ImageFileDevice : IBlockDevice
         _file.PunchHole(offset, length);
     }
 
+    public void Reserve(long offset, long length)
+    {
+        _io.CheckRange(offset, length);
+        _file.Allocate(offset, length);
+    }
+
     public void Dispose()
     {
         _io.Dispose();

@@ -54,6 +54,24 @@ public sealed record StagePlan
         }
     }
 
+    /// <summary>Where content goes, ascending; no two adjoin.</summary>
+    public IReadOnlyList<DiskRange> Written
+    {
+        get
+        {
+            List<DiskRange> merged = [];
+            foreach ((long offset, long length) in Content.Ranges().OrderBy(r => r.Offset))
+            {
+                if (merged.Count > 0 && merged[^1] is var last && last.Offset + last.Length == offset)
+                    merged[^1] = last with { Length = last.Length + length };
+                else
+                    merged.Add(new DiskRange(offset, length));
+            }
+
+            return merged;
+        }
+    }
+
     /// <summary>What may be discarded: the partitions behind their heads, which stay zero.</summary>
     public IEnumerable<DiskRange> Discarded =>
         Partitions.Where(p => p.ByteLength > HeldHeads.HeadLength)

@@ -46,7 +46,7 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         Zero(plan.FirstSector);
         disk.Flush();
         ExpectZeros(plan.FirstSector);
-        long probed = new CapacityProbe(disk).Run();
+        long probed = new CapacityProbe(disk, plan.Identity.DiskId).Run();
         ranges.ForEach(Zero);
         disk.Flush();
         ExpectZeros(plan.FirstSector);
@@ -102,6 +102,8 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         var pipeline = new ContentPipeline(plan.Content, reader, writer);
         long total = plan.Content.TargetBytes;
         long held = plan.Volumes.Count() * (long)HeldHeads.HeadLength;
+        foreach (DiskRange range in plan.Written)
+            disk.Reserve(range.Offset, range.Length);
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Content, Done(), total))))
             pipeline.Run(cancel);
         return (reader.BytesRead, pipeline.TargetBytesDone);

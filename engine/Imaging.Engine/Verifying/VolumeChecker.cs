@@ -54,7 +54,7 @@ public sealed class VolumeChecker(OpenRelease release, IBlockDevice disk, PhaseC
         using var comparer = new TargetComparer(disk);
         DiskVerifier.CompareTables(plan, comparer);
         ContentPlan known = plan.Content with { Frames = [], Files = [] };
-        using var reader = new ContentReader(known, new ReleaseContent(release), new PipelineOptions { Workers = 1 });
+        using var reader = new ContentReader(known, new ReleaseContent(release), new PipelineOptions { Decoders = 1 });
         var pipeline = new ContentPipeline(known, reader, comparer);
         pipeline.Run(cancel);
         Interlocked.Add(ref _done, pipeline.TargetBytesDone);

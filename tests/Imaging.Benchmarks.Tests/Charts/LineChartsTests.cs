@@ -50,6 +50,6 @@ public sealed class LineChartsTests
     private static LineReport Report(params LineResult[] results) => new(new HostDescription("cpu", 2, 1, "", ""), "a tree", "fast", 1, results);
 
     private static LineResult Result(StickProfile stick, bool readBack, double ratio, double predicted) => new(
-        stick.Name, stick.Rate, readBack, 5, 5 / ratio, StageLimit.Stick, ratio, ratio, 1, 1, 1, 1, 1, 0.1, predicted,
-        [new PhaseSeconds("Unmake", 0.4), new PhaseSeconds("Content", 4)], new FloorSeconds(1, 1, 1, 1, 1, 1), [ratio]);
+        stick.Name, stick.Rate, readBack, 5, 5 / ratio, StageLimit.Stick, ratio, ratio, ratio, 1, 1, 1, 1, 1, 0.1, predicted,
+        [new PhaseSeconds("Unmake", 0.4), new PhaseSeconds("Content", 4)], new FloorSeconds(1, 1, 1, 1, 1, 1, 1, 1), [ratio]);
 }

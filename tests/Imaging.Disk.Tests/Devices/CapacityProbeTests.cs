@@ -20,10 +20,27 @@ public sealed class CapacityProbeTests : IDisposable
     public void CapacityProbe_HonestDisk_IsTakenAndLba0IsLeftZero(long bytes)
     {
         var disk = new MemoryDevice("honest", bytes);
-        Assert.True(new CapacityProbe(disk).Run() > 0);
+        Assert.True(new CapacityProbe(disk, Guid.NewGuid()).Run() > 0);
         var first = new byte[512];
         disk.Read(0, first);
         Assert.All(first, b => Assert.Equal(0, b));
+    }
+
+    /// <summary>What an earlier run left in the head, or a copy of a fake's head, says nothing about this disk.</summary>
+    [Fact]
+    public void CapacityProbe_MarksOfAnotherRun_AreNotItsOwn()
+    {
+        const long Real = 200 * ByteSize.MiB + 512;
+        var fake = new MemoryDevice("fake", Real);
+        ExpectFake(new WrappingDevice(fake, Claimed), Real);
+        var head = new byte[(int)CapacityProbe.Stride];
+        fake.Read(0, head);
+        Assert.True(head.AsSpan().IndexOf("Imaging capacity probe"u8) >= 0);
+
+        var disk = new MemoryDevice("honest", Claimed);
+        disk.Write(0, head);
+        Assert.True(new CapacityProbe(disk, Guid.NewGuid()).Run() > 0);
+        ExpectFake(new WrappingDevice(fake, Claimed), Real);
     }
 
     [Theory]
@@ -57,11 +74,11 @@ public sealed class CapacityProbeTests : IDisposable
     public void CapacityProbe_DiskThatFailsOnce_IsNoFakeButIsRefused(DeviceFault fault)
     {
         var counter = new FaultyDevice(new MemoryDevice("disk", Claimed), DeviceFault.None, -1);
-        new CapacityProbe(counter).Run();
+        new CapacityProbe(counter, Guid.NewGuid()).Run();
         for (int write = counter.Writes - 16; write < counter.Writes; write++) // the marks; zeros that are not written leave zeros
         {
             var disk = new FaultyDevice(new MemoryDevice("disk", Claimed), fault, write);
-            ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk).Run());
+            ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk, Guid.NewGuid()).Run());
             Assert.Equal(ExitCode.DeviceIo, e.Code);
         }
     }
@@ -77,7 +94,7 @@ public sealed class CapacityProbeTests : IDisposable
 
     private static void ExpectFake(IBlockDevice disk, long real)
     {
-        ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk).Run());
+        ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk, Guid.NewGuid()).Run());
         Assert.Equal(ExitCode.DeviceIo, e.Code);
         Assert.Contains("fake", e.Found, StringComparison.Ordinal);
         Assert.Contains($"({real} bytes)", e.Found, StringComparison.Ordinal);

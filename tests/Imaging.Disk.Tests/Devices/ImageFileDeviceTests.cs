@@ -57,6 +57,20 @@ public sealed class ImageFileDeviceTests : IDisposable
         Assert.Equal(4 * ByteSize.MiB, new FileInfo(ImagePath).Length);
     }
 
+    [Fact]
+    public void ImageFile_Reserve_TakesTheSpaceAndLeavesLengthAndBytes()
+    {
+        using ImageFileDevice image = ImageFileDevice.Create(ImagePath, 4 * ByteSize.MiB);
+        byte[] found = Enumerable.Repeat((byte)7, 8192).ToArray();
+        image.Write(0, found);
+        image.Reserve(0, 3 * ByteSize.MiB);
+        Assert.InRange(BytesOnDisk(), 3 * ByteSize.MiB, 4 * ByteSize.MiB - 1);
+        Assert.Equal(4 * ByteSize.MiB, new FileInfo(ImagePath).Length);
+        image.Read(4096, found);
+        Assert.Equal([.. Enumerable.Repeat((byte)7, 4096), .. new byte[4096]], found);
+        Assert.Throws<ImagingException>(() => image.Reserve(3 * ByteSize.MiB, 2 * ByteSize.MiB));
+    }
+
     [NeedsFact("fincore")]
     public void ImageFile_AfterFlush_LeavesNothingInTheHostsCache()
     {
@@ -162,10 +176,13 @@ public sealed class ImageFileDeviceTests : IDisposable
         try
         {
             using ImageFileDevice image = ImageFileDevice.Create(Path.Combine(mount, "disk.img"), 8 * ByteSize.MiB);
-            ImagingException e = Assert.Throws<ImagingException>(() => image.Write(0, new byte[4 * ByteSize.MiB]));
-            Assert.Equal(ExitCode.DeviceIo, e.Code);
-            Assert.Contains("No space left", e.Found, StringComparison.Ordinal);
-            Assert.Contains("Free space", e.Remedy, StringComparison.Ordinal);
+            foreach (Action act in (Action[])[() => image.Reserve(0, 4 * ByteSize.MiB), () => image.Write(0, new byte[4 * ByteSize.MiB])])
+            {
+                ImagingException e = Assert.Throws<ImagingException>(act);
+                Assert.Equal(ExitCode.DeviceIo, e.Code);
+                Assert.Contains("No space left", e.Found, StringComparison.Ordinal);
+                Assert.Contains("Free space", e.Remedy, StringComparison.Ordinal);
+            }
         }
         finally
         {

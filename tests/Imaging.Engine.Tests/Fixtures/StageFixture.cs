@@ -60,7 +60,7 @@ public sealed class StageFixture : IDisposable
     public static StageOptions Options { get; } = new()
     {
         SegmentLength = 4 * ByteSize.MiB,
-        Pipeline = new PipelineOptions { MemoryBudget = 96 * ByteSize.MiB, Workers = 3 },
+        Pipeline = new PipelineOptions { MemoryBudget = 96 * ByteSize.MiB, Decoders = 3 },
     };
 
     public StagePlan Plan(ulong seed, long diskBytes = LargeDisk) =>

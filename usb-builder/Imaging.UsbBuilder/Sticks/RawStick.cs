@@ -74,7 +74,7 @@ internal sealed class RawStick(
         var zeros = new byte[StickContent.PartitionStart];
         Device.Write(0, zeros);
         Device.Flush();
-        new CapacityProbe(Device).Run(cancel);
+        new CapacityProbe(Device, Guid.NewGuid()).Run(cancel);
         Device.Write(Device.Length - zeros.Length, zeros);
         Device.Flush();
         using var reader = new StickReader();

@@ -66,13 +66,18 @@ internal sealed class LinuxImage : IRawFile
 
     public void DropCache(long offset, long length) => _file.DropCache(offset, length);
 
-    public void PunchHole(long offset, long length)
+    public void PunchHole(long offset, long length) => ChangeSpace(Libc.PunchHole | Libc.KeepSize, offset, length, "given back");
+
+    public void Allocate(long offset, long length) => ChangeSpace(Libc.KeepSize, offset, length, "reserved");
+
+    /// <summary>Does nothing where the file system can not.</summary>
+    private void ChangeSpace(int mode, long offset, long length, string how)
     {
-        if (length == 0 || Libc.FAllocate(_file.Handle, Libc.PunchHole | Libc.KeepSize, offset, length) == 0)
+        if (length == 0 || Libc.FAllocate(_file.Handle, mode, offset, length) == 0)
             return;
         int errno = Marshal.GetLastPInvokeError();
         if (errno != Errno.NotSupported)
-            throw Errno.OnWrite(Name, $"{length} bytes at offset {offset} given back", errno);
+            throw Errno.OnWrite(Name, $"{length} bytes at offset {offset} {how}", errno);
     }
 
     public void Dispose() => _file.Dispose();
