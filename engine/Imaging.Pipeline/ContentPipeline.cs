@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
@@ -32,7 +31,7 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
     public void Run(CancellationToken cancel)
     {
         using var raw = new BufferPool(reader.RawFrames, reader.RawFrame);
-        using var writes = new BlockingCollection<FrameWrite>();
+        using var writes = new WorkQueue<FrameWrite>();
         using var group = new WorkGroup(cancel);
         group.Start("trail", () => sink.Trail(group.Stopping));
         List<Thread> decoders = Start("decoder", reader.Decoders, () => Decode(raw, writes, group.Stopping));
@@ -40,7 +39,7 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         writers.Add(group.Start("layout", () => WriteLayout(group.Stopping)));
 
         decoders.ForEach(t => t.Join());
-        writes.CompleteAdding();
+        writes.Complete();
         writers.ForEach(t => t.Join());
         sink.Complete();
         group.WaitAll(cancel);
@@ -50,7 +49,7 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         List<Thread> Start(string name, int count, Action work) => [.. Enumerable.Range(0, count).Select(i => group.Start($"{name} {i}", work))];
     }
 
-    private void Decode(BufferPool raw, BlockingCollection<FrameWrite> writes, CancellationToken stop)
+    private void Decode(BufferPool raw, WorkQueue<FrameWrite> writes, CancellationToken stop)
     {
         using var zstd = new ZstdDecompressor();
         while (reader.TryTake(out ReadPiece piece, stop))
@@ -63,7 +62,7 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         }
     }
 
-    private void Decode(FrameJob job, in ReadPiece piece, DecodedFrame frame, ZstdDecompressor zstd, BlockingCollection<FrameWrite> writes)
+    private void Decode(FrameJob job, in ReadPiece piece, DecodedFrame frame, ZstdDecompressor zstd, WorkQueue<FrameWrite> writes)
     {
         Span<byte> packed = reader.Bytes(piece);
         FrameCheck.Check(job.Frame, packed, piece.Source);
@@ -93,9 +92,9 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         return run;
     }
 
-    private void Write(BlockingCollection<FrameWrite> writes, CancellationToken stop)
+    private void Write(WorkQueue<FrameWrite> writes, CancellationToken stop)
     {
-        while (writes.TryTake(out FrameWrite write, Timeout.Infinite, stop))
+        while (writes.TryTake(out FrameWrite write, stop))
         {
             Put(write.Place.DiskOffset, write.Frame.Bytes.Slice(write.Place.FrameOffset, write.Place.Length));
             write.Frame.Release();

@@ -48,7 +48,9 @@ public sealed record ContentPlan
     public long SourceBytes => Frames.Sum(f => (long)f.Frame.PackedLength) + Files.Sum(f => f.Entry.Length);
 
     /// <summary>Bytes written to the disk.</summary>
-    public long TargetBytes => Ranges().Sum(r => r.Length);
+    public long TargetBytes =>
+        Frames.Sum(f => f.Placements.Sum(p => (long)p.Length)) + Fills.Sum(f => f.Length)
+        + Literals.Sum(l => (long)l.Bytes.Length) + Files.Sum(f => f.Space);
 }
 
 /// <summary>Where planned content goes: onto a disk, or against one.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Imaging.Chunks;
@@ -23,7 +22,7 @@ public sealed class ContentReader : IDisposable
     private readonly Action<string>? _onRetry;
     private readonly PackReader _packs;
     private readonly RingBuffer _ring;
-    private readonly BlockingCollection<ReadPiece> _queue = [];
+    private readonly WorkQueue<ReadPiece> _queue = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
     private readonly int _readers;
@@ -75,7 +74,7 @@ public sealed class ContentReader : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled while waiting.</exception>
     internal bool TryTake(out ReadPiece piece, CancellationToken cancel)
     {
-        bool isTaken = _queue.TryTake(out piece, Timeout.Infinite, cancel);
+        bool isTaken = _queue.TryTake(out piece, cancel);
         Volatile.Read(ref _failure)?.Throw();
         return isTaken;
     }
@@ -110,7 +109,7 @@ public sealed class ContentReader : IDisposable
 
         Guard(ReadFrames);
         Array.ForEach(others, t => t.Join());
-        _queue.CompleteAdding();
+        _queue.Complete();
     }
 
     /// <summary>Keeps the first failure.</summary>
