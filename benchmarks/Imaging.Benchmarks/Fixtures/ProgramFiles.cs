@@ -40,14 +40,13 @@ public static class ProgramFiles
     public static SourceTree Collect(long bytes)
     {
         var files = new List<SourceFile>();
-        // Without case, because that is how the volume's names are compared.
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var names = new NtfsNames();
         long length = 0;
         foreach (SourceFile file in Roots.SelectMany(FilesBelow))
         {
             if (length >= bytes)
                 break;
-            if (!taken.Add(file.Path))
+            if (!names.TryTake(file.Path))
                 continue;
             files.Add(file);
             length += file.Length;
