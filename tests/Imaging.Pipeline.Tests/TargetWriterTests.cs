@@ -93,22 +93,22 @@ public sealed class TargetWriterTests : IDisposable
     [Fact]
     public void Trail_RangesAdjoin_AreReadAtOnceAndJudgedAlone()
     {
-        int[] sectors = [8, 0, 16, 24, 40];
+        (int At, int Count)[] sectors = [(8, 8), (0, 8), (16, 8), (24, 8), (40, 4)];
         var reads = new List<(long, int)>();
         _disk.OnRead = (_, offset, buffer) => reads.Add((offset, buffer.Length));
         TrailOf(sectors);
-        Assert.Equal([(0, 32 * 512), (40 * 512, 8 * 512), (0, 8 * 512)], reads); // the last one is the sample
+        Assert.Equal([(0, 32 * 512), (40 * 512, 4 * 512), (40 * 512, 4 * 512)], reads); // the sample is a short one
 
         _disk.OnRead = static (_, _, buffer) => buffer[^1] ^= 1;
         ImagingException e = Assert.Throws<ImagingException>(() => TrailOf(sectors));
         Assert.Equal($"disk at offset {24 * 512}, {8 * 512} bytes", e.Place);
     }
 
-    private void TrailOf(int[] sectors)
+    private void TrailOf((int At, int Count)[] sectors)
     {
         using var writer = new TargetWriter(_disk, new HeldHeads([]), readBack: true);
-        foreach (int sector in sectors)
-            writer.Write(sector * 512, Enumerable.Repeat((byte)sector, 8 * 512).ToArray());
+        foreach ((int at, int count) in sectors)
+            writer.Write(at * 512, Enumerable.Repeat((byte)at, count * 512).ToArray());
         writer.Complete();
         writer.Trail(default);
     }

@@ -34,7 +34,7 @@ public sealed class ReleaseFixture
     /// <summary>The stick image itself; through a <c>MeasuredStick</c> it is as slow as a stick.</summary>
     public string Stick => Path.Combine(Folder, StickName);
 
-    public string PublicKey => Path.Combine(Folder, "keys", "release.pub");
+    public string PublicKey => Path.Combine(KeysIn(Folder), "release.pub");
 
     /// <summary>Builds the release, or finds it in the cache; another builder makes another one.</summary>
     public static ReleaseFixture Prepare(FixtureCache cache, TreeWim wim, string level, PublishedPrograms programs)
@@ -43,18 +43,35 @@ public sealed class ReleaseFixture
         return new ReleaseFixture(wim, level, cache.Get($"release-{level}", key, folder => Build(folder, wim, level, programs.Builder)));
     }
 
+    /// <summary>Builds the same release into another folder; what the builder says.</summary>
+    public string BuildAgain(string builder, string output) => Build(Folder, Wim, Level, builder, output);
+
     private static void Build(string folder, TreeWim wim, string level, string builder)
     {
-        string keys = Path.Combine(folder, "keys");
         string output = Path.Combine(folder, "out");
-        string manifest = Path.Combine(folder, "manifest.yaml");
-        string link = Path.Combine(folder, "tree.wim");
-        File.WriteAllText(manifest, Manifest);
-        File.CreateSymbolicLink(link, wim.Path);
-        ToolProcess.Expect(builder, "keygen", "--out", keys);
-        ToolProcess.Expect(builder, "build", manifest, "--out", output, "--key", Path.Combine(keys, "release.key"), "--level", level);
+        File.WriteAllText(ManifestIn(folder), Manifest);
+        ToolProcess.Expect(builder, "keygen", "--out", KeysIn(folder));
+        Build(folder, wim, level, builder, output);
         ToolProcess.Expect(builder, "write", output, "--to", Path.Combine(folder, StickName));
-        File.Delete(link);
         Directory.Delete(output, recursive: true);
     }
+
+    private static string Build(string folder, TreeWim wim, string level, string builder, string output)
+    {
+        string link = Path.Combine(folder, "tree.wim");
+        File.CreateSymbolicLink(link, wim.Path);
+        try
+        {
+            string key = Path.Combine(KeysIn(folder), "release.key");
+            return ToolProcess.Expect(builder, "build", ManifestIn(folder), "--out", output, "--key", key, "--level", level);
+        }
+        finally
+        {
+            File.Delete(link);
+        }
+    }
+
+    private static string ManifestIn(string folder) => Path.Combine(folder, "manifest.yaml");
+
+    private static string KeysIn(string folder) => Path.Combine(folder, "keys");
 }

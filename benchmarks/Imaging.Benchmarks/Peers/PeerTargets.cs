@@ -9,11 +9,13 @@ internal static class PeerTargets
     private const double PartcloneLimit = 1.0;
     private const double WimLimit = 2.5;
     private const double PackedLimit = 0.80;
+    private const double DecodeLimit = 500;
+    private const double BuildingLimit = 0.8;
 
     /// <summary>What our packs at the slowest level are called among the sizes.</summary>
     public const string MaxSize = "imaging, --level max";
 
-    public static IReadOnlyList<PeerVerdict> Judge(IReadOnlyList<PeerRow> rows, IReadOnlyList<PackedSize> sizes)
+    public static IReadOnlyList<PeerVerdict> Judge(IReadOnlyList<PeerRow> rows, IReadOnlyList<PackedSize> sizes, BuildingSpeed? building)
     {
         var verdicts = new List<PeerVerdict>();
         PeerRow? throttled = rows.FirstOrDefault(r => r.Name == EngineContender.WithReadBack && r.Stick == StickProfile.Stick);
@@ -31,6 +33,10 @@ internal static class PeerTargets
             verdicts.Add(new PeerVerdict($"unlimited: {PeerTool.WimLzx.Name} ÷ {Ours}", ofLzx, WimLimit, AtLeast: true));
         if (sizes.FirstOrDefault(s => s.Name == MaxSize) is { } max)
             verdicts.Add(new PeerVerdict("packed bytes at --level max ÷ LZX WIM", max.RatioToLzx, PackedLimit, AtLeast: false));
+        if (sizes.FirstOrDefault(s => s.Name == MaxSize)?.DecodeRate is { } rateOfMax)
+            verdicts.Add(new PeerVerdict("MB/s decoded a core at --level max", rateOfMax / 1e6, DecodeLimit, AtLeast: true));
+        if (building is not null)
+            verdicts.Add(new PeerVerdict("packing at --level fast, as a part of the speed of zstd -T0", building.Ratio, BuildingLimit, AtLeast: true));
         return verdicts;
     }
 

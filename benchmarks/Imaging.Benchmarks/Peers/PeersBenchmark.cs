@@ -25,11 +25,13 @@ internal sealed class PeersBenchmark(Action<string> say)
         SourceTree tree = ProgramFiles.Collect(Bytes, say);
         PeersFixtures fixtures = PeersFixtures.Prepare(cache, programs, tree, AllLevels);
         using var work = new WorkFolder(cache.Root);
+        say("building, beside zstd");
+        var building = BuildingSpeed.Measure(fixtures.Release, programs, PeersFixtures.ZstdLevel, work.Path, Runs);
         string sources = work.File("sources");
         fixtures.LinkInto(sources);
         var turns = new PeersRun(Contenders(fixtures, new StageProgram(programs, work.Path), work), sources, work.Path, say);
         PeerRow[] rows = [.. Profiles.SelectMany(p => turns.Run(p, Runs, fixtures.PackedBytes, cancel))];
-        return new PeersReport(HostDescription.Read(), tree.Description, tree.Length, rows, fixtures.Packed, PeerTargets.Judge(rows, fixtures.Packed));
+        return new PeersReport(HostDescription.Read(), tree.Description, tree.Length, rows, fixtures.Packed, building, PeerTargets.Judge(rows, fixtures.Packed, building));
     }
 
     private static IContender[] Contenders(PeersFixtures fixtures, StageProgram stage, WorkFolder work) =>

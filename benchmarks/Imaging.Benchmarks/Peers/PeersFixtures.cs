@@ -1,4 +1,5 @@
 using Imaging.Benchmarks.Fixtures;
+using Imaging.Benchmarks.Floors;
 using Imaging.Benchmarks.Measuring;
 
 namespace Imaging.Benchmarks.Peers;
@@ -6,9 +7,11 @@ namespace Imaging.Benchmarks.Peers;
 /// <summary>One tree in every form that a contender reads.</summary>
 internal sealed class PeersFixtures
 {
-    /// <summary>The builder's level, and zstd's that is the same.</summary>
+    /// <summary>The builder's level.</summary>
     private const string Level = "fast";
-    private const int ZstdLevel = 3;
+
+    /// <summary>zstd's level that is the same.</summary>
+    public const int ZstdLevel = 3;
 
     private readonly Dictionary<string, string> _files = [];
 
@@ -57,15 +60,22 @@ internal sealed class PeersFixtures
     private PackedSize[] Sizes(IEnumerable<(string Level, ReleaseFixture Release)> releases)
     {
         long lzx = Length(PeerWim.Lzx.Name);
-        (string Name, long Bytes)[] sizes =
+        (string Name, long Bytes, double? DecodeRate)[] sizes =
         [
-            ("LZX WIM", lzx),
-            ("XPRESS WIM", Length(PeerWim.Xpress.Name)),
-            ("solid LZMS WIM", Length(PeerWim.Lzms.Name)),
-            ($"volume, one zstd -{ZstdLevel} stream", Length(PeerVolume.RawName)),
-            .. releases.Select(r => ($"imaging, --level {r.Level}", PackBytes(r.Release))),
+            ("LZX WIM", lzx, null),
+            ("XPRESS WIM", Length(PeerWim.Xpress.Name), null),
+            ("solid LZMS WIM", Length(PeerWim.Lzms.Name), null),
+            ($"volume, one zstd -{ZstdLevel} stream", Length(PeerVolume.RawName), null),
+            .. releases.Select(r => ($"imaging, --level {r.Level}", PackBytes(r.Release), (double?)DecodeRate(r.Release))),
         ];
-        return [.. sizes.Select(s => new PackedSize(s.Name, s.Bytes, (double)s.Bytes / lzx))];
+        return [.. sizes.Select(s => new PackedSize(s.Name, s.Bytes, (double)s.Bytes / lzx, s.DecodeRate))];
+    }
+
+    private static double DecodeRate(ReleaseFixture release)
+    {
+        using var frames = new ReleaseFrames(release.Stick, release.PublicKey);
+        using var decode = new DecodeFloor(frames);
+        return Enumerable.Range(0, 3).Max(_ => decode.MeasureOneCoreRate());
     }
 
     private long Length(string name) => new FileInfo(_files[name]).Length;

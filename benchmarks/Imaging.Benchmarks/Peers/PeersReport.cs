@@ -7,6 +7,7 @@ namespace Imaging.Benchmarks.Peers;
 /// <param name="TreeBytes">Of all files.</param>
 /// <param name="Rows">In the order of the table, one rate after the other.</param>
 /// <param name="Packed">The first is the LZX WIM.</param>
+/// <param name="Building">The builder beside zstd.</param>
 /// <param name="Targets">Those that could be judged.</param>
 public sealed record PeersReport(
     HostDescription Host,
@@ -14,4 +15,5 @@ public sealed record PeersReport(
     long TreeBytes,
     IReadOnlyList<PeerRow> Rows,
     IReadOnlyList<PackedSize> Packed,
+    BuildingSpeed Building,
     IReadOnlyList<PeerVerdict> Targets);

@@ -16,9 +16,10 @@ internal static class PeersTable
         Line(text, $"{report.Tree}; {host.Processor}, {host.Cores} cores, {ByteSize.Format(host.MemoryBytes)}");
         foreach (IGrouping<StickProfile, PeerRow> rate in report.Rows.GroupBy(r => r.Stick))
             AddRows(text, rate.Key, [.. rate]);
-        Line(text, $"\n| packed | bytes | ÷ LZX WIM |\n|---|--:|--:|");
+        Line(text, $"\n| packed | bytes | ÷ LZX WIM | decoded a core |\n|---|--:|--:|--:|");
         foreach (PackedSize size in report.Packed)
-            Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.00} |");
+            Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.000} | {(size.DecodeRate is { } rate ? $"{rate / 1e6:0} MB/s" : "")} |");
+        AddBuilding(text, report.Building);
         Line(text, $"\n| target | found | limit | |\n|---|--:|--:|---|");
         foreach (PeerVerdict verdict in report.Targets)
         {
@@ -39,9 +40,19 @@ internal static class PeersTable
             Line(text, $"| {row.Name} | {(row.Median is { } run ? Cells(row, run, ours) : $"FAILED | {row.Failure} | | | | |")} |");
     }
 
+    private static void AddBuilding(StringBuilder text, BuildingSpeed building)
+    {
+        Line(text, $"\n| {ByteSize.Format(building.Bytes)} of chunks packed by | s | all runs |\n|---|--:|---|");
+        Line(text, $"| usb-builder build --level fast, its packing | {building.Packing.Median():0.00} | {All(building.Packing)} |");
+        Line(text, $"| zstd -T0, the same level, flushed | {building.Zstd.Median():0.00} | {All(building.Zstd)} |");
+    }
+
+    private static string All(IEnumerable<double> seconds) =>
+        string.Join(" ", seconds.Select(s => s.ToString("0.0", CultureInfo.InvariantCulture)));
+
     private static string Cells(PeerRow row, ContenderRun run, double? ours)
     {
-        string all = string.Join(" ", row.Runs.Select(r => r.Seconds.ToString("0.0", CultureInfo.InvariantCulture)));
+        string all = All(row.Runs.Select(r => r.Seconds));
         return string.Create(CultureInfo.InvariantCulture, $"{run.Seconds:0.00} | {all} | {run.Seconds / ours:0.00} | {run.CpuSeconds:0.0} "
             + $"| {run.PeakRssBytes / 1e6:0} | {row.PackedBytes / 1e6:0} | {row.Checks}");
     }

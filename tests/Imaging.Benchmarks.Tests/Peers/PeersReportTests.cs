@@ -23,20 +23,31 @@ public sealed class PeersReportTests
             Row(PeerTool.Partclone.Name, StickProfile.Unlimited, 3),
             Row(PeerTool.WimLzx.Name, StickProfile.Unlimited, ours * lzx),
         ];
-        Assert.Equal([stickMet, partcloneMet, lzxMet], PeerTargets.Judge(rows, []).Select(v => v.IsMet));
+        Assert.Equal([stickMet, partcloneMet, lzxMet], PeerTargets.Judge(rows, [], null).Select(v => v.IsMet));
     }
 
     [Theory]
     [InlineData(0.80, true)]
     [InlineData(0.81, false)]
     public void Judge_PackedAtMax_IsHeldAgainstTheLzxWim(double ratio, bool met) =>
-        Assert.Equal(met, PeerTargets.Judge([], [new PackedSize(PeerTargets.MaxSize, 1, ratio)]).Single().IsMet);
+        Assert.Equal(met, PeerTargets.Judge([], [new PackedSize(PeerTargets.MaxSize, 1, ratio)], null).Single().IsMet);
+
+    [Theory]
+    [InlineData(501e6, 5, true, true)]
+    [InlineData(499e6, 4, false, true)]
+    [InlineData(499e6, 3.9, false, false)]
+    public void Judge_RatesOfTheBuilder_AreHeldAgainstTheirTargets(double decode, double zstd, bool decodeMet, bool buildingMet)
+    {
+        var building = new BuildingSpeed(1, [4, 5, 9], [1, zstd, zstd]);
+        IReadOnlyList<PeerVerdict> verdicts = PeerTargets.Judge([], [new PackedSize(PeerTargets.MaxSize, 1, 0.7, decode)], building);
+        Assert.Equal([true, decodeMet, buildingMet], verdicts.Select(v => v.IsMet));
+    }
 
     [Fact]
     public void Judge_PeerFailed_ItsTargetIsNotJudged()
     {
         PeerRow failed = Row(PeerTool.Partclone.Name, StickProfile.Unlimited, 1) with { Failure = "broken" };
-        Assert.Empty(PeerTargets.Judge([Row(EngineContender.WithoutReadBack, StickProfile.Unlimited, 1), failed], []));
+        Assert.Empty(PeerTargets.Judge([Row(EngineContender.WithoutReadBack, StickProfile.Unlimited, 1), failed], [], null));
     }
 
     [Fact]
@@ -72,5 +83,5 @@ public sealed class PeersReportTests
         new(name, "", stick, packed, [new ContenderRun(seconds, 1, 1)], null);
 
     private static PeersReport Report(params PeerRow[] rows) =>
-        new(new HostDescription("cpu", 2, 1, "", ""), "a tree", 1000, rows, [], []);
+        new(new HostDescription("cpu", 2, 1, "", ""), "a tree", 1000, rows, [], new BuildingSpeed(1, [5.1], [4]), []);
 }
