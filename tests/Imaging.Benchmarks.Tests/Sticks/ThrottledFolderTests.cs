@@ -51,11 +51,11 @@ public sealed class ThrottledFolderTests : IDisposable
     {
         using var throttled = new ThrottledFolder(Real, Rate, Work);
         string file = Path.Combine(throttled.Path, "below", "file");
-        for (int time = 0; time < 2; time++)
+        long began = Stopwatch.GetTimestamp(); // once: an answer that left late is made up for in the read that follows at once
+        for (int time = 1; time <= 2; time++)
         {
-            long began = Stopwatch.GetTimestamp();
             Parallel.For(0, readers, new ParallelOptions { MaxDegreeOfParallelism = readers }, _ => File.ReadAllBytes(file));
-            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds >= readers * Length / Rate);
+            Assert.True(Stopwatch.GetElapsedTime(began).TotalSeconds >= time * readers * Length / Rate);
         }
     }
 
