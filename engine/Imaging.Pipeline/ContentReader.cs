@@ -112,7 +112,7 @@ public sealed class ContentReader : IDisposable
         _queue.Complete();
     }
 
-    /// <summary>Keeps the first failure.</summary>
+    /// <summary>Keeps the first failure, and ends the others: one may wait for room that a frame has which nobody will read on.</summary>
     private void Guard(Action read)
     {
         try
@@ -124,6 +124,7 @@ public sealed class ContentReader : IDisposable
 #pragma warning restore CA1031
         {
             Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(e), null);
+            _stop.Cancel();
         }
     }
 
@@ -190,7 +191,7 @@ public sealed class ContentReader : IDisposable
         new(ExitCode.Corrupt, file.Name, found, expected, "The file was changed after the release was signed: write the stick again.");
 }
 
-/// <summary>What was read, on its way to a worker.</summary>
+/// <summary>What was read, on its way to a decoder.</summary>
 /// <param name="Place">Where it is in the reader's memory.</param>
 /// <param name="Job">The frame that it is, as stored; null: a piece of a file, as it is written.</param>
 /// <param name="Source">The pack of a frame, which may have to be read again.</param>

@@ -2,7 +2,7 @@ using Imaging.Core;
 
 namespace Imaging.Pipeline;
 
-/// <summary>Opens packs as frames ask for them and keeps them open: a worker may have to read a frame again.</summary>
+/// <summary>Opens packs as frames ask for them and keeps them open: a decoder may have to read a frame again.</summary>
 internal sealed class PackReader(IContentSource source, Action<string>? onRetry) : IDisposable
 {
     private readonly Dictionary<int, RetryingSource> _open = [];

@@ -19,6 +19,9 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
     /// <summary>Bytes that were read back between two ranges that are read twice.</summary>
     public const long SampleStride = 256 * ByteSize.MiB;
 
+    /// <summary>More than a trail that keeps up ever notes, so that its lists do not grow.</summary>
+    private const int UsualRanges = 4096;
+
     /// <summary>Ranges of which the shortest is read twice.</summary>
     private const int SampleChoice = 16;
 
@@ -27,7 +30,7 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
 
     private readonly Lock _gate = new();
     private readonly ManualResetEventSlim _trailMayGo = new(false);
-    private List<Range> _noted = [];
+    private List<Range> _noted = new(UsualRanges);
     private long _notedBytes;
     private bool _isComplete;
     private long _readBackBytes;
@@ -64,7 +67,7 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
     {
         using var buffer = new AlignedBuffer(MaximumRange);
         var samples = new List<Range>();
-        var segment = new List<Range>();
+        var segment = new List<Range>(UsualRanges);
         while (TakeNoted(ref segment, cancel))
             ReadBack(segment, samples, buffer, cancel);
 

@@ -93,6 +93,29 @@ public sealed class ContentReaderTests
         Assert.True(_source.Packs[0].IsDisposed);
     }
 
+    /// <summary>One reader waits for the room of a frame that another one never gets to read.</summary>
+    [Fact]
+    public void Run_PieceFailsWhileTheMemoryIsFull_EndsWithThatFailure()
+    {
+        const int PiecesAFrame = 4;
+        int others = 0;
+        _source.Packs[0].OnRead = (_, offset, _) =>
+        {
+            if (offset != PackFormat.HeaderLength)
+            {
+                Interlocked.Increment(ref others);
+                return;
+            }
+
+            Assert.True(SpinWait.SpinUntil(() => Volatile.Read(ref others) >= 2 * PiecesAFrame - 1, TimeSpan.FromSeconds(30)));
+            Thread.Sleep(50);
+            throw new ImagingException(ExitCode.DeviceIo, "pack", "broken", "", "");
+        };
+        var error = Assert.Throws<ImagingException>(() => Run(new MemoryDevice("disk", 64 * ByteSize.MiB), readers: 2, budget: 1));
+        Assert.Equal("broken", error.Found);
+        Assert.Equal(2 * PiecesAFrame - 1, others);
+    }
+
     /// <summary>There is room for everything: only the stop ends it.</summary>
     [Fact]
     public void Dispose_WhileReading_ReadsNoFurther()
@@ -122,10 +145,10 @@ public sealed class ContentReaderTests
         Assert.Throws<InvalidOperationException>(() => new ContentPipeline(_plan, reader, new FakeSink()).Run(default));
     }
 
-    private void Run(MemoryDevice disk, int readers) => Watchdog.Run(() =>
+    private void Run(MemoryDevice disk, int readers, long budget = 256 * ByteSize.MiB) => Watchdog.Run(() =>
     {
         using var writer = new TargetWriter(disk, new HeldHeads([]), readBack: true);
-        using var reader = new ContentReader(_plan, _source, new PipelineOptions { Decoders = 2, Readers = readers });
+        using var reader = new ContentReader(_plan, _source, new PipelineOptions { Decoders = 2, Readers = readers, MemoryBudget = budget });
         new ContentPipeline(_plan, reader, writer).Run(default);
     });
 }

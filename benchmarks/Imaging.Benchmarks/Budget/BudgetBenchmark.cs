@@ -23,7 +23,7 @@ public sealed class BudgetBenchmark(Action<string> say)
 
     public BudgetMeasurement Run(CancellationToken cancel)
     {
-        var line = new LineBenchmark(say) { Bytes = Bytes, Cases = [s_stick, s_unlimited], Runs = Runs };
+        var line = new LineBenchmark(say) { Bytes = Bytes, Cases = [s_stick, s_unlimited], Runs = Runs, MeasuresAtOnce = false };
         LineMeasurement measured = line.Run(cancel);
         LineRound stick = Shortest(measured, s_stick);
         LineRound unlimited = Shortest(measured, s_unlimited);

@@ -26,6 +26,9 @@ public sealed class LineBenchmark(Action<string> say)
 
     public string Level { get; init; } = "fast";
 
+    /// <summary>False to save the time of <see cref="AtOnceFloor"/>, which is 0 then.</summary>
+    public bool MeasuresAtOnce { get; init; } = true;
+
     public LineMeasurement Run(CancellationToken cancel)
     {
         FixtureCache cache = FixtureCache.Default(say);
@@ -73,14 +76,14 @@ public sealed class LineBenchmark(Action<string> say)
         return ReadFloor.Measure(release);
     }
 
-    private static FloorSeconds MeasureFloors(
+    private FloorSeconds MeasureFloors(
         StickProfile profile, long packed, double read, DecodeFloor decode, WriteFloor write, AtOnceFloor atOnce)
     {
         double nominal = profile.Rate is { } rate ? packed / rate : read;
         WriteSeconds writing = write.Measure();
         return new FloorSeconds(
             nominal, read, decode.Measure(), writing.Write, writing.WriteAndReadBack,
-            atOnce.Measure(readBack: false), atOnce.Measure(readBack: true), decode.MeasureOneCoreRate());
+            MeasuresAtOnce ? atOnce.Measure(readBack: false) : 0, MeasuresAtOnce ? atOnce.Measure(readBack: true) : 0, decode.MeasureOneCoreRate());
     }
 
     private void Report(LineRound round, int run) => say(string.Create(CultureInfo.InvariantCulture,

@@ -8,7 +8,7 @@ public sealed record LineRound(LineCase Case, StageMeasurement Stage, FloorSecon
 {
     public double LimitSeconds => Floors.Limit(Case.ReadBack).Seconds;
 
-    /// <summary>Seconds that no program takes less than on this machine, whatever its order of work.</summary>
+    /// <summary>Seconds that all the work took here when none of it waited for other work.</summary>
     public double AtOnceSeconds => Math.Max(Floors.Read, Case.ReadBack ? Floors.AtOnceAndReadBack : Floors.AtOnce);
 
     /// <summary>Seconds of the phase Content ÷ what all floors take at once.</summary>

@@ -18,7 +18,7 @@ namespace Imaging.Disk;
 /// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of
 /// which one it is.
 /// </remarks>
-/// <param name="run">Another one for every disk, and every time.</param>
+/// <param name="run">Tells marks of this run from those that were there: another one for every disk.</param>
 public sealed class CapacityProbe(IBlockDevice disk, Guid run)
 {
     /// <summary>Bytes.</summary>
@@ -26,9 +26,13 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
 
     private const int PieceLength = 4 * 1024 * 1024;
 
-    private readonly byte[] _text = [.. "Imaging capacity probe "u8, .. run.ToByteArray()];
+    /// <summary>Sectors of the head that may be unreadable.</summary>
+    private const int MaximumUnreadable = 16;
 
-    /// <returns>Bytes read and written.</returns>
+    private readonly byte[] _text = [.. "Imaging capacity probe "u8, .. run.ToByteArray()];
+    private int _unreadable;
+
+    /// <returns>Bytes written.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk is not what it says, or fails.</exception>
     public long Run(CancellationToken cancel = default)
     {
@@ -44,7 +48,7 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
             throw Fake(strays.Select(s => s.Mark - s.Offset).Aggregate(GreatestCommonDivisor), "what is written behind them lands on its beginning");
         if (lost.Count > 0)
             throw Short(lost, offsets, failed);
-        return head + offsets.Count * (long)disk.SectorSize;
+        return offsets.Count * (long)disk.SectorSize;
     }
 
     /// <summary>Descending.</summary>
@@ -82,13 +86,56 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
         {
             cancel.ThrowIfCancellationRequested();
             Span<byte> found = piece.Span[..(int)Math.Min(PieceLength, head - offset)];
-            disk.Read(offset, found);
-            for (int at = 0, next; (next = found[at..].IndexOf(_text)) >= 0; at++)
+            ReadWhatCanBe(offset, found);
+            FindStrays(offset, found, strays);
+        }
+    }
+
+    /// <summary>
+    /// What nobody has written yet may be unreadable, and become readable when it is; the marks were written. But a disk that can hardly be
+    /// read at all takes seconds for each sector.
+    /// </summary>
+    private void ReadWhatCanBe(long offset, Span<byte> buffer)
+    {
+        try
+        {
+            disk.Read(offset, buffer);
+        }
+        catch (ImagingException e) when (e.Code == ExitCode.DeviceIo)
+        {
+            for (int at = 0; at < buffer.Length; at += disk.SectorSize)
             {
-                at += next;
-                if (at % disk.SectorSize == 0 && OffsetIn(found.Slice(at, disk.SectorSize)) is { } mark && mark != offset + at)
-                    strays.Add((offset + at, mark));
+                if (!ReadSector(offset + at, buffer.Slice(at, disk.SectorSize)) && ++_unreadable > MaximumUnreadable)
+                    throw;
             }
+        }
+    }
+
+    private bool ReadSector(long offset, Span<byte> sector)
+    {
+        try
+        {
+            disk.Read(offset, sector);
+            return true;
+        }
+        catch (ImagingException e) when (e.Code == ExitCode.DeviceIo)
+        {
+            sector.Clear();
+            return false;
+        }
+    }
+
+    /// <summary>Wherever a mark begins: a fake may wrap in the middle of what it calls a sector.</summary>
+    private void FindStrays(long offset, ReadOnlySpan<byte> found, List<(long Offset, long Mark)> strays)
+    {
+        for (int at = 0, next; (next = found[at..].IndexOf(_text)) >= 0; at += _text.Length)
+        {
+            at += next;
+            ReadOnlySpan<byte> there = found.Slice(at, Math.Min(disk.SectorSize, found.Length - at));
+            if (OffsetIn(there) is not { } mark)
+                throw Keeps(offset + at);
+            if (mark != offset + at)
+                strays.Add((offset + at, mark));
         }
     }
 
@@ -155,16 +202,7 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
     private long? TryRead(long offset)
     {
         var found = new byte[disk.SectorSize];
-        try
-        {
-            disk.Read(offset, found);
-        }
-        catch (ImagingException e) when (e.Code == ExitCode.DeviceIo)
-        {
-            return null;
-        }
-
-        return OffsetIn(found);
+        return ReadSector(offset, found) ? OffsetIn(found) : null;
     }
 
     private byte[] Mark(long offset)
@@ -175,12 +213,13 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
         return mark;
     }
 
+    /// <param name="sector">What should be a mark; less than a sector where the piece that was read ends.</param>
     private long? OffsetIn(ReadOnlySpan<byte> sector)
     {
-        if (!sector.StartsWith(_text))
+        if (!sector.StartsWith(_text) || sector.Length < _text.Length + sizeof(long))
             return null;
         long offset = BinaryPrimitives.ReadInt64LittleEndian(sector[_text.Length..]);
-        return sector.SequenceEqual(Mark(offset)) ? offset : null;
+        return sector.SequenceEqual(Mark(offset).AsSpan(0, sector.Length)) ? offset : null;
     }
 
     private static long GreatestCommonDivisor(long a, long b) => b == 0 ? Math.Abs(a) : GreatestCommonDivisor(b, a % b);

@@ -49,11 +49,38 @@ public sealed class CapacityProbeTests : IDisposable
     [InlineData(384 * ByteSize.MiB)]
     [InlineData(1024 * ByteSize.MiB)]
     [InlineData(1000_000_000L / 512 * 512)]
+    [InlineData(64 * ByteSize.MiB)]
     [InlineData(200 * ByteSize.MiB + 512)]
     [InlineData(Claimed - 512)]
     [InlineData(Claimed - CapacityProbe.Stride)]
     public void CapacityProbe_DiskThatWraps_IsNamedWithItsTrueSize(long real) =>
         ExpectFake(new WrappingDevice(new MemoryDevice("fake", real), Claimed), real);
+
+    /// <summary>Also in the middle of what it calls a sector, and where a mark goes on behind what is read at once.</summary>
+    [Theory]
+    [InlineData(200 * ByteSize.MiB)]
+    [InlineData(200 * ByteSize.MiB + 512)]
+    [InlineData(252 * ByteSize.MiB + 512)]
+    public void CapacityProbe_DiskOf4096ByteSectorsThatWraps_IsNamedWithItsTrueSize(long real) =>
+        ExpectFake(new WrappingDevice(new MemoryDevice("fake", real), Claimed, sectorSize: 4096), real);
+
+    /// <summary>A sector nobody has written since a power cut may be unreadable, and is not once it is written.</summary>
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(16, true)]
+    [InlineData(17, false)]
+    public void CapacityProbe_SectorsOfTheHeadAreUnreadable_SomeAreNoReason(int count, bool isTaken)
+    {
+        var disk = new UnreadableSectors(new MemoryDevice("old", Claimed), 5 * ByteSize.MiB, count);
+        Action probe = () => new CapacityProbe(disk, Guid.NewGuid()).Run();
+        if (isTaken)
+            probe();
+        else
+            Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(probe).Code);
+        const long Real = 300 * ByteSize.MiB;
+        if (isTaken)
+            ExpectFake(new UnreadableSectors(new WrappingDevice(new MemoryDevice("fake", Real), Claimed), 5 * ByteSize.MiB, count), Real);
+    }
 
     [Theory]
     [InlineData(300 * ByteSize.MiB, true)]
@@ -75,7 +102,7 @@ public sealed class CapacityProbeTests : IDisposable
     {
         var counter = new FaultyDevice(new MemoryDevice("disk", Claimed), DeviceFault.None, -1);
         new CapacityProbe(counter, Guid.NewGuid()).Run();
-        for (int write = counter.Writes - 16; write < counter.Writes; write++) // the marks; zeros that are not written leave zeros
+        for (int write = counter.Writes - 16; write < counter.Writes; write++)
         {
             var disk = new FaultyDevice(new MemoryDevice("disk", Claimed), fault, write);
             ImagingException e = Assert.Throws<ImagingException>(() => new CapacityProbe(disk, Guid.NewGuid()).Run());

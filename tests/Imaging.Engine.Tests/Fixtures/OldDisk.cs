@@ -28,7 +28,7 @@ public static class OldDisk
     {
         var disk = new MemoryDevice("disk", planned.Plan.DiskBytes);
 
-        // At the start of every 4 MiB that the capacity probe zeroes: a write of zeros that goes astray has to leave something behind.
+        // In the head that the capacity probe searches.
         const long Probed = 128L * 1024 * 1024;
         const long Piece = 4 * 1024 * 1024;
         for (long offset = Piece; offset < Probed; offset += Piece)

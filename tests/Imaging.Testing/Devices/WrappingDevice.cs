@@ -3,13 +3,13 @@ using Imaging.Core;
 namespace Imaging.Testing.Devices;
 
 /// <summary>A fake disk: it says it is longer than it is; what lies behind its end lands at the offset modulo its true length.</summary>
-public sealed class WrappingDevice(MemoryDevice disk, long claimedLength) : IBlockDevice
+public sealed class WrappingDevice(MemoryDevice disk, long claimedLength, int? sectorSize = null) : IBlockDevice
 {
     public string Name => disk.Name;
 
     public long Length { get; } = claimedLength;
 
-    public int SectorSize => disk.SectorSize;
+    public int SectorSize => sectorSize ?? disk.SectorSize;
 
     public void Read(long offset, Span<byte> buffer)
     {

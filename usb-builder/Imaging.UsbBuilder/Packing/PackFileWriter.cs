@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
+using Microsoft.Win32.SafeHandles;
 
 namespace Imaging.UsbBuilder.Packing;
 
@@ -13,9 +14,14 @@ namespace Imaging.UsbBuilder.Packing;
 /// <param name="maximumLength">Bytes a pack has at most.</param>
 internal sealed class PackFileWriter(string folder, int firstOrder, long maximumLength = PackFormat.MaximumLength) : IDisposable
 {
+    /// <summary>Bytes after which what was written is flushed beside the writing, so that little is left to wait for at the end.</summary>
+    private const long FlushEvery = 64 * ByteSize.MiB;
+
     private readonly List<StoredPack> _packs = [];
     private FileStream? _file;
     private IncrementalHash? _hash;
+    private Task _flushing = Task.CompletedTask;
+    private long _flushed;
 
     /// <summary>Every pack that was begun, in order.</summary>
     public IReadOnlyList<StoredPack> Packs => _packs;
@@ -45,6 +51,7 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
         long length = file.Length;
         Guarded(() =>
         {
+            _flushing.GetAwaiter().GetResult();
             file.Flush(flushToDisk: true);
             file.Dispose();
             File.Move(file.Name, Path.Combine(folder, name), overwrite: true);
@@ -59,6 +66,7 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
     {
         if (_file is null)
             return;
+        _flushing.ContinueWith(static _ => { }, TaskScheduler.Default).Wait();
         _file.Dispose();
         File.Delete(_file.Name);
         _hash?.Dispose();
@@ -69,6 +77,7 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
         _packs.Add(new StoredPack(firstOrder + _packs.Count));
         string temporary = Path.Combine(folder, $".building-{_packs.Count}");
         Guarded(() => _file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0));
+        _flushed = 0;
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var header = new byte[PackFormat.HeaderLength];
         PackFormat.WriteHeader(header);
@@ -87,6 +96,15 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
         }
 
         _hash!.AppendData(bytes);
+        if (_file.Position - _flushed >= FlushEvery && _flushing.IsCompletedSuccessfully)
+            BeginFlush(_file.SafeFileHandle);
+    }
+
+    /// <summary>A failure is kept for <see cref="Finish"/>: the system reports it once.</summary>
+    private void BeginFlush(SafeFileHandle file)
+    {
+        _flushed = _file!.Position;
+        _flushing = Task.Run(() => RandomAccess.FlushToDisk(file));
     }
 
     private void Guarded(Action action)

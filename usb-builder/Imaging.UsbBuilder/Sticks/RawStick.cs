@@ -78,6 +78,7 @@ internal sealed class RawStick(
         Device.Write(Device.Length - zeros.Length, zeros);
         Device.Flush();
         using var reader = new StickReader();
+        reader.Expect(Device, 0, new MemoryByteSource("zeros", zeros), cancel);
         reader.Expect(Device, Device.Length - zeros.Length, new MemoryByteSource("zeros", zeros), cancel);
     }
 

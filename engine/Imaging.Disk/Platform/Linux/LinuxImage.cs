@@ -73,11 +73,14 @@ internal sealed class LinuxImage : IRawFile
     /// <summary>Does nothing where the file system can not.</summary>
     private void ChangeSpace(int mode, long offset, long length, string how)
     {
-        if (length == 0 || Libc.FAllocate(_file.Handle, mode, offset, length) == 0)
-            return;
-        int errno = Marshal.GetLastPInvokeError();
-        if (errno != Errno.NotSupported)
-            throw Errno.OnWrite(Name, $"{length} bytes at offset {offset} {how}", errno);
+        while (length > 0 && Libc.FAllocate(_file.Handle, mode, offset, length) != 0)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            if (errno == Errno.NotSupported)
+                return;
+            if (errno != Errno.Interrupted)
+                throw Errno.OnWrite(Name, $"{length} bytes at offset {offset} {how}", errno);
+        }
     }
 
     public void Dispose() => _file.Dispose();
