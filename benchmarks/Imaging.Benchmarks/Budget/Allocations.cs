@@ -23,12 +23,11 @@ public static class Allocations
         IReadOnlyList<FrameJob> frames = [.. release.Plan.Frames.Take(Frames)];
         int chunks = frames.Sum(f => f.Placements.Count);
         _ = Allocated(release, frames, work); // what is compiled and set up once
-        return Enumerable.Range(0, 3).Min(_ =>
-        {
-            long once = Allocated(release, frames, work);
-            long often = Allocated(release, [.. Enumerable.Repeat(frames, Longer).SelectMany(f => f)], work);
-            return (double)(often - once) / ((Longer - 1) * chunks);
-        });
+        long once = Least(frames);
+        long often = Least([.. Enumerable.Repeat(frames, Longer).SelectMany(f => f)]);
+        return (double)(often - once) / ((Longer - 1) * chunks);
+
+        long Least(IReadOnlyList<FrameJob> some) => Enumerable.Range(0, 5).Min(_ => Allocated(release, some, work));
     }
 
     private static long Allocated(ReleaseFrames release, IReadOnlyList<FrameJob> frames, WorkFolder work)
