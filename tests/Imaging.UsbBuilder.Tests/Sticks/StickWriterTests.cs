@@ -184,9 +184,11 @@ public sealed class StickWriterTests : IDisposable
     [Fact]
     public void Write_Cancelled_NothingIsAStick()
     {
+        var all = new FaultyDevice(new MemoryDevice("stick", Size), DeviceFault.None, -1);
+        Assert.Null(Assert.Single(Write(_release, all)).Error);
         var disk = new MemoryDevice("stick", Size);
         using var cancel = new CancellationTokenSource();
-        var device = new FaultyDevice(disk, DeviceFault.None, -1) { Writing = n => { if (n == 40) cancel.Cancel(); } };
+        var device = new FaultyDevice(disk, DeviceFault.None, -1) { Writing = n => { if (n == all.Writes / 2) cancel.Cancel(); } };
         StickContent content = StickContent.Of(_release, _fixture.Output);
         StickWriter writer = _fixture.Writer(_release);
         Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(content, [Lane(writer, content, device, 1)], static _ => { }, cancel.Token));
