@@ -11,7 +11,7 @@ public sealed record PipelineOptions
     /// <summary>Frames that are being written while each decoder has one.</summary>
     private const int FramesBeingWritten = 3;
 
-    /// <summary>Bytes for frames, packed and raw; a process took 60 MiB more (2 cores, 1.6 GB), and is to stay under 384 MiB.</summary>
+    /// <summary>Bytes for frames, packed and raw; a process took 80 MiB more (2 cores, 6 GB), and is to stay under 384 MiB.</summary>
     public long MemoryBudget { get; init; } = 256 * ByteSize.MiB;
 
     /// <summary>Threads that check and decode.</summary>
