@@ -34,8 +34,8 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         using var writes = new WorkQueue<FrameWrite>();
         using var group = new WorkGroup(cancel);
         group.Start("trail", () => sink.Trail(group.Stopping));
-        List<Thread> decoders = Start("decoder", reader.Decoders, () => Decode(raw, writes, group.Stopping));
-        List<Thread> writers = Start("writer", reader.Writers, () => Write(writes, group.Stopping));
+        List<Thread> decoders = Start("decoder", Math.Min(reader.Options.Decoders, reader.RawFrames), () => Decode(raw, writes, group.Stopping));
+        List<Thread> writers = Start("writer", reader.Options.Writers, () => Write(writes, group.Stopping));
         writers.Add(group.Start("layout", () => WriteLayout(group.Stopping)));
 
         decoders.ForEach(t => t.Join());
@@ -69,17 +69,18 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         zstd.Decompress(packed, frame.Bytes, piece.Source.Name);
         reader.Return(piece);
         for (int i = 0; i < job.Placements.Count;)
-        {
-            for (Placement run = NextRun(job.Placements, ref i); run.Length > 0;)
-            {
-                int length = Math.Min(run.Length, MaximumWrite);
-                frame.Share();
-                writes.Add(new FrameWrite(frame, run with { Length = length }));
-                run = new Placement(run.DiskOffset + length, run.FrameOffset + length, run.Length - length);
-            }
-        }
-
+            HandOn(frame, NextRun(job.Placements, ref i), writes);
         frame.Release();
+    }
+
+    private static void HandOn(DecodedFrame frame, Placement run, WorkQueue<FrameWrite> writes)
+    {
+        for (int done = 0; done < run.Length; done += MaximumWrite)
+        {
+            frame.Share();
+            int length = Math.Min(run.Length - done, MaximumWrite);
+            writes.Add(new FrameWrite(frame, new Placement(run.DiskOffset + done, run.FrameOffset + done, length)));
+        }
     }
 
     /// <summary>Chunks that follow each other in the frame and on the disk are one run.</summary>

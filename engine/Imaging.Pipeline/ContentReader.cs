@@ -25,7 +25,6 @@ public sealed class ContentReader : IDisposable
     private readonly WorkQueue<ReadPiece> _queue = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Thread _thread;
-    private readonly int _readers;
     private readonly Lock _gate = new();
     private FrameRead? _frame;
     private int _nextFrame;
@@ -44,8 +43,7 @@ public sealed class ContentReader : IDisposable
         long total = plan.Frames.Sum(f => (long)f.Frame.PackedLength) + plan.Files.Sum(f => f.Space);
         _ring = new RingBuffer(options.ReadAheadFor(PackedFrame, RawFrame, longest, total));
         RawFrames = options.RawFramesFor(PackedFrame, RawFrame);
-        (Decoders, Writers) = (Math.Min(options.Decoders, RawFrames), options.Writers);
-        _readers = options.Readers;
+        Options = options;
         _thread = new Thread(Read) { Name = "reader", IsBackground = true };
         _thread.Start();
     }
@@ -62,11 +60,7 @@ public sealed class ContentReader : IDisposable
     /// <summary>Decoded frames that fit beside what is read ahead.</summary>
     internal int RawFrames { get; }
 
-    /// <summary>Threads that may take.</summary>
-    internal int Decoders { get; }
-
-    /// <summary>Threads that write.</summary>
-    internal int Writers { get; }
+    internal PipelineOptions Options { get; }
 
     /// <summary>The next piece; waits for it. Each has to be returned.</summary>
     /// <returns>False when everything was taken.</returns>
@@ -100,7 +94,7 @@ public sealed class ContentReader : IDisposable
             foreach (FileWrite file in _plan.Files)
                 ReadFile(file);
         });
-        var others = new Thread[_readers - 1];
+        var others = new Thread[Options.Readers - 1];
         for (int i = 0; i < others.Length; i++)
         {
             others[i] = new Thread(() => Guard(ReadFrames)) { Name = $"reader {i + 2}", IsBackground = true };
@@ -140,14 +134,12 @@ public sealed class ContentReader : IDisposable
         }
     }
 
-    /// <summary>What is to be read next; null where nothing is left, or reading has failed.</summary>
+    /// <summary>What is to be read next; null where nothing is left.</summary>
     private (FrameRead Frame, int Start, int Length)? TakePiece()
     {
         lock (_gate)
         {
             _stop.Token.ThrowIfCancellationRequested();
-            if (Volatile.Read(ref _failure) is not null)
-                return null;
             if (_frame is null || _frame.IsTaken)
             {
                 if (_nextFrame == _plan.Frames.Count)

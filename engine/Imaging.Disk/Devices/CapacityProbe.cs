@@ -15,8 +15,7 @@ namespace Imaging.Disk;
 /// </summary>
 /// <remarks>
 /// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later. 1 TB has
-/// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of
-/// which one it is.
+/// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of which one it is.
 /// </remarks>
 /// <param name="run">Tells marks of this run from those that were there: another one for every disk.</param>
 public sealed class CapacityProbe(IBlockDevice disk, Guid run)

@@ -97,14 +97,15 @@ internal sealed class PackFileWriter(string folder, int firstOrder, long maximum
 
         _hash!.AppendData(bytes);
         if (_file.Position - _flushed >= FlushEvery && _flushing.IsCompletedSuccessfully)
-            BeginFlush(_file.SafeFileHandle);
+            BeginFlush(_file);
     }
 
     /// <summary>A failure is kept for <see cref="Finish"/>: the system reports it once.</summary>
-    private void BeginFlush(SafeFileHandle file)
+    private void BeginFlush(FileStream file)
     {
-        _flushed = _file!.Position;
-        _flushing = Task.Run(() => RandomAccess.FlushToDisk(file));
+        _flushed = file.Position;
+        SafeFileHandle handle = file.SafeFileHandle;
+        _flushing = Task.Run(() => RandomAccess.FlushToDisk(handle));
     }
 
     private void Guarded(Action action)
