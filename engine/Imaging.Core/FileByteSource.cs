@@ -3,10 +3,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Imaging.Core;
 
-/// <summary>A file, read through the host's cache.</summary>
+/// <summary>A file, read through the host's cache; several reads may be under way at once.</summary>
 public sealed partial class FileByteSource : IByteSource
 {
+    /// <summary>Windows does one request after the other on a handle that is not for asynchronous use.</summary>
+    private static readonly FileOptions s_options = OperatingSystem.IsWindows() ? FileOptions.Asynchronous : FileOptions.None;
+
     private readonly SafeFileHandle _handle;
+    private readonly Lock _gate = new();
+    private volatile UncachedFile? _uncached;
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.DeviceIo"/>: it can not be opened.</exception>
     public FileByteSource(string path)
@@ -14,7 +19,7 @@ public sealed partial class FileByteSource : IByteSource
         Name = path;
         try
         {
-            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, s_options);
             Length = RandomAccess.GetLength(_handle);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
@@ -39,7 +44,9 @@ public sealed partial class FileByteSource : IByteSource
             int count;
             try
             {
-                count = RandomAccess.Read(_handle, buffer[done..], offset + done);
+                count = _uncached is { } uncached
+                    ? uncached.Read(offset + done, buffer[done..])
+                    : RandomAccess.Read(_handle, buffer[done..], offset + done);
             }
             catch (IOException e)
             {
@@ -52,13 +59,24 @@ public sealed partial class FileByteSource : IByteSource
         }
     }
 
+    /// <summary>Windows drops nothing of a file that is open: there all reads from now on pass the cache by.</summary>
     public void DropCache(long offset, long length)
     {
         if (OperatingSystem.IsLinux())
+        {
             _ = PosixFadvise(_handle, offset, length, DontNeed);
+            return;
+        }
+
+        lock (_gate)
+            _uncached ??= new UncachedFile(Name);
     }
 
-    public void Dispose() => _handle.Dispose();
+    public void Dispose()
+    {
+        _handle.Dispose();
+        _uncached?.Dispose();
+    }
 
     /// <summary>POSIX_FADV_DONTNEED of fcntl.h: a hint, so its result says nothing we could act on.</summary>
     private const int DontNeed = 4;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Imaging.Core;
 using Imaging.Disk;
-using Imaging.Disk.Linux;
 using Imaging.Engine.Checks;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
@@ -24,12 +23,13 @@ internal static class LineCommand
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size, with --simulate");
     private static readonly Option<TimeSpan?> s_endAfter = EndAfter();
     private static readonly Option<string?> s_shown = new("--shown") { Description = "Make this file when the sign-off was shown and its time has passed", HelpName = "FILE" };
+    private static readonly Option<bool> s_stay = new("--stay") { Description = "In Windows PE: leave the machine on afterwards, for a look around" };
 
     public static Command Create()
     {
         var command = new Command("line", "Stage the machine this runs on, without a question. EVERYTHING ON ITS DISK IS LOST.")
         {
-            s_serial, s_mediaId, s_key, s_simulate, s_stick, s_disk, s_size, s_endAfter, s_shown,
+            s_serial, s_mediaId, s_key, s_simulate, s_stick, s_disk, s_size, s_endAfter, s_shown, s_stay,
         };
         command.Validators.Add(result =>
         {
@@ -39,17 +39,24 @@ internal static class LineCommand
         });
         command.SetAction((parsed, _, cancel) =>
         {
-            using Stream? serial = OpenSerial(parsed.GetValue(s_serial));
-            using Stream screen = Console.OpenStandardOutput();
-            using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
-            if (!parsed.GetValue(s_simulate))
-                LinuxConsole.TurnKeyboardOff();
-            ExitCode code = new LineRun(Request(parsed), display).Run(cancel);
+            ExitCode code = Run(parsed, cancel);
             if (parsed.GetValue(s_shown) is { } shown)
                 File.WriteAllText(shown, "");
+            if (!parsed.GetValue(s_simulate) && !parsed.GetValue(s_stay) && StationSystem.TurnOff())
+                Thread.Sleep(Timeout.Infinite); // Windows PE restarts when this program ends, and it is going down already
             return code;
         });
         return command;
+    }
+
+    private static ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    {
+        using Stream? serial = OpenSerial(parsed.GetValue(s_serial));
+        using Stream screen = Console.OpenStandardOutput();
+        using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
+        if (!parsed.GetValue(s_simulate))
+            StationSystem.TakeConsole();
+        return new LineRun(Request(parsed), display).Run(cancel);
     }
 
     private static LineRequest Request(ParseResult parsed)
@@ -59,10 +66,10 @@ internal static class LineCommand
         string? mediaId = parsed.GetValue(s_mediaId) ?? BootImage.MediaId;
         return new LineRequest
         {
-            Sticks = simulate ? new FolderStick(parsed.GetValue(s_stick)) : new UsbSticks(catalog, new LinuxMounter(), mediaId),
+            Sticks = simulate ? new FolderStick(parsed.GetValue(s_stick)) : new UsbSticks(catalog, StationSystem.Mounter, mediaId),
             Machine = MachineIdentity.Read(),
             MediaId = mediaId,
-            Origin = simulate ? BootOrigin.Disk : Origin(),
+            Origin = simulate ? BootOrigin.Disk : BootOrigins.Find(catalog),
             PublicKey = parsed.GetValue(s_key),
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),
@@ -70,12 +77,6 @@ internal static class LineCommand
             EndAfter = parsed.GetValue(s_endAfter),
             WaitsAtEnd = !simulate,
         };
-    }
-
-    private static BootOrigin Origin()
-    {
-        BootOrigin origin = BootCommandLine.Origin();
-        return origin == BootOrigin.Unknown ? StubVariables.Origin(TimeSpan.FromSeconds(5)) : origin;
     }
 
     /// <summary>Where standard output is no screen, plain lines go there.</summary>

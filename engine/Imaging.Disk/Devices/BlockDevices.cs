@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using Imaging.Core;
-using Imaging.Disk.Linux;
 
 namespace Imaging.Disk;
 
@@ -13,19 +11,19 @@ public static class BlockDevices
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Missing"/>, <see cref="ExitCode.TargetRefused"/> or <see cref="ExitCode.DeviceIo"/>, as the device it is tells.
     /// </exception>
-    public static IBlockDevice Open(string path, bool readOnly = false, int imageSectorSize = 512)
-    {
-        if (Libc.StatX(Libc.CurrentFolder, path, 0, Libc.BasicStats, out FileStatus status) != 0)
-            throw Errno.OnOpen(path, Marshal.GetLastPInvokeError());
-        if (status.IsBlockDevice)
-            return LinuxBlockDevice.Open(path, readOnly);
-        if (status.IsRegularFile)
-            return ImageFileDevice.Open(path, imageSectorSize, readOnly);
-        throw new ImagingException(ExitCode.TargetRefused, path, status.IsFolder ? "a folder" : "neither a disk nor a file",
-            "a disk's device node, or an image file", "Check the path.");
-    }
+    public static IBlockDevice Open(string path, bool readOnly = false, int imageSectorSize = 512) =>
+        Platform.Current.Open(path, readOnly, imageSectorSize);
 
-    /// <summary>Asks the kernel to read the partition table again, where the device has one that the kernel reads.</summary>
+    /// <summary>True for a path that can only be a device's, whether it is there or not: below <c>/dev</c>, or <c>\\.\PhysicalDrive1</c>.</summary>
+    public static bool IsDevicePath(string path) => Platform.Current.IsDevicePath(path);
+
+    /// <summary>True where a device or file of this name is there.</summary>
+    public static bool Exists(string path) => Platform.Current.Exists(path);
+
+    /// <summary>
+    /// Asks the kernel to read the partition table again, where the device has one that the kernel reads. Windows is not asked: it would mount
+    /// the new volumes and write to them.
+    /// </summary>
     /// <returns>Null when that is done or was not needed, else the reason why not, for the log.</returns>
-    public static string? RereadPartitions(IBlockDevice device) => (device as LinuxBlockDevice)?.RereadPartitions();
+    public static string? RereadPartitions(IBlockDevice device) => (device as IDisk)?.RereadPartitions();
 }

@@ -1,7 +1,4 @@
-using System.Runtime.InteropServices;
 using Imaging.Core;
-using Imaging.Disk.Linux;
-using Microsoft.Win32.SafeHandles;
 
 namespace Imaging.Disk;
 
@@ -9,12 +6,5 @@ namespace Imaging.Disk;
 public static class DurableFolder
 {
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
-    public static void Flush(string folder)
-    {
-        using SafeFileHandle handle = LinuxFile.Open(folder, Libc.ReadOnly);
-        if (Libc.FDataSync(handle) == 0)
-            return;
-        int errno = Marshal.GetLastPInvokeError();
-        throw new ImagingException(ExitCode.DeviceIo, folder, $"error {errno} ({Marshal.GetPInvokeErrorMessage(errno)}) on flushing it", "a folder that can be flushed", "Check the medium.");
-    }
+    public static void Flush(string folder) => Platform.Current.FlushFolder(folder);
 }

@@ -1,5 +1,4 @@
 using Imaging.Core;
-using Imaging.Disk.Linux;
 
 namespace Imaging.Disk;
 
@@ -11,10 +10,10 @@ namespace Imaging.Disk;
 /// </remarks>
 public sealed class ImageFileDevice : IBlockDevice
 {
-    private readonly LinuxImage _file;
+    private readonly IImageFile _file;
     private readonly AlignedIo _io;
 
-    private ImageFileDevice(LinuxImage file, int sectorSize)
+    private ImageFileDevice(IImageFile file, int sectorSize)
     {
         _file = file;
         Length = file.Length;
@@ -43,7 +42,7 @@ public sealed class ImageFileDevice : IBlockDevice
     {
         CheckSectorSize(sectorSize);
         CheckLength(path, length, sectorSize);
-        return new ImageFileDevice(LinuxImage.Create(path, length, sectorSize, direct), sectorSize);
+        return new ImageFileDevice(Platform.Current.CreateImage(path, length, sectorSize, direct), sectorSize);
     }
 
     /// <summary>Opens an image that exists.</summary>
@@ -57,7 +56,7 @@ public sealed class ImageFileDevice : IBlockDevice
     public static ImageFileDevice Open(string path, int sectorSize = 512, bool readOnly = false, bool direct = true)
     {
         CheckSectorSize(sectorSize);
-        LinuxImage file = LinuxImage.Open(path, sectorSize, readOnly, direct);
+        IImageFile file = Platform.Current.OpenImage(path, sectorSize, readOnly, direct);
         try
         {
             CheckLength(path, file.Length, sectorSize);

@@ -6,37 +6,45 @@ namespace Imaging.Disk;
 /// <summary>Every disk of the machine this runs on, with what is needed to tell a target from a disk that must not be touched.</summary>
 public sealed class DiskCatalog
 {
-    private readonly string _root;
+    private readonly IDiskSource _disks;
 
-    /// <param name="root">
-    /// The folder that holds <c>sys</c>, <c>proc</c> and <c>dev</c>; another than <c>/</c> is for tests, where image files stand for nodes.
-    /// </param>
-    public DiskCatalog(string root = "/") => _root = root;
+    /// <summary>The disks of this machine.</summary>
+    public DiskCatalog()
+        : this(Platform.Current.Disks)
+    {
+    }
+
+    /// <param name="root">The folder that stands for the root of a Linux machine; for tests, where image files stand for nodes.</param>
+    public DiskCatalog(string root)
+        : this(new LinuxDisks(root))
+    {
+    }
+
+    internal DiskCatalog(IDiskSource disks) => _disks = disks;
 
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the system does not tell.</exception>
     public DiskListing List()
     {
         try
         {
-            return new SysfsDisks(_root).List();
+            return _disks.List();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, "list of disks", e.Message, "a readable /sys and /proc",
-                "Mount sysfs and proc, and run this as root.", e);
+            throw new ImagingException(ExitCode.DeviceIo, "list of disks", e.Message, "a system that lists them", _disks.Remedy, e);
         }
     }
 
     /// <summary>Opens a disk of the list.</summary>
     /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>.</exception>
-    public IBlockDevice Open(DiskInfo disk, bool readOnly = false) => BlockDevices.Open(PathOf(disk), readOnly);
+    public IBlockDevice Open(DiskInfo disk, bool readOnly = false) => _disks.Open(disk, readOnly);
 
     /// <summary>The disk an open device is, by its handle and not by its name; an image file gets its own description.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk is no longer there.</exception>
     public DiskInfo Identify(IBlockDevice device)
     {
-        if (device is not LinuxBlockDevice disk)
-            return List().Disks.FirstOrDefault(d => PathOf(d) == device.Name) ?? DescribeImage(device);
+        if (device is not IDisk disk)
+            return List().Disks.FirstOrDefault(d => _disks.PathOf(d) == device.Name) ?? DescribeImage(device);
         return List().Disks.FirstOrDefault(d => d.DeviceNumber == disk.DeviceNumber)
             ?? throw new ImagingException(ExitCode.DeviceIo, device.Name, $"no disk with number {disk.DeviceNumber}",
                 "the disk that was opened", "It was pulled out: put it back and start again.");
@@ -48,9 +56,13 @@ public sealed class DiskCatalog
     /// </summary>
     public DiskInfo? Holding(string path)
     {
-        string? number = LinuxPaths.HolderNumber(path);
+        string? number = _disks.HolderNumber(path);
         return List().Disks.FirstOrDefault(d => d.DeviceNumber == number || d.Partitions.Any(p => p.DeviceNumber == number));
     }
+
+    /// <summary>The disk that the running system was started from; null where the system was not told.</summary>
+    public DiskInfo? BootSource() =>
+        _disks.BootSourceNumber() is { } number ? List().Disks.FirstOrDefault(d => d.DeviceNumber == number) : null;
 
     /// <summary>An image file, or another device that is no disk of this machine, as something to judge.</summary>
     public static DiskInfo DescribeImage(IBlockDevice device) => new()
@@ -61,6 +73,4 @@ public sealed class DiskCatalog
         LogicalSectorSize = device.SectorSize,
         PhysicalSectorSize = device.SectorSize,
     };
-
-    private string PathOf(DiskInfo disk) => Path.Combine(_root, disk.Node.TrimStart('/'));
 }

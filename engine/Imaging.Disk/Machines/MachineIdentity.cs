@@ -27,8 +27,10 @@ public sealed record MachineIdentity
     public IReadOnlyList<string> MacAddresses { get; init; } = [];
 
     /// <summary>The machine this runs on. Never fails: a machine may well say nothing.</summary>
-    /// <param name="root">The folder that holds <c>sys</c>; another than <c>/</c> is for tests.</param>
-    public static MachineIdentity Read(string root = "/") => LinuxMachine.Read(root);
+    public static MachineIdentity Read() => Platform.Current.ReadMachine();
+
+    /// <param name="root">The folder that holds <c>sys</c>, of a Linux machine; for tests.</param>
+    public static MachineIdentity Read(string root) => LinuxMachine.Read(root);
 
     public static MachineIdentity From(SmbiosTable table, IReadOnlyList<string> macAddresses) => new()
     {

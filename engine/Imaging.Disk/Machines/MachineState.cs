@@ -7,6 +7,9 @@ namespace Imaging.Disk;
 /// <param name="OnBattery">True where there is a power supply and none is plugged in; a desktop shows no supply at all.</param>
 public sealed record MachineState(long MemoryBytes, bool OnBattery)
 {
-    /// <param name="root">The folder that holds <c>sys</c> and <c>proc</c>; another than <c>/</c> is for tests.</param>
-    public static MachineState Read(string root = "/") => LinuxMachineState.Read(root);
+    /// <summary>Of the machine this runs on.</summary>
+    public static MachineState Read() => Platform.Current.ReadState();
+
+    /// <param name="root">The folder that holds <c>sys</c> and <c>proc</c>, of a Linux machine; for tests.</param>
+    public static MachineState Read(string root) => LinuxMachineState.Read(root);
 }

@@ -7,11 +7,11 @@ namespace Imaging.Engine.Checks;
 /// <summary>Keeps sticks from being taken for targets, by two tests that do not depend on each other.</summary>
 public static class StickGuard
 {
-    /// <summary>The disks that carry the stick of this run and the program itself, by what the system says of them.</summary>
+    /// <summary>The disks that carry the stick of this run, the program itself and what the system was started from, as the system says.</summary>
     /// <param name="stick">A folder, an image file or a device; null where there is no stick.</param>
     public static IReadOnlyCollection<string> NodesInUse(DiskCatalog catalog, string? stick) =>
     [
-        .. new[] { stick is null ? null : DiskOf(catalog, stick), catalog.Holding(AppContext.BaseDirectory) }
+        .. new[] { stick is null ? null : DiskOf(catalog, stick), catalog.Holding(AppContext.BaseDirectory), catalog.BootSource() }
             .OfType<DiskInfo>().Select(d => d.Node).Distinct(),
     ];
 
@@ -94,7 +94,7 @@ public static class StickGuard
 
     private static DiskInfo? DiskOf(DiskCatalog catalog, string stick)
     {
-        if (Directory.Exists(stick) || !Path.GetFullPath(stick).StartsWith("/dev/", StringComparison.Ordinal))
+        if (Directory.Exists(stick) || !BlockDevices.IsDevicePath(stick))
             return catalog.Holding(stick);
         using IBlockDevice device = BlockDevices.Open(stick, readOnly: true);
         return catalog.Identify(device);

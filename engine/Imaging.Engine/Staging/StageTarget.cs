@@ -26,7 +26,7 @@ internal sealed class StageTarget(StageRequest request)
         _rules = ReleaseTargets.RulesOf(release, StickGuard.NodesInUse(_catalog, request.Stick));
         if (request.Disk is null)
             ChooseOne(cancel);
-        else if (File.Exists(request.Disk))
+        else if (BlockDevices.Exists(request.Disk))
             CheckNamed(request.Disk, _rules);
     }
 
@@ -37,9 +37,9 @@ internal sealed class StageTarget(StageRequest request)
         if (request.Disk is not { } path)
             return (Chosen!.Bytes, Chosen.LogicalSectorSize);
         long? asked = (request.Size + SectorSize - 1) / SectorSize * SectorSize;
-        if (asked is not null && Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal))
+        if (asked is not null && BlockDevices.IsDevicePath(path))
             throw new ImagingException(ExitCode.Usage, "--size", $"the device {path}", "an image file to make", "Leave --size out: a device has its own size.");
-        if (asked is { } size && !File.Exists(path))
+        if (asked is { } size && !BlockDevices.Exists(path))
             return (size, SectorSize);
         using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
         if (asked is not null && asked != disk.Length)

@@ -27,8 +27,8 @@ public sealed record LineRequest
 
     public DiskCatalog Catalog { get; init; } = new();
 
-    /// <summary>The folder that holds <c>sys</c> and <c>proc</c>.</summary>
-    public string Root { get; init; } = "/";
+    /// <summary>What the machine has to work with, asked once.</summary>
+    public Func<MachineState> State { get; init; } = MachineState.Read;
 
     /// <summary>The disk, or an image file; null: the one disk of the machine that qualifies.</summary>
     public string? Disk { get; init; }

@@ -126,7 +126,7 @@ public sealed class LineRun
         Catalog = _request.Catalog,
         DiskPatience = _request.DiskPatience,
         Volume = stick.Volume,
-        Preflight = new MachinePreflight(stick.Disk, _request.Root),
+        Preflight = new MachinePreflight(stick.Disk, _request.State),
         AssetTag = tag,
         Name = name,
     };

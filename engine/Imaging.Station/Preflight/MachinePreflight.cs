@@ -9,8 +9,8 @@ namespace Imaging.Station.Preflight;
 
 /// <summary>Names what will limit a stage and how long it will take, before a disk is written. Only too little memory is a refusal.</summary>
 /// <param name="stick">The disk the stick is; null where a folder stands for one.</param>
-/// <param name="root">The folder that holds <c>sys</c> and <c>proc</c>.</param>
-public sealed class MachinePreflight(DiskInfo? stick, string root) : IPreflight
+/// <param name="readState">Tells what the machine has.</param>
+public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readState) : IPreflight
 {
     /// <summary>Bytes the system has on a machine with 2 GB, after firmware and graphics took theirs.</summary>
     private const long LeastMemory = 1_700_000_000;
@@ -20,7 +20,7 @@ public sealed class MachinePreflight(DiskInfo? stick, string root) : IPreflight
 
     public PreflightFacts Check(OpenRelease release, StagePlan plan, DiskInfo? disk, Action<string> warn)
     {
-        MachineState state = MachineState.Read(root);
+        MachineState state = readState();
         CheckMemory(state.MemoryBytes);
         double? measured = StickRate.Measure(release);
         DiskClass kind = DiskClass.Of(disk);

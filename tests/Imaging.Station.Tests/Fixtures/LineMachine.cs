@@ -61,7 +61,7 @@ internal sealed class LineMachine : IDisposable, IVolumeMounter, IVolumeMount
         DiskPatience = new DiskPatience { Unchanged = TimeSpan.Zero, Longest = TimeSpan.Zero },
         PublicKey = _fixture.PublicKey,
         Catalog = System.Catalog,
-        Root = System.Root,
+        State = () => MachineState.Read(System.Root),
         WaitsAtEnd = false,
     };
 

@@ -26,13 +26,13 @@ public static class StickTarget
     private const long LargestUnnamed = 256 * ByteSize.GiB;
 
     /// <param name="path">
-    /// A folder that exists or a path that ends with <c>/</c>: a folder. Below <c>/dev</c>: a device, there or not. Else an image.
+    /// A folder that exists or a path that ends with <c>/</c>: a folder. What <see cref="BlockDevices.IsDevicePath"/> says: a device, there or not. Else an image.
     /// </param>
     public static StickTargetKind KindOf(string path)
     {
-        if (Directory.Exists(path) || path.EndsWith('/'))
+        if (Directory.Exists(path) || Path.EndsInDirectorySeparator(path))
             return StickTargetKind.Folder;
-        return Path.GetFullPath(path).StartsWith("/dev/", StringComparison.Ordinal) ? StickTargetKind.Device : StickTargetKind.Image;
+        return BlockDevices.IsDevicePath(path) ? StickTargetKind.Device : StickTargetKind.Image;
     }
 
     /// <summary>Why a disk is not written as a stick, a clause each; empty where it may be.</summary>

@@ -9,7 +9,7 @@ namespace Imaging.Disk.Linux;
 /// Opened for writing it is exclusive twice: <c>O_EXCL</c>, which the kernel refuses while any partition is mounted or held, and
 /// <c>flock</c>, which keeps udev from probing a half-written disk.
 /// </remarks>
-public sealed unsafe class LinuxBlockDevice : IBlockDevice
+internal sealed unsafe class LinuxBlockDevice : IDisk
 {
     private readonly LinuxFile _file;
     private readonly AlignedIo _io;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Imaging.Disk.Linux;
 
 /// <summary>The console a station shows itself on.</summary>
-public static class LinuxConsole
+internal static class LinuxConsole
 {
     /// <summary>
     /// No key does anything from then on: Scroll Lock would stop the screen, and the run with it; Ctrl-Alt-F2 would hide the sign-off.

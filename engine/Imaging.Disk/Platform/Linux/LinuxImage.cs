@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Imaging.Disk.Linux;
 
 /// <summary>A regular file opened, locked and probed for direct I/O.</summary>
-internal sealed class LinuxImage : IRawFile
+internal sealed class LinuxImage : IImageFile
 {
     private readonly LinuxFile _file;
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Imaging.Disk.Linux;
 
 /// <summary>Mounts a stick's FAT32 partition below a folder of its own.</summary>
-public sealed class LinuxMounter(string folder = "/run/imaging/stick") : IVolumeMounter
+internal sealed class LinuxMounter(string folder = "/run/imaging/stick") : IVolumeMounter
 {
     public IVolumeMount Mount(DiskPartition partition) => new LinuxMount(partition.Node, folder);
 }

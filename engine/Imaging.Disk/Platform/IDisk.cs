@@ -1,0 +1,13 @@
+using Imaging.Core;
+
+namespace Imaging.Disk;
+
+/// <summary>An open disk of a machine, as opposed to an image file.</summary>
+internal interface IDisk : IBlockDevice
+{
+    /// <summary>What the open handle is, whatever its node is called by now: as <see cref="DiskInfo.DeviceNumber"/>.</summary>
+    string DeviceNumber { get; }
+
+    /// <inheritdoc cref="BlockDevices.RereadPartitions"/>
+    string? RereadPartitions();
+}

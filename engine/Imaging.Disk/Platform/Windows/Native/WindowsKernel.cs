@@ -1,0 +1,228 @@
+using System.Diagnostics;
+using System.Net.NetworkInformation;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace Imaging.Disk.Windows;
+
+/// <summary>The kernel itself.</summary>
+[SupportedOSPlatform("windows")]
+internal sealed unsafe partial class WindowsKernel : IWindowsKernel
+{
+    /// <summary>Characters: longer than any path or name that Windows gives here.</summary>
+    private const int LongPath = 32768;
+
+    private const int StandardInput = -10;
+    private const int StandardOutput = -11;
+
+    /// <summary>Provider 'RSMB' of GetSystemFirmwareTable.</summary>
+    private const uint RawSmbios = 0x5253_4D42;
+
+    private const nint LocalMachine = unchecked((int)0x8000_0002);
+
+    /// <summary>RRF_RT_REG_SZ.</summary>
+    private const uint TextOnly = 2;
+
+    private const nint InvalidHandle = -1;
+
+    public int Open(string path, FileAccessRight access, FileShare share, FileCreation creation, FileFlag flags, out IWindowsHandle? handle)
+    {
+        SafeFileHandle opened = CreateFile(path, (uint)access, (uint)share, null, (uint)creation, (uint)flags, 0);
+        int error = opened.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
+        handle = error == 0 ? new WindowsHandle(opened) : null;
+        return error;
+    }
+
+    public int DeviceNames(out IReadOnlyList<string> names)
+    {
+        for (int length = LongPath; ; length *= 2)
+        {
+            var buffer = new char[length];
+            uint count = QueryDosDevice(null, buffer, (uint)length);
+            int error = count > 0 ? 0 : Marshal.GetLastPInvokeError();
+            names = error == 0 ? Split(buffer.AsSpan(0, (int)count)) : [];
+            if (error != WindowsError.InsufficientBuffer)
+                return error;
+        }
+    }
+
+    public int Volumes(out IReadOnlyList<string> volumes)
+    {
+        var found = new List<string>();
+        volumes = found;
+        var name = new char[LongPath];
+        nint search = FindFirstVolume(name, (uint)name.Length);
+        if (search == InvalidHandle)
+            return Marshal.GetLastPInvokeError();
+        try
+        {
+            do
+                found.Add(UpToNul(name));
+            while (FindNextVolume(search, name, (uint)name.Length));
+            int error = Marshal.GetLastPInvokeError();
+            return error == WindowsError.NoMoreFiles ? 0 : error;
+        }
+        finally
+        {
+            FindVolumeClose(search);
+        }
+    }
+
+    public int VolumeOf(string path, out string volume)
+    {
+        var mount = new char[LongPath];
+        var name = new char[LongPath];
+        bool isFound = GetVolumePathName(path, mount, (uint)mount.Length) && GetVolumeNameForVolumeMountPoint(UpToNul(mount), name, (uint)name.Length);
+        volume = UpToNul(name);
+        return isFound ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    public int MountPointsOf(string volume, out IReadOnlyList<string> paths)
+    {
+        var buffer = new char[LongPath];
+        bool isFound = GetVolumePathNamesForVolumeName(volume, buffer, (uint)buffer.Length, out uint length);
+        paths = isFound ? Split(buffer.AsSpan(0, (int)length)) : [];
+        return isFound ? 0 : Marshal.GetLastPInvokeError();
+    }
+
+    public byte[] FirmwareTable()
+    {
+        var table = new byte[GetSystemFirmwareTable(RawSmbios, 0, null, 0)];
+        fixed (byte* memory = table)
+            return table[..(int)Math.Min(GetSystemFirmwareTable(RawSmbios, 0, memory, (uint)table.Length), (uint)table.Length)];
+    }
+
+    public string? RegistryText(string key, string name)
+    {
+        var text = new char[LongPath];
+        uint bytes = (uint)(text.Length * sizeof(char));
+        fixed (char* memory = text)
+            return RegGetValue(LocalMachine, key, name, TextOnly, null, memory, &bytes) == 0 ? UpToNul(text) : null;
+    }
+
+    public string WindowsFolder()
+    {
+        var folder = new char[LongPath];
+        GetSystemWindowsDirectory(folder, (uint)folder.Length);
+        return UpToNul(folder);
+    }
+
+    public long PhysicalMemory()
+    {
+        var status = new MemoryStatus { Length = (uint)sizeof(MemoryStatus) };
+        return GlobalMemoryStatusEx(&status) ? (long)status.TotalPhysical : 0;
+    }
+
+    public (byte Mains, byte Battery) Power()
+    {
+        PowerStatus status;
+        return GetSystemPowerStatus(&status) ? (status.Mains, status.Battery) : ((byte)255, (byte)255);
+    }
+
+    public IReadOnlyList<string> MacAddresses() =>
+    [
+        .. NetworkInterface.GetAllNetworkInterfaces()
+            .Where(card => card.NetworkInterfaceType is NetworkInterfaceType.Ethernet or NetworkInterfaceType.Wireless80211)
+            .OrderBy(card => card.Id, StringComparer.Ordinal)
+            .Select(card => card.GetPhysicalAddress().GetAddressBytes())
+            .Where(address => address.Length == 6 && address.Any(b => b != 0))
+            .Select(address => string.Join(':', address.Select(b => b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)))),
+    ];
+
+    public void SetConsole(ConsoleInputMode input, ConsoleOutputMode output, uint codePage)
+    {
+        // A redirected standard input or output is no console, has no mode, and needs none.
+        _ = SetConsoleMode(GetStdHandle(StandardInput), (uint)input);
+        _ = SetConsoleMode(GetStdHandle(StandardOutput), (uint)output);
+        _ = SetConsoleOutputCP(codePage);
+    }
+
+    public void Start(string program, string arguments) =>
+        Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, CreateNoWindow = true })?.Dispose();
+
+    public void Sleep(TimeSpan time) => Thread.Sleep(time);
+
+    private static string[] Split(ReadOnlySpan<char> texts) => new string(texts).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+
+    private static string UpToNul(char[] text) => new(text, 0, Math.Max(0, Array.IndexOf(text, '\0')));
+
+    /// <summary>MEMORYSTATUSEX; only what is used here.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 64)]
+    private struct MemoryStatus
+    {
+        [FieldOffset(0)]
+        public uint Length;
+
+        [FieldOffset(8)]
+        public ulong TotalPhysical;
+    }
+
+    /// <summary>SYSTEM_POWER_STATUS; only what is used here.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 12)]
+    private struct PowerStatus
+    {
+        [FieldOffset(0)]
+        public byte Mains;
+
+        [FieldOffset(1)]
+        public byte Battery;
+    }
+
+    [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    private static partial SafeFileHandle CreateFile(string path, uint access, uint share, void* security, uint creation, uint flags, nint template);
+
+    [LibraryImport("kernel32", EntryPoint = "QueryDosDeviceW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    private static partial uint QueryDosDevice(string? name, [Out] char[] target, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "FindFirstVolumeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    private static partial nint FindFirstVolume([Out] char[] name, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "FindNextVolumeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool FindNextVolume(nint search, [Out] char[] name, uint length);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool FindVolumeClose(nint search);
+
+    [LibraryImport("kernel32", EntryPoint = "GetVolumePathNameW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetVolumePathName(string path, [Out] char[] mount, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetVolumeNameForVolumeMountPointW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetVolumeNameForVolumeMountPoint(string mount, [Out] char[] volume, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetVolumePathNamesForVolumeNameW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetVolumePathNamesForVolumeName(string volume, [Out] char[] paths, uint length, out uint needed);
+
+    [LibraryImport("kernel32")]
+    private static partial uint GetSystemFirmwareTable(uint provider, uint table, byte* buffer, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetSystemWindowsDirectoryW", StringMarshalling = StringMarshalling.Utf16)]
+    private static partial uint GetSystemWindowsDirectory([Out] char[] folder, uint length);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GlobalMemoryStatusEx(MemoryStatus* status);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool GetSystemPowerStatus(PowerStatus* status);
+
+    [LibraryImport("kernel32")]
+    private static partial nint GetStdHandle(int which);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool SetConsoleMode(nint console, uint mode);
+
+    [LibraryImport("kernel32")]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool SetConsoleOutputCP(uint codePage);
+
+    [LibraryImport("advapi32", EntryPoint = "RegGetValueW", StringMarshalling = StringMarshalling.Utf16)]
+    private static partial int RegGetValue(nint key, string subkey, string name, uint flags, uint* type, void* data, uint* length);
+}

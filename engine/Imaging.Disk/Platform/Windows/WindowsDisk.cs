@@ -1,0 +1,164 @@
+using System.Buffers.Binary;
+using Imaging.Core;
+
+namespace Imaging.Disk.Windows;
+
+/// <summary>A disk of a Windows machine, past the cache, with several requests under way at once.</summary>
+/// <remarks>
+/// Windows lets nobody write where a mounted volume lies. Opened for writing:
+/// 1. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
+/// 2. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
+///    come first. Removable media can not be taken offline: there the locks keep Windows away;
+/// 3. it is written. It never goes online again from here: Windows would mount the new volumes and write to them.
+/// </remarks>
+internal sealed class WindowsDisk : IDisk
+{
+    private readonly WindowsFile _file;
+    private readonly AlignedIo _io;
+    private readonly VolumeLocks? _locks;
+
+    private WindowsDisk(WindowsFile file, uint number, DiskGeometry geometry, VolumeLocks? locks)
+    {
+        (_file, _locks) = (file, locks);
+        DeviceNumber = NumberText(number);
+        Length = geometry.Bytes;
+        SectorSize = geometry.SectorSize;
+        _io = new AlignedIo(file, Length, SectorSize);
+    }
+
+    public string Name => _file.Name;
+
+    public long Length { get; }
+
+    public int SectorSize { get; }
+
+    public string DeviceNumber { get; }
+
+    public static string NumberText(uint number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <param name="path"><c>\\.\PhysicalDrive1</c>.</param>
+    /// <param name="readOnly">True to look only: works on disks in use, and locks nothing.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Missing"/>: no such disk; <see cref="ExitCode.TargetRefused"/>: in use, write-protected, not permitted, or not a
+    /// whole disk; <see cref="ExitCode.DeviceIo"/>: it does not answer.
+    /// </exception>
+    public static WindowsDisk Open(IWindowsKernel kernel, string path, bool readOnly)
+    {
+        FileAccessRight access = readOnly ? FileAccessRight.Read : FileAccessRight.Read | FileAccessRight.Write;
+        int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
+        if (error != 0)
+            throw WindowsError.OnOpen(path, error);
+        VolumeLocks? locks = null;
+        try
+        {
+            uint number = WholeDiskNumber(path, handle!);
+            DiskGeometry geometry = UsableGeometry(path, handle!);
+            if (!readOnly)
+                locks = TakeOver(kernel, path, handle!, number);
+            return new WindowsDisk(new WindowsFile(path, handle!, isDirect: true), number, geometry, locks);
+        }
+        catch
+        {
+            locks?.Dispose();
+            handle!.Dispose();
+            throw;
+        }
+    }
+
+    public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
+
+    public void Write(long offset, ReadOnlySpan<byte> data) => _io.Write(offset, data);
+
+    public void Flush() => _file.Flush();
+
+    /// <summary>DeviceDsmAction_Trim of one range. A disk that does not know it keeps what it has.</summary>
+    public void Discard(long offset, long length)
+    {
+        const int Header = 28;
+        const int RangesStart = 32;
+        const uint Trim = 1;
+        _io.CheckRange(offset, length);
+        if (length == 0)
+            return;
+        Span<byte> request = stackalloc byte[RangesStart + 16];
+        request.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(request, Header);
+        BinaryPrimitives.WriteUInt32LittleEndian(request[4..], Trim);
+        BinaryPrimitives.WriteUInt32LittleEndian(request[20..], RangesStart);
+        BinaryPrimitives.WriteUInt32LittleEndian(request[24..], 16);
+        BinaryPrimitives.WriteInt64LittleEndian(request[RangesStart..], offset);
+        BinaryPrimitives.WriteInt64LittleEndian(request[(RangesStart + 8)..], length);
+        int error = _file.Handle.Control(ControlCode.StorageManageDataSet, request, [], out _);
+        if (error != 0 && !WindowsError.IsUnknownRequest(error))
+            throw WindowsError.OnWrite(Name, $"{length} bytes at offset {offset} discarded", error);
+    }
+
+    public string? RereadPartitions() => null;
+
+    /// <summary>The disk stays offline; the locks go with it.</summary>
+    public void Dispose()
+    {
+        _io.Dispose();
+        _file.Dispose();
+        _locks?.Dispose();
+    }
+
+    private static uint WholeDiskNumber(string path, IWindowsHandle handle) => DiskQuestions.Number(handle) switch
+    {
+        { IsWholeDisk: true } number => number.Disk,
+        { } partition => throw new ImagingException(ExitCode.TargetRefused, path, $"a volume, on disk {partition.Disk}", "a whole disk",
+            $@"Name the disk that it is on: \\.\PhysicalDrive{partition.Disk}."),
+        _ => throw new ImagingException(ExitCode.TargetRefused, path, "a device that is no disk", "a disk", @"Name a disk, such as \\.\PhysicalDrive1."),
+    };
+
+    private static DiskGeometry UsableGeometry(string path, IWindowsHandle handle)
+    {
+        if (DiskQuestions.Geometry(handle) is not { Bytes: > 0 } geometry)
+            throw new ImagingException(ExitCode.DeviceIo, path, "a device without a medium", "a disk", "Put the medium in.");
+        if (geometry.SectorSize is not (512 or 4096))
+        {
+            throw new ImagingException(ExitCode.TargetRefused, path, $"sectors of {geometry.SectorSize} bytes", "512 or 4096",
+                "This is no disk that Windows starts from: use another.");
+        }
+
+        return geometry;
+    }
+
+    private static VolumeLocks TakeOver(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
+    {
+        if (DiskQuestions.IsWriteProtected(disk))
+            throw WindowsError.OnOpen(path, WindowsError.WriteProtected);
+        if (DiskQuestions.Layout(disk) is not { } partitions)
+            throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
+        VolumeLocks locks = VolumeLocks.Take(kernel, number, partitions);
+        try
+        {
+            TakeOffline(path, disk);
+            return locks;
+        }
+        catch
+        {
+            locks.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>SET_DISK_ATTRIBUTES, not persistent: what is not finished is a plain disk again after a restart.</summary>
+    private static void TakeOffline(string path, IWindowsHandle disk)
+    {
+        const int Length = 40;
+        Span<byte> request = stackalloc byte[Length];
+        request.Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(request, Length);
+        BinaryPrimitives.WriteUInt64LittleEndian(request[8..], (ulong)DiskAttributes.Offline);
+        BinaryPrimitives.WriteUInt64LittleEndian(request[16..], (ulong)DiskAttributes.Offline);
+        int error = disk.Control(ControlCode.DiskSetAttributes, request, [], out _);
+        if (error == 0 && DiskQuestions.Attributes(disk) is { } attributes && attributes.HasFlag(DiskAttributes.Offline))
+            return;
+        if (DiskQuestions.Geometry(disk) is { IsRemovable: true })
+            return;
+        throw error == 0
+            ? new ImagingException(ExitCode.TargetRefused, path, "a disk that stays online", "one that can be taken offline", "Close what uses it, and start again.")
+            : WindowsError.OnWrite(path, "a disk that can be taken offline", error);
+    }
+}

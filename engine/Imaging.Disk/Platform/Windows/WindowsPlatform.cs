@@ -1,0 +1,66 @@
+using Imaging.Core;
+
+namespace Imaging.Disk.Windows;
+
+/// <summary>Windows 10 or later, and Windows PE of the same; 64 bit.</summary>
+internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
+{
+    private const uint Utf8 = 65001;
+
+    public IDiskSource Disks { get; } = new WindowsDisks(kernel);
+
+    public IVolumeMounter Mounter { get; } = new WindowsMounter(kernel);
+
+    public bool IsDevicePath(string path) => path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\", StringComparison.Ordinal);
+
+    public bool Exists(string path) => IsDevicePath(path) || File.Exists(path);
+
+    public IBlockDevice Open(string path, bool readOnly, int imageSectorSize)
+    {
+        if (IsDevicePath(path) && !IsFile(path))
+            return WindowsDisk.Open(kernel, path, readOnly);
+        if (Directory.Exists(path))
+            throw new ImagingException(ExitCode.TargetRefused, path, "a folder", @"a disk, such as \\.\PhysicalDrive1, or an image file", "Check the path.");
+        return ImageFileDevice.Open(path, imageSectorSize, readOnly);
+    }
+
+    public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => WindowsImage.Create(kernel, path, length, sectorSize, direct);
+
+    public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) => WindowsImage.Open(kernel, path, sectorSize, readOnly, direct);
+
+    public void FlushFolder(string folder)
+    {
+        int error = kernel.Open(folder, FileAccessRight.Write, FileShare.ReadWrite | FileShare.Delete, FileCreation.Existing, FileFlag.Folder, out IWindowsHandle? handle);
+        if (error != 0)
+            throw WindowsError.OnOpen(folder, error);
+        using (handle)
+            new WindowsFile(folder, handle!, isDirect: false).Flush();
+    }
+
+    public MachineIdentity ReadMachine() => WindowsMachine.Read(kernel);
+
+    public MachineState ReadState() => WindowsMachine.ReadState(kernel);
+
+    public void TakeConsole() =>
+        kernel.SetConsole(ConsoleInputMode.NoQuickEdit, ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);
+
+    public bool TurnOff()
+    {
+        if (!WinPe.IsRunning(kernel))
+            return false;
+        WinPe.TurnOff(kernel);
+        return true;
+    }
+
+    /// <summary>
+    /// A device has no file length. What has one is a file, whatever it is called: a name that a layer below maps to a raw image, as Wine does
+    /// with <c>\\.\Y:</c>.
+    /// </summary>
+    private bool IsFile(string path)
+    {
+        if (kernel.Open(path, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
+            return false;
+        using (handle)
+            return handle!.Length(out long length) == 0 && length > 0;
+    }
+}
