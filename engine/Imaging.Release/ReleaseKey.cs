@@ -10,44 +10,48 @@ public sealed class ReleaseKey : IDisposable
     public const int SignatureLength = 64;
 
     private const DSASignatureFormat Format = DSASignatureFormat.IeeeP1363FixedFieldConcatenation;
+    private const string PublicLabel = "PUBLIC KEY";
 
-    /// <summary>What a SubjectPublicKeyInfo of a P-256 key starts with (RFC 5480, section 2): the length alone fits other curves too.</summary>
-    private static ReadOnlySpan<byte> P256 =>
-        [0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01, 0x06, 0x08, 0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x03, 0x01, 0x07];
+    /// <summary>SubjectPublicKeyInfo.</summary>
+    private readonly byte[] _public;
 
-    private readonly ECDsa _key;
+    /// <summary>Null where only the public half is known.</summary>
+    private readonly ECDsa? _signer;
 
-    private ReleaseKey(ECDsa key) => _key = key;
+    private ReleaseKey(byte[] publicKey, ECDsa? signer) => (_public, _signer) = (publicKey, signer);
 
-    public static ReleaseKey Create() => new(ECDsa.Create(ECCurve.NamedCurves.nistP256));
+    private ECDsa Signer => _signer ?? throw new InvalidOperationException("a public key signs nothing");
+
+    public static ReleaseKey Create() => Of(ECDsa.Create(ECCurve.NamedCurves.nistP256));
 
     /// <summary>Reads a public or private key file.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.Signature"/>.</exception>
     public static ReleaseKey Load(string path)
     {
-        ECDsa key = ECDsa.Create();
+        ReleaseKey? key = null;
         try
         {
-            key.ImportFromPem(File.ReadAllText(path));
-            if (key.ExportSubjectPublicKeyInfo().AsSpan().StartsWith(P256))
-                return new ReleaseKey(key);
-            throw new CryptographicException($"another curve, of {key.KeySize} bits");
+            key = Parse(File.ReadAllText(path));
+            if (!P256.IsPublicKey(key._public))
+                throw new CryptographicException("another curve");
+            _ = key.IsSignatureOf([], new byte[SignatureLength]); // finds out whether its point is on the curve
+            return key;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
-            key.Dispose();
+            key?.Dispose();
             throw new ImagingException(ExitCode.Signature, path, $"no usable key ({e.Message})", "a PEM file with an ECDSA P-256 key", "Make a pair with `usb-builder keygen --out KEYS`; the engine wants KEYS/release.pub.", e);
         }
     }
 
-    public string ExportPrivatePem() => _key.ExportPkcs8PrivateKeyPem() + "\n";
+    public string ExportPrivatePem() => Signer.ExportPkcs8PrivateKeyPem() + "\n";
 
-    public string ExportPublicPem() => _key.ExportSubjectPublicKeyInfoPem() + "\n";
+    public string ExportPublicPem() => PemEncoding.WriteString(PublicLabel, _public) + "\n";
 
     /// <summary>The first 16 hexadecimal digits of the SHA-256 of the public key: what people compare.</summary>
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()))[..16];
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_public))[..16];
 
-    public byte[] Sign(ReadOnlySpan<byte> document) => _key.SignData(document, HashAlgorithmName.SHA256, Format);
+    public byte[] Sign(ReadOnlySpan<byte> document) => Signer.SignData(document, HashAlgorithmName.SHA256, Format);
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Signature"/>: the signature does not fit.</exception>
     public void Verify(ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature, string place)
@@ -57,7 +61,27 @@ public sealed class ReleaseKey : IDisposable
     }
 
     public bool IsSignatureOf(ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature) =>
-        signature.Length == SignatureLength && _key.VerifyData(document, signature, HashAlgorithmName.SHA256, Format);
+        signature.Length == SignatureLength && P256.IsSignature(_public, SHA256.HashData(document), signature);
 
-    public void Dispose() => _key.Dispose();
+    public void Dispose() => _signer?.Dispose();
+
+    private static ReleaseKey Parse(string pem)
+    {
+        PemFields fields = PemEncoding.Find(pem);
+        if (pem[fields.Label] == PublicLabel)
+            return new ReleaseKey(Convert.FromBase64String(pem[fields.Base64Data]), signer: null);
+        ECDsa key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(pem);
+            return Of(key);
+        }
+        catch
+        {
+            key.Dispose();
+            throw;
+        }
+    }
+
+    private static ReleaseKey Of(ECDsa signer) => new(signer.ExportSubjectPublicKeyInfo(), signer);
 }

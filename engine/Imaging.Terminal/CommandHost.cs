@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Text;
 using Imaging.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -27,6 +28,9 @@ public static class CommandHost
     /// <param name="root">The commands; each set up by <see cref="SetAction"/>.</param>
     public static int Run(RootCommand root, string[] args)
     {
+        // The console of Windows is set to an old code page; redirected, it is that as well.
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         root.Options.Add(s_log);
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)

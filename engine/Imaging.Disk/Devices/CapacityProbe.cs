@@ -14,7 +14,7 @@ namespace Imaging.Disk;
 ///    looked for there.
 /// </summary>
 /// <remarks>
-/// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later. 1 TB has
+/// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later, and <see cref="Erase"/> takes them away. 1 TB has
 /// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of which one it is.
 /// </remarks>
 /// <param name="run">Tells marks of this run from those that were there: another one for every disk.</param>
@@ -47,6 +47,25 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
             throw Fake(strays.Select(s => s.Mark - s.Offset).Aggregate(GreatestCommonDivisor), "what is written behind them lands on its beginning");
         if (lost.Count > 0)
             throw Short(lost, offsets, failed);
+        return offsets.Count * (long)disk.SectorSize;
+    }
+
+    /// <summary>
+    /// Zeroes the marks of a run that ended well: what is left on a disk must not depend on whether the host can discard. 8,192 small writes a
+    /// TB, not flushed.
+    /// </summary>
+    /// <returns>Bytes written.</returns>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
+    public long Erase(CancellationToken cancel = default)
+    {
+        List<long> offsets = MarkedOffsets();
+        var zeros = new byte[disk.SectorSize];
+        foreach (long offset in offsets)
+        {
+            cancel.ThrowIfCancellationRequested();
+            disk.Write(offset, zeros);
+        }
+
         return offsets.Count * (long)disk.SectorSize;
     }
 

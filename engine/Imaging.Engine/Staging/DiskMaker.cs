@@ -46,7 +46,8 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         Zero(plan.FirstSector);
         disk.Flush();
         ExpectZeros(plan.FirstSector);
-        long probed = new CapacityProbe(disk, plan.Identity.DiskId).Run();
+        var probe = new CapacityProbe(disk, plan.Identity.DiskId);
+        long probed = probe.Run() + probe.Erase();
         ranges.ForEach(Zero);
         disk.Flush();
         ExpectZeros(plan.FirstSector);

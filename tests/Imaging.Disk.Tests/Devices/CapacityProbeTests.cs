@@ -26,6 +26,21 @@ public sealed class CapacityProbeTests : IDisposable
         Assert.All(first, b => Assert.Equal(0, b));
     }
 
+    [Fact]
+    public void CapacityProbe_Erased_LeavesNoMark()
+    {
+        var disk = new MemoryDevice("honest", CapacityProbe.Stride + 4096);
+        var probe = new CapacityProbe(disk, Guid.NewGuid());
+        probe.Run();
+        var content = new byte[(int)disk.Length];
+        disk.Read(0, content);
+        Assert.True(content.AsSpan().ContainsAnyExcept((byte)0));
+
+        Assert.Equal(2 * 512, probe.Erase());
+        disk.Read(0, content);
+        Assert.False(content.AsSpan().ContainsAnyExcept((byte)0));
+    }
+
     /// <summary>What an earlier run left in the head, or a copy of a fake's head, says nothing about this disk.</summary>
     [Fact]
     public void CapacityProbe_MarksOfAnotherRun_AreNotItsOwn()
