@@ -1,0 +1,82 @@
+using Imaging.Disk.Windows;
+
+namespace Imaging.Testing.Windows;
+
+/// <summary>An open volume. A lock lasts as long as the handle.</summary>
+internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk, FakeVolume volume, FileAccessRight access) : IWindowsHandle
+{
+    private bool _hasLock;
+
+    private string Name => $"{disk.Number}.{volume.Number}";
+
+    public int Read(long offset, Span<byte> buffer, out int count) => throw new InvalidOperationException($"volume {Name} is read");
+
+    public int Write(long offset, ReadOnlySpan<byte> data, out int count) => throw new InvalidOperationException($"volume {Name} is written");
+
+    public int Flush()
+    {
+        windows.Record($"flush {Name}");
+        return access.HasFlag(FileAccessRight.Write) ? 0 : WindowsError.AccessDenied;
+    }
+
+    public int Control(ControlCode code, ReadOnlySpan<byte> input, Span<byte> output, out int count)
+    {
+        count = 0;
+        switch (code)
+        {
+            case ControlCode.LockVolume:
+                return Lock();
+            case ControlCode.DismountVolume:
+                return Dismount();
+            case ControlCode.VolumeGetExtents:
+                return Give(disk.Extents(volume), output, out count);
+            case ControlCode.StorageGetNumber:
+                return Give(disk.DeviceNumber((uint)volume.Number), output, out count);
+            default:
+                return WindowsError.InvalidFunction;
+        }
+    }
+
+    public int Length(out long length)
+    {
+        length = 0;
+        return WindowsError.InvalidFunction;
+    }
+
+    public int SetLength(long length) => WindowsError.InvalidFunction;
+
+    public void Dispose()
+    {
+        if (!_hasLock)
+            return;
+        _hasLock = volume.IsLocked = false;
+        windows.Record($"unlock {Name}");
+        if (!disk.IsOffline && !disk.IsRemovable)
+            windows.Violate($"volume {Name} is given back while disk {disk.Number} is online");
+    }
+
+    private static int Give(byte[] answer, Span<byte> output, out int count)
+    {
+        answer.CopyTo(output);
+        count = answer.Length;
+        return 0;
+    }
+
+    private int Lock()
+    {
+        if (!access.HasFlag(FileAccessRight.Read | FileAccessRight.Write) || volume.BusyFor-- > 0)
+            return WindowsError.AccessDenied;
+        _hasLock = volume.IsLocked = true;
+        windows.Record($"lock {Name}");
+        return 0;
+    }
+
+    private int Dismount()
+    {
+        if (!_hasLock)
+            windows.Violate($"volume {Name} is dismounted without a lock");
+        volume.IsDismounted = true;
+        windows.Record($"dismount {Name}");
+        return 0;
+    }
+}

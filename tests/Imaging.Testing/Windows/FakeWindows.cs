@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Imaging.Disk.Windows;
+
+namespace Imaging.Testing.Windows;
+
+/// <summary>
+/// A Windows that has disks and volumes and nothing else. It answers as Windows does, records every call that matters, and notes as a violation
+/// whatever must never be asked of it, also where Windows would let it pass.
+/// </summary>
+internal sealed partial class FakeWindows : IWindowsKernel
+{
+    private readonly List<string> _calls = [];
+    private readonly List<string> _violations = [];
+
+    public List<FakeWindowsDisk> Disks { get; } = [];
+
+    /// <summary>Values below HKEY_LOCAL_MACHINE, by key and name.</summary>
+    public Dictionary<(string Key, string Name), string> Registry { get; } = [];
+
+    /// <summary>Volumes of paths, by what the path starts with.</summary>
+    public Dictionary<string, FakeVolume> Mounts { get; } = [];
+
+    public byte[] Smbios { get; init; } = [];
+
+    public (byte Mains, byte Battery) PowerState { get; init; } = (255, 255);
+
+    /// <summary>What was asked, in order; successive writes to one disk, or reads, are one.</summary>
+    public IReadOnlyList<string> Calls
+    {
+        get
+        {
+            lock (_calls)
+                return [.. _calls];
+        }
+    }
+
+    public IReadOnlyList<string> Violations
+    {
+        get
+        {
+            lock (_calls)
+                return [.. _violations];
+        }
+    }
+
+    public TimeSpan Slept { get; private set; }
+
+    public void Record(string call)
+    {
+        lock (_calls)
+        {
+            if (_calls.Count == 0 || _calls[^1] != call)
+                _calls.Add(call);
+        }
+    }
+
+    public void Violate(string what)
+    {
+        lock (_calls)
+            _violations.Add(what);
+    }
+
+    public int Open(string path, FileAccessRight access, FileShare share, FileCreation creation, FileFlag flags, out IWindowsHandle? handle)
+    {
+        handle = null;
+        if (DrivePath().Match(path) is { Success: true } drive && DiskOf(drive) is { } disk)
+            handle = new FakeDiskHandle(this, disk, access, flags);
+        else if (PartitionPath().Match(path) is { Success: true } partition && DiskOf(partition) is { } its)
+            handle = its.Volumes.FirstOrDefault(v => v.Number == Number(partition, 2)) is { } volume ? new FakeVolumeHandle(this, its, volume, access) : null;
+        else if (Disks.FirstOrDefault(d => d.Volumes.Any(v => v.Path == path + '\\')) is { } holder)
+            handle = new FakeVolumeHandle(this, holder, holder.Volumes.Single(v => v.Path == path + '\\'), access);
+        return handle is null ? WindowsError.FileNotFound : 0;
+    }
+
+    public int DeviceNames(out IReadOnlyList<string> names)
+    {
+        names = ["C:", "NUL", .. Disks.Select(d => $"PhysicalDrive{d.Number}"), "PhysicalDriveX"];
+        return 0;
+    }
+
+    public int Volumes(out IReadOnlyList<string> volumes)
+    {
+        volumes = [.. Disks.Where(d => !d.IsOffline).SelectMany(d => d.Volumes).Select(v => v.Path)];
+        return 0;
+    }
+
+    public int VolumeOf(string path, out string volume)
+    {
+        FakeVolume? found = Mounts.FirstOrDefault(m => path.StartsWith(m.Key, StringComparison.OrdinalIgnoreCase)).Value;
+        volume = found?.Path ?? "";
+        return found is null ? WindowsError.FileNotFound : 0;
+    }
+
+    public int MountPointsOf(string volume, out IReadOnlyList<string> paths)
+    {
+        paths = [.. Mounts.Where(m => m.Value.Path == volume).Select(m => m.Key)];
+        return 0;
+    }
+
+    public byte[] FirmwareTable() => Smbios;
+
+    public string? RegistryText(string key, string name) => Registry.GetValueOrDefault((key, name));
+
+    public string WindowsFolder() => @"X:\Windows";
+
+    public long PhysicalMemory() => 8_000_000_000;
+
+    public (byte Mains, byte Battery) Power() => PowerState;
+
+    public IReadOnlyList<string> MacAddresses() => ["00:1B:44:11:3A:B7"];
+
+    public void SetConsole(ConsoleInputMode input, ConsoleOutputMode output, uint codePage) => Record($"console {input}, {output}, {codePage}");
+
+    public void Start(string program, string arguments) => Record($"start {program} {arguments}");
+
+    public void Sleep(TimeSpan time) => Slept += time;
+
+    private FakeWindowsDisk? DiskOf(Match match) => Disks.FirstOrDefault(d => d.Number == Number(match, 1));
+
+    private static int Number(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^\\\\\.\\PhysicalDrive(\d+)$")]
+    private static partial Regex DrivePath();
+
+    [GeneratedRegex(@"^\\\\\?\\Harddisk(\d+)Partition(\d+)$")]
+    private static partial Regex PartitionPath();
+}
