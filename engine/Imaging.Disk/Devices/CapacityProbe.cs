@@ -51,8 +51,7 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
     }
 
     /// <summary>
-    /// Zeroes the marks of a run that ended well: what is left on a disk must not depend on whether the host can discard. 8,192 small writes a
-    /// TB, not flushed.
+    /// Zeroes the marks of a run that ended well, and reads them back: what is left on a disk must not depend on whether the host can discard.
     /// </summary>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
@@ -64,6 +63,16 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
         {
             cancel.ThrowIfCancellationRequested();
             disk.Write(offset, zeros);
+        }
+
+        disk.Flush();
+        var found = new byte[disk.SectorSize];
+        foreach (long offset in offsets)
+        {
+            cancel.ThrowIfCancellationRequested();
+            disk.Read(offset, found);
+            if (found.AsSpan().ContainsAnyExcept((byte)0))
+                throw Keeps(offset);
         }
 
         return offsets.Count * (long)disk.SectorSize;
