@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Imaging.Core;
 
 namespace Imaging.Chunks;
 
@@ -59,7 +60,11 @@ internal static unsafe partial class ZstdNative
     {
         if (name != Library)
             return 0;
-        string file = OperatingSystem.IsWindows() ? "libzstd.dll" : "libzstd.so.1";
-        return NativeLibrary.Load(file, assembly, path);
+        bool isWindows = OperatingSystem.IsWindows();
+        string file = isWindows ? "libzstd.dll" : "libzstd.so.1";
+        if (NativeLibrary.TryLoad(file, assembly, path, out nint library))
+            return library;
+        throw new ImagingException(ExitCode.Missing, file, "the library that packs and unpacks is not there", "",
+            isWindows ? $"Put the {file} that lies beside the published programs into {AppContext.BaseDirectory}." : "Run: apt install libzstd1");
     }
 }

@@ -28,7 +28,8 @@ internal static class LibWimLibrary
             "the library that reads WIM files is not installed",
             "",
             OperatingSystem.IsWindows()
-                ? "Put libwim-15.dll from wimlib's Windows release beside this program."
+                ? "Take libwim-15.dll out of wimlib-1.14.x-windows-x86_64-bin.zip (https://wimlib.net) and put it beside this program. "
+                    + "Without it, sticks are written, verified and staged from as ever; what needs it is `boot: winpe`, and images that are WIMs."
                 : "Run: apt install libwim15");
     }
 

@@ -6,6 +6,7 @@ namespace Imaging.Wine.Tests;
 [Collection(nameof(WineCollection))]
 public sealed class EngineTests(WineRelease release)
 {
+    private const int Missing = 11;
     private const int Corrupt = 12;
     private const int Signature = 13;
     private const int Refused = 20;
@@ -85,6 +86,19 @@ public sealed class EngineTests(WineRelease release)
         Assert.Contains("(already done) checked", Wine.Imaging(arguments).Expect(0).Output, StringComparison.Ordinal);
         Tool.Expect(WineRelease.Engine, "verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.PublicKey);
         File.Delete(disk);
+    }
+
+    [NeedsFact("wine")]
+    public void Stage_WithoutLibzstd_SaysWhatIsMissingAndWhereItBelongs()
+    {
+        string alone = release.At("alone");
+        Directory.CreateDirectory(alone);
+        File.Copy(Checkout.Published("win-x64", "imaging.exe"), Path.Combine(alone, "imaging.exe"));
+        WineResult result = Wine.RunFrom(alone, "imaging.exe", "stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("without.img")),
+            "--size", $"{WineRelease.DiskBytes}", "--public-key", Wine.PathOf(release.PublicKey)).Expect(Missing);
+        Assert.Contains("libzstd.dll: found the library that packs and unpacks is not there", result.Error, StringComparison.Ordinal);
+        Assert.Contains(Wine.PathOf(alone), result.Error, StringComparison.Ordinal);
+        Directory.Delete(alone, recursive: true);
     }
 
     private WineResult Stage(string disk, params string[] more) => Wine.Imaging(
