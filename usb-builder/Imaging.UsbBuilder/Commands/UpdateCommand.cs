@@ -40,11 +40,16 @@ internal static class UpdateCommand
         StickTargetKind kind = StickTarget.KindOf(path);
         if (kind == StickTargetKind.Folder)
             return path;
+        if (OperatingSystem.IsWindows())
+            throw NotMounted(path, kind, @"Name its drive instead, such as E:\; or write it anew, which deletes its journal.");
         string mount = kind == StickTargetKind.Image
             ? $"mount -o loop,offset={StickContent.PartitionStart} {path} /mnt"
             : $"mount {PartitionOf(path)} /mnt";
-        throw new ImagingException(ExitCode.Usage, path, $"a raw {kind.ToString().ToLowerInvariant()}", "the folder of a mounted stick", $"Mount it (`{mount}`), update /mnt, and unmount it; or write it anew, which deletes its journal.");
+        throw NotMounted(path, kind, $"Mount it (`{mount}`), update /mnt, and unmount it; or write it anew, which deletes its journal.");
     }
+
+    private static ImagingException NotMounted(string path, StickTargetKind kind, string remedy) =>
+        new(ExitCode.Usage, path, $"a raw {kind.ToString().ToLowerInvariant()}", "the folder of a mounted stick", remedy);
 
     private static string PartitionOf(string node) =>
         new DiskCatalog().List().Disks.FirstOrDefault(d => d.Node == node)?.Partitions.Select(p => p.Node).FirstOrDefault()

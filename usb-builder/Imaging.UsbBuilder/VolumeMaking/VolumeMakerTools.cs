@@ -17,8 +17,8 @@ public sealed record VolumeMakerTools(string Mkntfs, string LibFaketime, IReadOn
         if (!OperatingSystem.IsLinux())
         {
             throw new ImagingException(
-                ExitCode.Wim, "volume making", "not a Linux host", "Linux with ntfs-3g, libwim15 and libfaketime",
-                "Run usb-builder on Linux.");
+                ExitCode.Wim, "a volume made from files", "Windows", "Linux, or WSL2, with ntfs-3g, libwim15 and libfaketime",
+                $"Run it there: {WslCommand.Of(Environment.GetCommandLineArgs().Skip(1))}. Captured volumes (`image: {{ disk: … }}`) are built on Windows too.");
         }
 
         string path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
