@@ -80,7 +80,7 @@ internal static unsafe partial class LibWim
     [StructLayout(LayoutKind.Sequential)]
     public struct WimInfo
     {
-        /// <summary>Of a file with solid resources: file data of many files compressed as one.</summary>
+        /// <summary>Of a file with solid resources, file data of many files compressed as one, or with LZMS.</summary>
         public const uint SolidVersion = 0xE00;
 
         public fixed byte Guid[16];

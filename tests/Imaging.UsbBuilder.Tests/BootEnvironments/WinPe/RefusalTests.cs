@@ -40,15 +40,16 @@ public sealed class RefusalTests : IDisposable
         Assert.Equal(ExitCode.Wim, Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot with { Index = 2 })).Code);
 
     [NeedsTheory("wimlib-imagex")]
-    [InlineData("--solid", "a solid WIM (an ESD)")]
-    [InlineData("--compress=LZMS", "a WIM compressed with LZMS")]
-    public void BootWim_TheBootManagerDoesNotRead_Refused(string option, string found)
+    [InlineData("--solid")]
+    [InlineData("--compress=LZMS")]
+    public void BootWim_TheBootManagerDoesNotRead_RefusedWithARemedyThatWorks(string option)
     {
         string wim = _shop.Windows.Capture("other.wim", options: ["--boot", option]);
 
         ImagingException error = Refusal(_shop.Boot with { Image = wim });
 
-        Assert.StartsWith(found, error.Found, StringComparison.Ordinal);
+        Assert.StartsWith("a WIM with solid or LZMS compression", error.Found, StringComparison.Ordinal);
+        Assert.Contains("export FILE INDEX boot.wim --boot --compress=LZX", error.Remedy, StringComparison.Ordinal);
         string plain = _shop.At("plain.wim");
         Tool.Expect("wimlib-imagex", "export", wim, "1", plain, "--boot", "--compress=LZX");
         _shop.Check(_shop.Boot with { Image = plain });
@@ -128,6 +129,21 @@ public sealed class RefusalTests : IDisposable
         File.CreateSymbolicLink(_shop.At("tools/b.txt"), "a.txt");
 
         Assert.Equal(_shop.At("tools/b.txt"), Refusal(_shop.Boot with { Files = [_shop.Added("tools", @"\Tools")] }).Place);
+    }
+
+    [NeedsFact("wimlib-imagex")]
+    public void Space_TooLittle_IsToldBeforeAnythingIsCopied()
+    {
+        _shop.Put("nic/b.inf", "inf");
+        using (FileStream file = File.Create(_shop.At("nic/huge.bin")))
+            file.SetLength(2L << 40);
+
+        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Make(_shop.Boot with { Drivers = [_shop.At("nic")] }));
+
+        Assert.Equal((ExitCode.DeviceIo, _shop.At("made-work")), (error.Code, error.Place));
+        Assert.EndsWith(" free", error.Found, StringComparison.Ordinal);
+        Assert.Matches(@"at least 6\.\d+ TB for the boot environment", error.Expected);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_shop.At("made-work")));
     }
 
     [Fact]

@@ -106,14 +106,8 @@ internal sealed class BootWim : IDisposable
 
     private static void CheckFormat(WimFile wim)
     {
-        string? found = wim.Format switch
-        {
-            { IsSolid: true } => "a solid WIM (an ESD)",
-            { Compression: WimCompression.Lzms } => "a WIM compressed with LZMS",
-            _ => null,
-        };
-        if (found is not null)
-            throw new ImagingException(ExitCode.Manifest, wim.Name, $"{found}, which Windows' boot manager does not read", "compression LZX, XPRESS or none, not solid", "Export the image: wimlib-imagex export FILE INDEX boot.wim --boot --compress=LZX");
+        if (wim.Format.IsSolid)
+            throw new ImagingException(ExitCode.Manifest, wim.Name, "a WIM with solid or LZMS compression (an ESD), which Windows' boot manager does not read", "compression LZX, XPRESS or none, not solid", "Export the image: wimlib-imagex export FILE INDEX boot.wim --boot --compress=LZX");
     }
 
     private static int BootIndexOf(WimFile wim)
