@@ -28,6 +28,7 @@ public sealed class InjectionTests : IDisposable
             %SYSTEMROOT%\System32\wpeinit.exe
             %SYSTEMROOT%\System32\powercfg.exe, /s 8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c
             %SYSTEMDRIVE%\imaging\imaging.exe, line
+            %SYSTEMROOT%\System32\wpeutil.exe, Shutdown
 
             """.ReplaceLineEndings("\r\n"),
             FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini"));
@@ -76,6 +77,7 @@ public sealed class InjectionTests : IDisposable
             %SYSTEMROOT%\System32\drvload.exe, "X:\imaging\drivers\2\my raid\iaStorVD.inf"
             %SYSTEMDRIVE%\imaging\imaging.exe, line
             %SYSTEMROOT%\System32\cmd.exe
+            %SYSTEMROOT%\System32\wpeutil.exe, Shutdown
 
             """.ReplaceLineEndings("\r\n"),
             FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini"));

@@ -36,6 +36,9 @@ internal sealed class LaunchScript
 
     public void AddCommandPrompt() => _lines.Add(Program("cmd.exe"));
 
+    /// <summary>An engine that has crashed would otherwise be started again and again, by a machine that restarts and finds the stick.</summary>
+    public void AddPowerOff() => _lines.Add($"{Program("wpeutil.exe")}, Shutdown");
+
     public byte[] ToArray() => Encoding.ASCII.GetBytes(string.Concat(_lines.Select(line => line + "\r\n")));
 
     private static string Program(string name) => @"%SYSTEMROOT%\System32\" + name;

@@ -97,6 +97,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
             script.AddCommandPrompt();
         }
 
+        script.AddPowerOff();
         return script;
     }
 
