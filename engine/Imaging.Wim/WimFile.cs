@@ -200,30 +200,18 @@ public sealed unsafe class WimFile : IDisposable
 
     /// <summary>Extracts files or folders of an image into a folder, each under its own name, without the folders above it.</summary>
     public void ExtractPaths(
-        int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
-    {
-        CheckImage(image);
-        using var target = new NativeText(folder);
-        NativeText[] sources = [.. paths.Select(path => new NativeText(path))];
-        try
-        {
-            string place = $"{Place(image)}, {string.Join(", ", paths)}";
-            Run(place, () => ExtractPaths(image, sources, target), progress, cancel);
-        }
-        finally
-        {
-            Array.ForEach(sources, source => source.Dispose());
-        }
-    }
+        int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        ExtractPaths(image, paths, folder, LibWim.ExtractNoPreserveDirStructure, progress, cancel);
 
-    /// <summary>The bytes of a file.</summary>
+    /// <summary>The bytes of a file. On their way they are a file of this host, for which it gets no rights and attributes of the image's.</summary>
     /// <exception cref="ImagingException">Among others: there is no such path.</exception>
     public byte[] ReadFile(int image, string path)
     {
         string folder = Directory.CreateTempSubdirectory("imaging-wim-").FullName;
         try
         {
-            ExtractPaths(image, [path], folder);
+            ExtractPaths(
+                image, [path], folder, LibWim.ExtractNoPreserveDirStructure | LibWim.ExtractNoDescriptors | LibWim.ExtractNoAttributes, null, default);
             return File.ReadAllBytes(Directory.EnumerateFiles(folder).Single());
         }
         finally
@@ -258,13 +246,29 @@ public sealed unsafe class WimFile : IDisposable
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
 
-    private int ExtractPaths(int image, NativeText[] sources, NativeText target)
+    private void ExtractPaths(
+        int image, IReadOnlyList<string> paths, string folder, int flags, Action<WimProgress>? progress, CancellationToken cancel)
+    {
+        CheckImage(image);
+        using var target = new NativeText(folder);
+        NativeText[] sources = [.. paths.Select(path => new NativeText(path))];
+        try
+        {
+            string place = $"{Place(image)}, {string.Join(", ", paths)}";
+            Run(place, () => ExtractPaths(image, sources, target, flags), progress, cancel);
+        }
+        finally
+        {
+            Array.ForEach(sources, source => source.Dispose());
+        }
+    }
+
+    private int ExtractPaths(int image, NativeText[] sources, NativeText target, int flags)
     {
         void** pointers = stackalloc void*[sources.Length];
         for (int i = 0; i < sources.Length; i++)
             pointers[i] = sources[i].Pointer;
-        return LibWim.ExtractPaths(
-            _wim, image, target.Pointer, pointers, (nuint)sources.Length, LibWim.ExtractNoPreserveDirStructure);
+        return LibWim.ExtractPaths(_wim, image, target.Pointer, pointers, (nuint)sources.Length, flags);
     }
 
     private int AddImage(string source, string name, int flags, Action<WimProgress>? progress, CancellationToken cancel)

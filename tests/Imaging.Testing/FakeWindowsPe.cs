@@ -34,6 +34,7 @@ public sealed class FakeWindowsPe(string folder)
         }
 
         Put("Windows/Boot/Fonts/readme.txt", "no font"u8.ToArray());
+        Put("Windows/Boot/Fonts/below/another_boot.ttf", "none of these"u8.ToArray());
         return this;
     }
 

@@ -61,5 +61,5 @@ internal sealed record EngineFile(string Path, string Name, string Runtime)
 
     private ImagingException Bad(string place, string found, string expected) => new(
         ExitCode.Manifest, place, found, $"{expected} for {Runtime}",
-        $"Publish it with `./run build`, which lays it into artifacts/{Runtime}, and run the usb-builder there; or name it with `engine:` in the manifest's boot section.");
+        $"Publish it with `./run build` and run the usb-builder among the artifacts, which finds it in artifacts/{Runtime}; or name it with `engine:` in the manifest's boot section.");
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Imaging.Core;
 using Imaging.Testing;
 using Imaging.UsbBuilder.BootEnvironments.WinPe;
@@ -70,14 +72,19 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
-    public void BootWim_Damaged_FailsTheBuildAndIsNotKept()
+    public void BootWim_Damaged_FailsTheBuildAndIsNamed()
     {
         _shop.Windows.Put("Windows/System32/big.dll", [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * i >> 9))]);
+        string details = Tool.Expect("wimlib-imagex", "dir", _shop.Boot.Image, "1", "--path=/Windows/System32/big.dll", "--detailed");
+        int offset = int.Parse(Regex.Match(details, @"Offset in WIM\s+= (\d+)").Groups[1].Value, CultureInfo.InvariantCulture);
         byte[] bytes = File.ReadAllBytes(_shop.Boot.Image);
-        bytes.AsSpan(300, 2_000).Fill(0xA5);
+        bytes.AsSpan(offset + 500, 100).Fill(0xA5);
         File.WriteAllBytes(_shop.Boot.Image, bytes);
 
-        Assert.Equal(ExitCode.Wim, Assert.Throws<ImagingException>(() => _shop.Make(_shop.Boot)).Code);
+        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Make(_shop.Boot));
+
+        Assert.Equal((ExitCode.Wim, _shop.Boot.Image), (error.Code, error.Place));
+        Assert.Contains("Copy the WIM again", error.Remedy, StringComparison.Ordinal);
     }
 
     [NeedsFact("wimlib-imagex")]

@@ -69,7 +69,8 @@ internal sealed class BootWim : IDisposable
         {
             _wim.Visit(_index, folder, entry =>
             {
-                if (!entry.IsFolder)
+                bool isBelow = entry.Path.LastIndexOf('\\') > folder.Length;
+                if (!entry.IsFolder && !isBelow)
                     names.Add(entry.Name);
             });
         }
@@ -99,7 +100,14 @@ internal sealed class BootWim : IDisposable
         _wim.WriteBootImage(_index, path, step => events.Moved(step.Done, step.Total), cancel);
         events.Step("Checking boot.wim");
         using WimFile written = WimFile.Open(path, cancel: cancel);
-        written.Verify(step => events.Moved(step.Done, step.Total), cancel);
+        try
+        {
+            written.Verify(step => events.Moved(step.Done, step.Total), cancel);
+        }
+        catch (ImagingException e)
+        {
+            throw new ImagingException(ExitCode.Wim, _wim.Name, $"damaged data: {e.Found}", "data that fit their digests", "Copy the WIM again; if that does not help, check the disk of the output folder.", e);
+        }
     }
 
     public void Dispose() => _wim.Dispose();
