@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Release;
 using Imaging.Testing;
 using Imaging.UsbBuilder.Manifest;
 
@@ -61,9 +62,9 @@ public sealed class MediumTests : IDisposable
     {
         MakeMedia();
 
-        string loader = _shop.Make(_shop.Boot with { Media = _shop.At("media") }).Packages[1];
+        BootSection section = _shop.Make(_shop.Boot with { Media = _shop.At("media") });
 
-        Assert.Equal("bootx64.efi of none of Microsoft's authorities", loader);
+        Assert.Equal((false, "bootx64.efi of none of Microsoft's authorities"), (section.SecureBoot, section.Packages[1]));
         Assert.Equal(
             ["Boot/BOOT.SDI", "Sources/BOOT.wim", "Sources/readme.txt", "efi/boot/bootx64.efi", "efi/microsoft/boot/bcd", "efi/microsoft/boot/de-DE/x.mui"],
             _shop.Files());

@@ -50,8 +50,11 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
     }
 
-    private static string Describe(BootWim wim) =>
-        string.Join(' ', new[] { wim.Image.Name, wim.Image.Version, wim.Image.Language }.Where(text => text.Length > 0));
+    private string Describe(BootWim wim)
+    {
+        string name = wim.Image.Name.Length > 0 ? wim.Image.Name : Path.GetFileName(boot.Image);
+        return string.Join(' ', new[] { name, wim.Image.Version, wim.Image.Language }.Where(text => text.Length > 0));
+    }
 
     private void CheckOwnFiles()
     {
