@@ -97,9 +97,12 @@ public enum LineEnd
 }
 
 /// <summary>A boot environment the builder made.</summary>
-/// <param name="Kind"><c>linux</c>.</param>
+/// <param name="Kind"><c>linux</c> or <c>winpe</c>.</param>
 /// <param name="SecureBoot">True where the chain from the firmware to the kernel is signed.</param>
-/// <param name="Packages">What it was made from, as <c>name version</c>.</param>
+/// <param name="Packages">
+/// What it was made from: Debian packages as <c>name version</c>; or an image of Windows PE, its loader with its signer, and digests of what
+/// was put in.
+/// </param>
 public sealed record BootSection(string Kind, bool SecureBoot, IReadOnlyList<string> Packages);
 
 /// <summary>What the WIM says of the image.</summary>

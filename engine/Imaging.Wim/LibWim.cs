@@ -21,15 +21,24 @@ internal static unsafe partial class LibWim
 
     public const int InitDefaultCaseInsensitive = 0x20;
     public const int OpenCheckIntegrity = 0x1;
+    public const int OpenWriteAccess = 0x4;
     public const int IterateRecursive = 0x1;
     public const int AddNtfs = 0x1;
     public const int AddUnixData = 0x10;
+    public const int AddNoDescriptors = 0x20;
     public const int AddNoReparseFixup = 0x200;
     public const int AddNoUnsupportedExclude = 0x400;
+    public const int DeleteForce = 0x1;
+    public const int DeleteRecursive = 0x2;
+    public const int ChangeReadOnly = 0x1;
+    public const int ChangeBootIndex = 0x4;
     public const int ExtractNtfs = 0x1;
+    public const int ExtractNoDescriptors = 0x40;
+    public const int ExtractNoAttributes = 0x100000;
     public const int ExtractNoPreserveDirStructure = 0x200000;
+    public const int WriteNotPipable = 0x8;
     public const int WriteSkipExternalWims = 0x200;
-    public const int WriteStreamsOk = 0x400;
+    public const int WriteRetainGuid = 0x800;
 
     public enum Message
     {
@@ -73,6 +82,9 @@ internal static unsafe partial class LibWim
     [StructLayout(LayoutKind.Sequential)]
     public struct WimInfo
     {
+        /// <summary>Of a file with solid resources, file data of many files compressed as one, or with LZMS.</summary>
+        public const uint SolidVersion = 0xE00;
+
         public fixed byte Guid[16];
         public uint ImageCount;
         public uint BootIndex;
@@ -157,8 +169,14 @@ internal static unsafe partial class LibWim
     [LibraryImport(SharedObject, EntryPoint = "wimlib_get_wim_info")]
     public static partial int GetInfo(WimHandle wim, WimInfo* info);
 
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_set_wim_info")]
+    public static partial int SetInfo(WimHandle wim, WimInfo* info, int which);
+
     [LibraryImport(SharedObject, EntryPoint = "wimlib_get_image_property")]
     public static partial void* GetImageProperty(WimHandle wim, int image, void* name);
+
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_set_image_property")]
+    public static partial int SetImageProperty(WimHandle wim, int image, void* name, void* value);
 
     [LibraryImport(SharedObject, EntryPoint = "wimlib_add_empty_image")]
     public static partial int AddEmptyImage(WimHandle wim, void* name, out int index);
@@ -168,6 +186,9 @@ internal static unsafe partial class LibWim
 
     [LibraryImport(SharedObject, EntryPoint = "wimlib_add_tree")]
     public static partial int AddTree(WimHandle wim, int image, void* source, void* target, int flags);
+
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_delete_path")]
+    public static partial int DeletePath(WimHandle wim, int image, void* path, int flags);
 
     [LibraryImport(SharedObject, EntryPoint = "wimlib_export_image")]
     public static partial int ExportImage(WimHandle source, int image, WimHandle target, void* name, void* description, int flags);
@@ -187,6 +208,9 @@ internal static unsafe partial class LibWim
 
     [LibraryImport(SharedObject, EntryPoint = "wimlib_write")]
     public static partial int Write(WimHandle wim, void* path, int image, int flags, uint threads);
+
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_overwrite")]
+    public static partial int Overwrite(WimHandle wim, int flags, uint threads);
 }
 
 /// <summary>A WIMStruct, freed once and not while a call uses it.</summary>

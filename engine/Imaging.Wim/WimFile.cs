@@ -4,7 +4,8 @@ using Imaging.Core;
 namespace Imaging.Wim;
 
 /// <summary>
-/// A WIM, read and changed through libwim. Changes stay in memory until <see cref="Write"/>; the file that was opened is never written to.
+/// A WIM, read and changed through libwim. Changes stay in memory until they are written to a new file; the one that was opened is never
+/// written to.
 /// Paths in an image start at <c>\</c> and compare without case. Every failure is an <see cref="ImagingException"/> with
 /// <see cref="ExitCode.Wim"/> and libwim's own words.
 /// </summary>
@@ -22,14 +23,17 @@ public sealed unsafe class WimFile : IDisposable
     /// <summary>What an error calls this: the path.</summary>
     public string Name { get; }
 
-    public int ImageCount
+    public int ImageCount => Format.ImageCount;
+
+    public WimFormat Format
     {
         get
         {
             LibWim.WimInfo info;
             using var operation = new WimOperation(Name);
             operation.Check(LibWim.GetInfo(_wim, &info));
-            return (int)info.ImageCount;
+            return new WimFormat(
+                (int)info.ImageCount, (int)info.BootIndex, (WimCompression)info.CompressionType, info.Version == LibWim.WimInfo.SolidVersion);
         }
     }
 
@@ -121,17 +125,28 @@ public sealed unsafe class WimFile : IDisposable
     /// <param name="hostPath">The file or folder.</param>
     /// <param name="destination">The path it gets in the image; folders above it are created.</param>
     /// <param name="progress">Told while scanning.</param>
+    /// <param name="withDescriptors">False: what is added gets no security descriptors, also where the host has some (Windows).</param>
     /// <param name="cancel">Stops; the image is then unchanged.</param>
     /// <exception cref="ImagingException">Among others: a device, pipe or socket lies in the folder.</exception>
     public void AddTree(
-        int image, string hostPath, string destination, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+        int image, string hostPath, string destination, Action<WimProgress>? progress = null, bool withDescriptors = true,
+        CancellationToken cancel = default)
     {
         CheckImage(image);
         using var source = new NativeText(hostPath);
         using var target = new NativeText(destination);
-        const int flags = LibWim.AddNoUnsupportedExclude | LibWim.AddNoReparseFixup;
+        int flags = LibWim.AddNoUnsupportedExclude | LibWim.AddNoReparseFixup | (withDescriptors ? 0 : LibWim.AddNoDescriptors);
         string place = $"{Place(image)}, adding {hostPath} as {destination}";
         Run(place, () => LibWim.AddTree(_wim, image, source.Pointer, target.Pointer, flags), progress, cancel);
+    }
+
+    /// <summary>Removes a file, or a folder with all in it; nothing where there is none.</summary>
+    public void Delete(int image, string path)
+    {
+        CheckImage(image);
+        using var nativePath = new NativeText(path);
+        using var operation = new WimOperation($"{Place(image)}, {path}");
+        operation.Check(LibWim.DeletePath(_wim, image, nativePath.Pointer, LibWim.DeleteForce | LibWim.DeleteRecursive));
     }
 
     /// <summary>
@@ -185,19 +200,23 @@ public sealed unsafe class WimFile : IDisposable
 
     /// <summary>Extracts files or folders of an image into a folder, each under its own name, without the folders above it.</summary>
     public void ExtractPaths(
-        int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+        int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        ExtractPaths(image, paths, folder, LibWim.ExtractNoPreserveDirStructure, progress, cancel);
+
+    /// <summary>The bytes of a file. On their way they are a file of this host, for which it gets no rights and attributes of the image's.</summary>
+    /// <exception cref="ImagingException">Among others: there is no such path.</exception>
+    public byte[] ReadFile(int image, string path)
     {
-        CheckImage(image);
-        using var target = new NativeText(folder);
-        NativeText[] sources = [.. paths.Select(path => new NativeText(path))];
+        string folder = Directory.CreateTempSubdirectory("imaging-wim-").FullName;
         try
         {
-            string place = $"{Place(image)}, {string.Join(", ", paths)}";
-            Run(place, () => ExtractPaths(image, sources, target), progress, cancel);
+            ExtractPaths(
+                image, [path], folder, LibWim.ExtractNoPreserveDirStructure | LibWim.ExtractNoDescriptors | LibWim.ExtractNoAttributes, null, default);
+            return File.ReadAllBytes(Directory.EnumerateFiles(folder).Single());
         }
         finally
         {
-            Array.ForEach(sources, source => source.Dispose());
+            Directory.Delete(folder, recursive: true);
         }
     }
 
@@ -212,18 +231,44 @@ public sealed unsafe class WimFile : IDisposable
         Run(path, () => LibWim.Write(_wim, target.Pointer, LibWim.AllImages, 0, threads: 0), progress, cancel);
     }
 
+    /// <summary>
+    /// Writes one image to a new file, whose only and bootable one it is. It is not pipable, compressed as this WIM is, and the same for the
+    /// same image.
+    /// </summary>
+    public void WriteBootImage(int image, string path, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        CheckImage(image);
+        BootImageWriter.Write(_wim, image, path, progress, cancel);
+    }
+
     public void Dispose() => _wim.Dispose();
 
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
 
-    private int ExtractPaths(int image, NativeText[] sources, NativeText target)
+    private void ExtractPaths(
+        int image, IReadOnlyList<string> paths, string folder, int flags, Action<WimProgress>? progress, CancellationToken cancel)
+    {
+        CheckImage(image);
+        using var target = new NativeText(folder);
+        NativeText[] sources = [.. paths.Select(path => new NativeText(path))];
+        try
+        {
+            string place = $"{Place(image)}, {string.Join(", ", paths)}";
+            Run(place, () => ExtractPaths(image, sources, target, flags), progress, cancel);
+        }
+        finally
+        {
+            Array.ForEach(sources, source => source.Dispose());
+        }
+    }
+
+    private int ExtractPaths(int image, NativeText[] sources, NativeText target, int flags)
     {
         void** pointers = stackalloc void*[sources.Length];
         for (int i = 0; i < sources.Length; i++)
             pointers[i] = sources[i].Pointer;
-        return LibWim.ExtractPaths(
-            _wim, image, target.Pointer, pointers, (nuint)sources.Length, LibWim.ExtractNoPreserveDirStructure);
+        return LibWim.ExtractPaths(_wim, image, target.Pointer, pointers, (nuint)sources.Length, flags);
     }
 
     private int AddImage(string source, string name, int flags, Action<WimProgress>? progress, CancellationToken cancel)

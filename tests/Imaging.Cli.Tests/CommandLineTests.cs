@@ -242,6 +242,26 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         Assert.Equal("small", JsonDocument.Parse(result.Output).RootElement.GetProperty("name").GetString());
     }
 
+    [NeedsFact("wimlib-imagex")]
+    public void Build_WinPe_NamesTheLoadersSigner_AndInspectWhatItIsMadeOf()
+    {
+        string folder = Directory.CreateDirectory(release.File("winpe")).FullName;
+        new FakeWindowsPe(folder).WithAll().Capture();
+        File.WriteAllBytes(Path.Combine(folder, "imaging.exe"), FakeProgram.Make("the engine"));
+        File.WriteAllBytes(Path.Combine(folder, "libzstd.dll"), FakeProgram.Make("the library"));
+        string manifest = release.File("winpe.yaml");
+        string text = File.ReadAllText(release.ManifestFile).Replace("{ kind: folder, source: boot }", "{ kind: winpe, image: winpe/boot.wim, engine: winpe/imaging.exe }", StringComparison.Ordinal);
+        File.WriteAllText(manifest, text);
+
+        Tool.Result built = Programs.Builder("build", manifest, "--out", release.File("winpe-out"), "--key", release.File("keys/release.key"), "--level", "fast");
+
+        Assert.True(built.ExitCode == 0, built.Output);
+        Assert.Contains("its loader is signed by Microsoft Windows Production PCA 2011", built.Output, StringComparison.Ordinal);
+        string shown = string.Join(' ', Programs.Builder("inspect", release.File("winpe-out")).Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("boot environment winpe, signed: Microsoft Windows PE (amd64) 10.0.26100.1 en-US; bootx64.efi of", shown, StringComparison.Ordinal);
+        Assert.Equal(13, Programs.Builder("build", manifest, "--out", release.File("winpe-out")).ExitCode);
+    }
+
     [NeedsFact("root", "losetup")]
     public void Write_Device_NeedsForceWhereItIsNoStick_AndIsReadBack()
     {

@@ -107,6 +107,33 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_WinPeBoot_GivesItsParts()
+    {
+        const string folder = "{ kind: folder, source: boot }";
+        var least = Assert.IsType<ManifestBootWinPe>(ReadWith(folder, "{ kind: winpe, image: images/thin.wim }").Boot);
+        Assert.Equal(new ManifestBootWinPe(_folder.At("images/thin.wim"), null, null, least.Drivers, null, least.Files, null, Debug: false, null), least);
+        Assert.Empty(least.Drivers);
+        Assert.Empty(least.Files);
+
+        const string all = """
+            { kind: winpe, image: images/install.wim, index: 2, media: boot, drivers: [packages/java, packages/office], wallpaper: unattend.xml,
+              files: [{ source: packages, destination: '\Tools' }, { source: large.xml, destination: '\Windows\a.xml' }],
+              secure_boot: 2023, debug: true, engine: large.xml }
+            """;
+        var most = Assert.IsType<ManifestBootWinPe>(ReadWith(folder, all).Boot);
+        Assert.Equal(
+            new ManifestBootWinPe(
+                _folder.At("images/install.wim"), 2, _folder.At("boot"), most.Drivers, _folder.At("unattend.xml"), most.Files,
+                SecureBootAuthority.Microsoft2023, Debug: true, _folder.At("large.xml")),
+            most);
+        Assert.Equal([_folder.At("packages/java"), _folder.At("packages/office")], most.Drivers);
+        Assert.Equal([(_folder.At("packages"), @"\Tools"), (_folder.At("large.xml"), @"\Windows\a.xml")], most.Files.Select(f => (f.Source, f.Destination.Text)));
+        Assert.Equal(
+            SecureBootAuthority.Microsoft2011,
+            Assert.IsType<ManifestBootWinPe>(ReadWith(folder, "{ kind: winpe, image: images/thin.wim, secure_boot: '2011' }").Boot).SecureBoot);
+    }
+
+    [Fact]
     public void Read_ByteOrderMarkAndWindowsLines_AreNoProblem()
     {
         string path = _folder.Write("");
@@ -132,7 +159,7 @@ public sealed class ManifestReaderTests : IDisposable
         string path = _folder.Write(ManifestFolder.Sample
             .Replace("name: skole-2027", "nme: skole-2027", StringComparison.Ordinal)
             .Replace("minimum: 60GB", "minimum: lots", StringComparison.Ordinal)
-            .Replace("kind: folder", "kind: winpe", StringComparison.Ordinal));
+            .Replace("kind: folder", "kind: grub", StringComparison.Ordinal));
 
         ImagingException e = Assert.Throws<ImagingException>(() => ManifestReader.Read(path));
 
@@ -144,7 +171,7 @@ public sealed class ManifestReaderTests : IDisposable
                 $"{path}:3:3: release.nme: found an unknown field, expected {fields}. Did you mean name?",
                 $"{path}:3:3: release: found no field \"name\", expected {fields}. Add name.",
                 $"{path}:13:12: disk.minimum: found \"lots\", expected a size. Write a number with {units}, such as 60GB.",
-                $"{path}:23:15: boot.kind: found \"winpe\", expected folder or linux. Write one of these.",
+                $"{path}:23:15: boot.kind: found \"grub\", expected folder, linux or winpe. Write one of these.",
             ],
             e.Message.Split('\n'));
         Assert.Equal(ManifestReader.Check(path).Problems.Select(p => p.ToString()), e.Message.Split('\n'));

@@ -44,12 +44,18 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     [
         null, "null", "true", "7", "0", "-1", "1.5", "\"\"", "\"a\"", "\"CON\"", "\"a b\"", "\"64KiB\"", "\"\\\\a\"",
         "[]", "{}", "[1]", "{\"a\":1}",
-        "\"linux\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
+        "\"linux\"", "\"winpe\"", "2011", "\"2023\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
     ];
 
     private const string FolderBoot = """{ "kind": "folder", "source": "boot" }""";
     private const string LinuxBoot =
         """{ "kind": "linux", "secure_boot": "on", "packages": "packages", "kernel": "boot", "engine": "unattend.xml" }""";
+
+    private const string WinPeBoot =
+        """
+        { "kind": "winpe", "image": "images/thin.wim", "index": 1, "media": "boot", "drivers": ["boot"], "wallpaper": "unattend.xml",
+          "files": [{ "source": "boot", "destination": "\\Ours" }], "secure_boot": 2023, "debug": true, "engine": "unattend.xml" }
+        """;
 
     private static readonly JsonSerializerOptions s_readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -93,9 +99,13 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     private List<string> WriteVariants()
     {
         var files = new List<string>();
-        string linux = Sample.Replace(FolderBoot, LinuxBoot, StringComparison.Ordinal);
         WriteAll(Sample, Pointers(JsonNode.Parse(Sample)!));
-        WriteAll(linux, Pointers(JsonNode.Parse(linux)!).Where(p => p.StartsWith("/boot", StringComparison.Ordinal)));
+        foreach (string boot in (string[])[LinuxBoot, WinPeBoot])
+        {
+            string sample = Sample.Replace(FolderBoot, boot, StringComparison.Ordinal);
+            WriteAll(sample, Pointers(JsonNode.Parse(sample)!).Where(p => p.StartsWith("/boot", StringComparison.Ordinal)));
+        }
+
         return files;
 
         void WriteAll(string sample, IEnumerable<string> pointers)

@@ -52,6 +52,28 @@ public sealed class ManifestTemplateTests : IDisposable
     }
 
     [Fact]
+    public void Write_ItsWinPeExampleUncommented_ReadsWithoutProblems()
+    {
+        string path = ManifestTemplate.Write(_folder.Path);
+        Directory.CreateDirectory(_folder.At("bin"));
+        foreach (string folder in (string[])["winpe/media", "winpe/drivers", "winpe/tools"])
+            Directory.CreateDirectory(_folder.At(folder));
+        foreach (string file in (string[])["winpe/boot.wim", "winpe/wallpaper.jpg", "bin/imaging.exe"])
+            File.WriteAllText(_folder.At(file), "");
+        string[] lines = File.ReadAllLines(path);
+        int linux = Array.IndexOf(lines, "boot:");
+        int first = Array.IndexOf(lines, "# boot:");
+        int count = lines.Skip(first + 1).TakeWhile(line => line.StartsWith("#   ", StringComparison.Ordinal)).Count();
+        IEnumerable<string> example = lines.Skip(first).Take(count + 1).Select(line => line[2..]);
+
+        var boot = Assert.IsType<ManifestBootWinPe>(
+            ManifestReader.Read(_folder.Write(string.Join('\n', [.. lines[..linux], .. example, .. lines[(first + count + 1)..]]))).Boot);
+
+        Assert.True(boot.Debug);
+        Assert.Equal((1, 1, 1), (boot.Index, boot.Drivers.Count, boot.Files.Count));
+    }
+
+    [Fact]
     public void Write_FirstLine_PointsEditorsToTheSchemaBesideIt()
     {
         string path = ManifestTemplate.Write(_folder.Path);

@@ -16,7 +16,8 @@ internal interface IBootEnvironment
     /// <param name="work">A folder for whatever is needed on the way; its owner removes it.</param>
     /// <returns>What the release says of it.</returns>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: an engine, a kernel or a package that is missing or of no use; <see cref="ExitCode.DeviceIo"/>: no space.
+    /// <see cref="ExitCode.Manifest"/>: an engine, an image, a kernel or a package that is missing or of no use;
+    /// <see cref="ExitCode.Wim"/>: a damaged image; <see cref="ExitCode.DeviceIo"/>: no space.
     /// </exception>
     BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel);
 }

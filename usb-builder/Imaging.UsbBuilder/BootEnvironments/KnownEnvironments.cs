@@ -1,5 +1,6 @@
 using Imaging.Chunks;
 using Imaging.UsbBuilder.BootEnvironments.Linux;
+using Imaging.UsbBuilder.BootEnvironments.WinPe;
 using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Manifest;
 
@@ -10,5 +11,10 @@ internal static class KnownEnvironments
 {
     /// <summary>The one a manifest asks for; null: its boot files are a folder of somebody's own, or there are none.</summary>
     public static IBootEnvironment? For(ManifestBoot? boot, CompressionLevel level, IBuildEvents events) =>
-        boot is ManifestBootLinux linux ? LinuxBootEnvironment.Of(linux, level, events) : null;
+        boot switch
+        {
+            ManifestBootLinux linux => LinuxBootEnvironment.Of(linux, level, events),
+            ManifestBootWinPe winPe => new WinPeBootEnvironment(winPe, events),
+            _ => null,
+        };
 }

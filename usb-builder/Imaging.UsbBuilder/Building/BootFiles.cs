@@ -10,27 +10,21 @@ internal static class BootFiles
 {
     private const int PieceLength = 1024 * 1024;
 
-    /// <summary>Hidden files too; links are told and not followed.</summary>
-    private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
-
     /// <returns>Sorted by path; digests are of what was copied.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a file that would land in the release's own folder, or a link.</exception>
     public static IReadOnlyList<FileEntry> Copy(string source, string target, CancellationToken cancel)
     {
         var entries = new List<FileEntry>();
-        foreach (FileSystemInfo item in new DirectoryInfo(source).EnumerateFileSystemInfos("*", s_everything))
+        foreach (string path in HostTree.Files(source))
         {
             cancel.ThrowIfCancellationRequested();
-            string path = Path.GetRelativePath(source, item.FullName).Replace(Path.DirectorySeparatorChar, '/');
-            if (item.LinkTarget is { } link)
-                throw new ImagingException(ExitCode.Manifest, item.FullName, $"a link to {link}", "a file or folder", "FAT32 has no links: replace it by what it points to.");
+            string file = Path.Combine(source, path);
             if (path.Split('/')[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase))
-                throw new ImagingException(ExitCode.Manifest, item.FullName, $"'{path}' among the boot files", $"no name '{StickPaths.Root}'", "That folder of a stick belongs to the release: move the file.");
-            if (item is FileInfo)
-                entries.Add(CopyFile(item.FullName, Path.Combine(target, path), path));
+                throw new ImagingException(ExitCode.Manifest, file, $"'{path}' among the boot files", $"no name '{StickPaths.Root}'", "That folder of a stick belongs to the release: move the file.");
+            entries.Add(CopyFile(file, Path.Combine(target, path), path));
         }
 
-        return [.. entries.OrderBy(e => e.Path, StringComparer.Ordinal)];
+        return entries;
     }
 
     private static FileEntry CopyFile(string from, string to, string path)

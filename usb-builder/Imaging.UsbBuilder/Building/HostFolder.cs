@@ -12,6 +12,16 @@ internal static class HostFolder
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: there is no such folder.</exception>
     public static long FreeBytes(string path) => Try(path, () => new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace);
 
+    /// <summary>Looks whether there is room.</summary>
+    /// <param name="purpose">What the bytes are for, such as <c>for the volumes while they are made</c>.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: there is not, or no such folder.</exception>
+    public static void RequireFree(string path, long bytes, string purpose)
+    {
+        long free = FreeBytes(path);
+        if (free < bytes)
+            throw new ImagingException(ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(bytes)} {purpose}", "Free space, or choose another --out.");
+    }
+
     /// <summary>Does something that writes below a path.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the host could not do it.</exception>
     public static void Write(string path, Action action) => Try(path, () =>
@@ -19,6 +29,9 @@ internal static class HostFolder
         action();
         return true;
     });
+
+    /// <summary>The same, for something that has a result.</summary>
+    public static T Write<T>(string path, Func<T> action) => Try(path, action);
 
     private static T Try<T>(string path, Func<T> action)
     {

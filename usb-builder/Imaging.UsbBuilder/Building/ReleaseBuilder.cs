@@ -86,9 +86,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     private void CheckSpace(WimImageInfo image)
     {
         long needed = image.TotalBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
-        long free = HostFolder.FreeBytes(outputFolder);
-        if (free < needed)
-            throw new ImagingException(ExitCode.DeviceIo, outputFolder, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(needed)} for the volumes while they are made", "Free space, or choose another --out.");
+        HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
     }
 
     private PackedVolumes Pack(ReleasePacker packer, List<ReleaseVolume> volumes, CancellationToken cancel)

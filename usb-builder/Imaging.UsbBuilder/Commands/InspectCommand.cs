@@ -65,6 +65,8 @@ internal static class InspectCommand
             Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
         foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots))
             Row("slot", $"{slot.Name}: {slot.Path} ({ByteSize.Format(slot.Size)})");
+        if (document.BootEnvironment is { } environment)
+            Row("boot environment", Describe(environment));
         Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
         Row("packs", $"{document.Packs.Count} ({ByteSize.Format(document.Packs.Sum(p => p.Length))})");
         AnsiConsole.Write(table);
@@ -78,6 +80,9 @@ internal static class InspectCommand
         targets.Serial is null ? null : $"serial {targets.Serial}",
         targets.AllowUsb ? "fixed USB disks allowed" : null,
     }.OfType<string>());
+
+    private static string Describe(BootSection environment) =>
+        $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
 
     private static string Describe(LineSection line) =>
         (line.Restage ? "always stages again" : "only checks a disk that is done")

@@ -1,47 +1,62 @@
 namespace Imaging.UsbBuilder.Manifest;
 
-/// <summary>Reads <c>boot:</c>. Not done here: looking into the folders it names.</summary>
+/// <summary>Reads <c>boot:</c>. Not done here: looking into the files and folders it names.</summary>
 internal static class BootReader
 {
-    private const string Folder = "folder";
-    private const string Linux = "linux";
-
-    private static readonly string[] s_ofFolder = ["source"];
-    private static readonly string[] s_ofLinux = ["secure_boot", "packages", "kernel", "engine"];
-
     private static readonly Dictionary<string, bool> s_switch = new() { ["on"] = true, ["off"] = false };
 
-    /// <summary>True for the environment the builder makes.</summary>
-    internal static IReadOnlyDictionary<string, bool> Kinds { get; } = new Dictionary<string, bool> { [Folder] = false, [Linux] = true };
-
-    public static ManifestBoot? Read(ManifestSection boot) => boot.Choice("kind", Kinds) switch
+    /// <summary>The fields each kind has.</summary>
+    private static readonly Dictionary<BootKind, string[]> s_fields = new()
     {
-        true => ReadLinux(boot),
-        false => ReadFolder(boot),
-        null => null,
+        [BootKind.Folder] = ["source"],
+        [BootKind.Linux] = ["secure_boot", "packages", "kernel", "engine"],
+        [BootKind.WinPe] = ["image", "index", "media", "drivers", "wallpaper", "files", "secure_boot", "debug", "engine"],
     };
+
+    internal static IReadOnlyDictionary<string, BootKind> Kinds { get; } =
+        new Dictionary<string, BootKind> { ["folder"] = BootKind.Folder, ["linux"] = BootKind.Linux, ["winpe"] = BootKind.WinPe };
+
+    public static ManifestBoot? Read(ManifestSection boot)
+    {
+        if (boot.Choice("kind", Kinds) is not { } kind)
+            return null;
+        ReportForeign(boot, kind);
+        return kind switch
+        {
+            BootKind.Folder => ReadFolder(boot),
+            BootKind.Linux => ReadLinux(boot),
+            _ => WinPeReader.Read(boot),
+        };
+    }
 
     private static ManifestBootFolder ReadFolder(ManifestSection boot)
     {
-        ReportForeign(boot, s_ofLinux, Folder, Linux);
         if (!boot.Has("source"))
             boot.Report("source", "no field \"source\"", "a folder", "Add source: the folder with the boot files.");
         return new ManifestBootFolder(boot.HostFolder("source") ?? "");
     }
 
-    private static ManifestBootLinux ReadLinux(ManifestSection boot)
-    {
-        ReportForeign(boot, s_ofFolder, Linux, Folder);
-        return new ManifestBootLinux(
-            boot.Choice("secure_boot", s_switch) ?? true,
-            boot.HostFolder("packages"),
-            boot.HostFolder("kernel"),
-            boot.HostFile("engine"));
-    }
+    private static ManifestBootLinux ReadLinux(ManifestSection boot) => new(
+        boot.Choice("secure_boot", s_switch) ?? true,
+        boot.HostFolder("packages"),
+        boot.HostFolder("kernel"),
+        boot.HostFile("engine"));
 
-    private static void ReportForeign(ManifestSection boot, string[] fields, string kind, string other)
+    private static void ReportForeign(ManifestSection boot, BootKind kind)
     {
-        foreach (string field in fields.Where(boot.Has))
-            boot.Report(field, $"a field of kind: {other}", $"none with kind: {kind}", $"Delete it, or write kind: {other}.");
+        foreach (string field in s_fields.Values.SelectMany(fields => fields).Distinct().Except(s_fields[kind]).Where(boot.Has))
+        {
+            string[] owners = [.. Kinds.Where(k => s_fields[k.Value].Contains(field)).Select(k => k.Key)];
+            boot.Report(
+                field, $"a field of kind: {string.Join(" or ", owners)}", $"none with kind: {boot.Scalar("kind")!.Text}",
+                $"Delete it, or write kind: {owners[0]}.");
+        }
     }
+}
+
+internal enum BootKind
+{
+    Folder,
+    Linux,
+    WinPe,
 }

@@ -9,26 +9,32 @@ internal static class HostFiles
 
     /// <summary>The absolute path of a file that exists; null when the field is not there or was reported.</summary>
     public static string? HostFile(this ManifestSection section, string name) =>
-        Find(section, name, "file", File.Exists, Directory.Exists);
+        section.Scalar(name) is { } scalar ? Find(section, scalar, "file", File.Exists) : null;
 
     /// <summary>The absolute path of a folder that exists; null when the field is not there or was reported.</summary>
     public static string? HostFolder(this ManifestSection section, string name) =>
-        Find(section, name, "folder", Directory.Exists, File.Exists);
+        section.Scalar(name) is { } scalar ? section.HostFolder(scalar) : null;
 
-    private static string? Find(
-        ManifestSection section, string name, string kind, Predicate<string> exists, Predicate<string> isOther)
+    /// <summary>The same for an item of a list.</summary>
+    public static string? HostFolder(this ManifestSection section, ScalarNode scalar) => Find(section, scalar, "folder", Directory.Exists);
+
+    /// <summary>The absolute path of what exists, file or folder; null when the field is not there or was reported.</summary>
+    public static string? HostFileOrFolder(this ManifestSection section, string name) =>
+        section.Scalar(name) is { } scalar ? Find(section, scalar, "file or folder", Path.Exists) : null;
+
+    private static string? Find(ManifestSection section, ScalarNode scalar, string kind, Predicate<string> exists)
     {
-        string text = section.Text(name, MaxLength);
+        string text = section.Text(scalar, MaxLength);
         if (text.Length == 0)
             return null;
         string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(section.Folder, text)));
         if (exists(path))
             return path;
         string at = ManifestNode.Quote(text);
-        if (isOther(path))
-            section.Report(name, $"a {(kind == "file" ? "folder" : "file")} at {at}", $"a {kind}", "Correct the path.");
+        if (Path.Exists(path))
+            section.Problems.Add(scalar, $"a {(File.Exists(path) ? "file" : "folder")} at {at}", $"a {kind}", "Correct the path.");
         else
-            section.Report(name, $"nothing at {at}", $"a {kind}", RemedyFor(text, path));
+            section.Problems.Add(scalar, $"nothing at {at}", $"a {kind}", RemedyFor(text, path));
         return null;
     }
 

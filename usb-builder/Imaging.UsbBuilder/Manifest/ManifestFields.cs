@@ -20,7 +20,11 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields Content { get; } = new(["id", "version", "source"], ["destination"]);
 
-    public static ManifestFields Boot { get; } = new(["kind"], ["source", "secure_boot", "packages", "kernel", "engine"]);
+    public static ManifestFields Boot { get; } = new(
+        ["kind"],
+        ["source", "secure_boot", "packages", "kernel", "engine", "image", "index", "media", "drivers", "wallpaper", "files", "debug"]);
+
+    public static ManifestFields BootFile { get; } = new(["source", "destination"], []);
 
     public static ManifestFields Slot { get; } = new(["name", "path", "size"], ["template"]);
 
@@ -35,6 +39,7 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
         ["image"] = Image,
         ["content[]"] = Content,
         ["boot"] = Boot,
+        ["boot.files[]"] = BootFile,
         ["slots[]"] = Slot,
     };
 

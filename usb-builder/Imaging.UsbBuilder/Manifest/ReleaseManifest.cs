@@ -72,6 +72,41 @@ public sealed record ManifestBootFolder(string Source) : ManifestBoot;
 /// <param name="Engine">The <c>imaging</c> program; null: the one beside usb-builder.</param>
 public sealed record ManifestBootLinux(bool SecureBoot, string? Packages, string? Kernel, string? Engine) : ManifestBoot;
 
+/// <summary>A boot environment that the builder makes of a Windows PE image.</summary>
+/// <param name="Image">The WIM.</param>
+/// <param name="Index">The image in it, from 1; null: the one it marks bootable.</param>
+/// <param name="Media">A folder with the files beside the image on a medium; null: they come from the image.</param>
+/// <param name="Drivers">Folders with <c>.inf</c> files at any depth.</param>
+/// <param name="Wallpaper">A JPEG; null: the image's own.</param>
+/// <param name="Files">What else goes into the image.</param>
+/// <param name="SecureBoot">Who signed the loader to take from the image; null: the one of <paramref name="Media"/>, or else the older.</param>
+/// <param name="Debug">True: a command prompt opens when the engine has ended.</param>
+/// <param name="Engine">The <c>imaging.exe</c> with its <c>libzstd.dll</c> beside it; null: the one published with usb-builder.</param>
+public sealed record ManifestBootWinPe(
+    string Image,
+    int? Index,
+    string? Media,
+    IReadOnlyList<string> Drivers,
+    string? Wallpaper,
+    IReadOnlyList<ManifestBootFile> Files,
+    SecureBootAuthority? SecureBoot,
+    bool Debug,
+    string? Engine) : ManifestBoot;
+
+/// <param name="Source">A file, or a folder whose content is meant.</param>
+/// <param name="Destination">Where it goes in the image.</param>
+public sealed record ManifestBootFile(string Source, TargetPath Destination);
+
+/// <summary>Whose signature firmware has to trust to start Windows' boot manager.</summary>
+public enum SecureBootAuthority
+{
+    /// <summary>Microsoft Windows Production PCA 2011. Machines whose dbx bans it do not start such a loader.</summary>
+    Microsoft2011,
+
+    /// <summary>Windows UEFI CA 2023. Machines whose db lacks it do not start such a loader.</summary>
+    Microsoft2023,
+}
+
 /// <param name="Name">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
 /// <param name="Path">The file in the Windows volume.</param>
 /// <param name="Size">Bytes, 4 KiB to 16 MiB, a multiple of 4 KiB: smaller files would live inside the MFT and have no clusters.</param>

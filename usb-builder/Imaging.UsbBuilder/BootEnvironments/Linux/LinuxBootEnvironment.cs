@@ -22,11 +22,11 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
 
     /// <summary>The one a manifest asks for.</summary>
     public static LinuxBootEnvironment Of(ManifestBootLinux boot, CompressionLevel level, IBuildEvents events) =>
-        new(new LinuxBootOptions(boot.SecureBoot, boot.Engine ?? EngineFile.Beside, boot.Kernel, boot.Packages, level), events);
+        new(new LinuxBootOptions(boot.SecureBoot, EngineFile.ForLinux(boot.Engine).Path, boot.Kernel, boot.Packages, level), events);
 
     public void Check()
     {
-        EngineFile.CheckLinux(options.Engine);
+        EngineFile.ForLinux(options.Engine).Check();
         if (options.Kernel is not null && Kernel.In(options.Kernel) is { IsSigned: false } kernel && options.SecureBoot)
             throw new ImagingException(ExitCode.Manifest, kernel.Image, "a kernel nobody signed", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
