@@ -6,7 +6,7 @@ namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 /// <summary>What is in a boot.wim when the builder is done with it, as wimlib-imagex lists it.</summary>
 public sealed class InjectionTests : IDisposable
 {
-    private static readonly string[] s_added = ["/imaging", "/imaging/imaging.exe", "/imaging/libzstd.dll", "/imaging/media-id", "/imaging/release.pub"];
+    private static readonly string[] s_added = ["/imaging", "/imaging/crashed.cmd", "/imaging/imaging.exe", "/imaging/libzstd.dll", "/imaging/media-id", "/imaging/release.pub"];
 
     private readonly WinPeWorkshop _shop = new();
 
@@ -20,6 +20,8 @@ public sealed class InjectionTests : IDisposable
         string[] expected = [.. FakeWindowsPe.List(_shop.Boot.Image), .. s_added, "/Windows/System32/winpeshl.ini"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), FakeWindowsPe.List(_shop.Made()));
         Assert.Equal(File.ReadAllText(_shop.At("bin/imaging.exe")), FakeWindowsPe.Read(_shop.Made(), "/imaging/imaging.exe"));
+        Assert.StartsWith("@rem What Windows PE shows", FakeWindowsPe.Read(_shop.Made(), "/imaging/crashed.cmd"), StringComparison.Ordinal);
+        Assert.EndsWith(":stay\r\npause >nul\r\ngoto stay\r\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/crashed.cmd"), StringComparison.Ordinal);
         Assert.Equal("a key\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/release.pub"));
         Assert.Equal(new string('a', 32) + "\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/media-id"));
         Assert.Equal(
@@ -27,8 +29,9 @@ public sealed class InjectionTests : IDisposable
             [LaunchApps]
             %SYSTEMROOT%\System32\wpeinit.exe
             %SYSTEMROOT%\System32\powercfg.exe, /s 8c5e7fda-e8bf-4a96-9a85-a6e23a8c635c
+            %SYSTEMROOT%\System32\wpeutil.exe, UpdateBootInfo
             %SYSTEMDRIVE%\imaging\imaging.exe, line
-            %SYSTEMROOT%\System32\wpeutil.exe, Shutdown
+            %SYSTEMROOT%\System32\cmd.exe, /c X:\imaging\crashed.cmd
 
             """.ReplaceLineEndings("\r\n"),
             FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini"));
@@ -75,9 +78,9 @@ public sealed class InjectionTests : IDisposable
             %SYSTEMROOT%\System32\drvload.exe, "X:\imaging\drivers\1\b57.inf"
             %SYSTEMROOT%\System32\drvload.exe, "X:\imaging\drivers\1\e1d\E1D.INF"
             %SYSTEMROOT%\System32\drvload.exe, "X:\imaging\drivers\2\my raid\iaStorVD.inf"
-            %SYSTEMDRIVE%\imaging\imaging.exe, line
+            %SYSTEMROOT%\System32\wpeutil.exe, UpdateBootInfo
+            %SYSTEMDRIVE%\imaging\imaging.exe, line --stay
             %SYSTEMROOT%\System32\cmd.exe
-            %SYSTEMROOT%\System32\wpeutil.exe, Shutdown
 
             """.ReplaceLineEndings("\r\n"),
             FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini"));

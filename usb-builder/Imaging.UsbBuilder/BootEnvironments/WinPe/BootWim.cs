@@ -11,8 +11,8 @@ internal sealed class BootWim : IDisposable
 {
     private const string Architecture = "amd64";
 
-    /// <summary>The first program, what it has to start before any other, and what turns the machine off.</summary>
-    private static readonly string[] s_programs = ["winpeshl.exe", "wpeinit.exe", "wpeutil.exe"];
+    /// <summary>The first program, what it has to start before any other, what turns the machine off, and what tells of a crash.</summary>
+    private static readonly string[] s_programs = ["winpeshl.exe", "wpeinit.exe", "wpeutil.exe", "cmd.exe"];
 
     private readonly WimFile _wim;
     private readonly int _index;

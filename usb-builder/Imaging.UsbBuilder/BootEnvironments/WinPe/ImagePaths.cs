@@ -6,6 +6,10 @@ internal static class ImagePaths
     /// <summary>The builder's own folder: engine, key, media id, drivers.</summary>
     public const string Own = @"\imaging";
 
+    public const string Engine = Own + @"\imaging.exe";
+
+    public const string CrashScreen = Own + @"\crashed.cmd";
+
     /// <summary>Folders of drivers, numbered as the manifest lists them.</summary>
     public const string Drivers = Own + @"\drivers";
 

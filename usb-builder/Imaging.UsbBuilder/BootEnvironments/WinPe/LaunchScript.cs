@@ -32,12 +32,21 @@ internal sealed class LaunchScript
         _lines.Add(line);
     }
 
+    /// <summary>Has Windows PE write into the registry what it was started from: the engine writes no such disk.</summary>
+    public void AddBootInfo() => _lines.Add($"{Program("wpeutil.exe")}, UpdateBootInfo");
+
+    /// <summary>The engine, which turns the machine off when it is done.</summary>
     public void AddEngine(string program) => _lines.Add($"%SYSTEMDRIVE%{program}, line");
 
-    public void AddCommandPrompt() => _lines.Add(Program("cmd.exe"));
+    /// <summary>
+    /// What is shown when the engine has crashed. Otherwise the machine would restart, find the stick and begin again, without end; and one that
+    /// turned itself off could be taken for one that is done.
+    /// </summary>
+    /// <param name="script">A batch file that does not end.</param>
+    public void AddCrashScreen(string script) => _lines.Add($"{Program("cmd.exe")}, /c {SystemDrive}{script}");
 
-    /// <summary>An engine that has crashed would otherwise be started again and again, by a machine that restarts and finds the stick.</summary>
-    public void AddPowerOff() => _lines.Add($"{Program("wpeutil.exe")}, Shutdown");
+    /// <summary>The engine, which leaves the machine on, and then a command prompt.</summary>
+    public void AddEngineAndCommandPrompt(string program) => _lines.AddRange([$"%SYSTEMDRIVE%{program}, line --stay", Program("cmd.exe")]);
 
     public byte[] ToArray() => Encoding.ASCII.GetBytes(string.Concat(_lines.Select(line => line + "\r\n")));
 

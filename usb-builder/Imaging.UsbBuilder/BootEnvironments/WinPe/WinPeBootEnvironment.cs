@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
@@ -14,7 +15,6 @@ namespace Imaging.UsbBuilder.BootEnvironments.WinPe;
 internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents events) : IBootEnvironment
 {
     private const string Kind = "winpe";
-    private const string EngineProgram = "imaging.exe";
     private const string Zstd = "libzstd.dll";
 
     private readonly EngineFile _engine = EngineFile.ForWindows(boot.Engine);
@@ -93,14 +93,15 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
             wim.Require("drvload.exe", "which loads the drivers");
         foreach (string information in drivers.SelectMany(folder => folder.Informations))
             script.AddDriver(information);
-        script.AddEngine($@"{ImagePaths.Own}\{EngineProgram}");
+        script.AddBootInfo();
         if (boot.Debug)
         {
-            wim.Require("cmd.exe", "which debug: true opens");
-            script.AddCommandPrompt();
+            script.AddEngineAndCommandPrompt(ImagePaths.Engine);
+            return script;
         }
 
-        script.AddPowerOff();
+        script.AddEngine(ImagePaths.Engine);
+        script.AddCrashScreen(ImagePaths.CrashScreen);
         return script;
     }
 
@@ -124,8 +125,9 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         }
 
         var overlay = new Overlay(Path.Combine(work, "overlay"));
-        overlay.AddCopy($@"{ImagePaths.Own}\{EngineProgram}", _engine.Path);
+        overlay.AddCopy(ImagePaths.Engine, _engine.Path);
         overlay.AddCopy($@"{ImagePaths.Own}\{Zstd}", _engine.Beside(Zstd));
+        overlay.Add(ImagePaths.CrashScreen, CrashScreen());
         foreach ((string name, byte[] bytes) in identity.Files())
             overlay.Add($@"{ImagePaths.Own}\{name}", bytes);
         foreach (DriverFolder driver in drivers)
@@ -134,6 +136,14 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
             overlay.AddCopy(ImagePaths.Wallpaper, wallpaper);
         overlay.Add(ImagePaths.LaunchScript, MakeLaunchScript(wim, drivers).ToArray());
         yield return overlay;
+    }
+
+    /// <summary>winpe/windows/crashed.cmd, embedded; with the line ends of Windows, whatever the checkout has.</summary>
+    private static byte[] CrashScreen()
+    {
+        using Stream file = typeof(WinPeBootEnvironment).Assembly.GetManifestResourceStream("windows/crashed.cmd")!;
+        using var reader = new StreamReader(file);
+        return Encoding.ASCII.GetBytes(reader.ReadToEnd().ReplaceLineEndings("\r\n"));
     }
 
     private void WriteImage(BootWim wim, string path, CancellationToken cancel)
