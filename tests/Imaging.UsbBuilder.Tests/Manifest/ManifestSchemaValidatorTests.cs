@@ -47,6 +47,8 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         "\"linux\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
     ];
 
+    private const string WimImage = """{ "wim": "images/thin.wim", "index": 1 }""";
+    private const string DiskImage = """{ "disk": "images/thin.wim", "partition": 3 }""";
     private const string FolderBoot = """{ "kind": "folder", "source": "boot" }""";
     private const string LinuxBoot =
         """{ "kind": "linux", "secure_boot": "on", "packages": "packages", "kernel": "boot", "engine": "unattend.xml" }""";
@@ -95,6 +97,8 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         var files = new List<string>();
         string linux = Sample.Replace(FolderBoot, LinuxBoot, StringComparison.Ordinal);
         WriteAll(Sample, Pointers(JsonNode.Parse(Sample)!));
+        string disk = Sample.Replace(WimImage, DiskImage, StringComparison.Ordinal);
+        WriteAll(disk, Pointers(JsonNode.Parse(disk)!).Where(p => p.StartsWith("/image", StringComparison.Ordinal)));
         WriteAll(linux, Pointers(JsonNode.Parse(linux)!).Where(p => p.StartsWith("/boot", StringComparison.Ordinal)));
         return files;
 

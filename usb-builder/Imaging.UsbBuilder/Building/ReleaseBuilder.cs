@@ -12,7 +12,6 @@ using Imaging.UsbBuilder.Packing;
 using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.VolumeMaking;
-using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.Building;
 
@@ -50,7 +49,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         HostFolder.Create(work);
         try
         {
-            WimImageInfo image = ReadImage();
+            SourceImage image = SourceImage.Read(manifest.Image);
             CheckSpace(image);
             var packer = new ReleasePacker(outputFolder, level);
             var memory = new VolumeMemory(outputFolder, packer.Holds, events);
@@ -77,15 +76,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         _environment.Check();
     }
 
-    private WimImageInfo ReadImage()
+    private void CheckSpace(SourceImage image)
     {
-        using WimFile wim = WimFile.Open(manifest.Image.Wim);
-        return wim.GetImage(manifest.Image.Index);
-    }
-
-    private void CheckSpace(WimImageInfo image)
-    {
-        long needed = image.TotalBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
         long free = HostFolder.FreeBytes(outputFolder);
         if (free < needed)
             throw new ImagingException(ExitCode.DeviceIo, outputFolder, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(needed)} for the volumes while they are made", "Free space, or choose another --out.");
@@ -119,7 +112,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     private BuildReport Publish(
-        string work, WimImageInfo image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
@@ -167,10 +160,10 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);
         DurableFile.Write(Path.Combine(folder, name), bytes);
-        return new VolumeSection(volume.Partition.Spec.Role, volume.Partition.ByteLength, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
+        return new VolumeSection(volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
     }
 
-    private ReleaseDocument Describe(WimImageInfo image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
+    private ReleaseDocument Describe(SourceImage image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
     {
         Format = ReleaseDocument.CurrentFormat,
         Id = "",
@@ -184,7 +177,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
         Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
         Line = manifest.Line,
-        Image = new ImageFacts(image.Name, image.Edition, image.Version, image.Language),
+        Image = image.Facts,
         Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
         Volumes = volumes,
         BootEnvironment = null,

@@ -1,0 +1,270 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.EndToEnd.Tests.Support;
+using Imaging.Engine.Records;
+using Imaging.Engine.Staging;
+using Imaging.Release;
+using Imaging.Testing;
+using Imaging.UsbBuilder.Building;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.EndToEnd.Tests;
+
+/// <summary>The Windows volume of a captured disk goes onto new disks as it is, but for what it had of its machine's memory.</summary>
+public sealed class CapturedImageTests : IDisposable
+{
+    private const long TargetBytes = 2_000_000_000;
+
+    private static readonly string[] s_memoryFiles = ["pagefile.sys", "swapfile.sys", "hiberfil.sys"];
+
+    private readonly Workshop _shop = new();
+
+    public void Dispose() => _shop.Dispose();
+
+    [NeedsTheory("mkntfs", "wimlib-imagex", "sgdisk", "qemu-img", "ntfsfix", "ntfsresize", "ntfsinfo", "ntfscat")]
+    [InlineData("raw", "")]
+    [InlineData("vhdx", "subformat=dynamic")]
+    [InlineData("vpc", "subformat=dynamic,force_size=on")]
+    [InlineData("vpc", "subformat=dynamic")] // rounded up: the GPT ends before the disk does
+    public void Release_FromCapturedDisk_StagesTheVolumeWithoutItsMemory(string format, string options)
+    {
+        var machine = new ReferenceMachine(_shop);
+        string disk = machine.MakeDisk();
+        string image = format == "raw" ? disk : machine.Convert(disk, format, options);
+        string before = VolumeTree.Describe(machine.Volume);
+
+        BuildReport report = Build(image);
+        string windows = Stage(report);
+
+        Assert.True(report.Content.Unique < 10_000_000, $"{report.Content.Unique} bytes: the page file is in the packs");
+        Assert.Equal("Reference", report.Release.Image!.Name);
+        CheckNtfs(windows);
+        Assert.Equal(WithoutMemory(before), WithoutMemory(VolumeTree.Describe(windows)));
+        foreach (string name in s_memoryFiles)
+        {
+            string copy = _shop.At("memory");
+            Tool.Expect("sh", "-c", $"ntfscat {windows} {name} > {copy}");
+            Assert.Equal(new FileInfo(_shop.At($"reference/{name}")).Length, new FileInfo(copy).Length);
+            Assert.DoesNotContain(File.ReadAllBytes(copy), b => b != 0);
+        }
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "ntfsfix", "ntfsresize", "ntfsinfo")]
+    public void Release_FromBareVolume_IsStaged()
+    {
+        var machine = new ReferenceMachine(_shop);
+        string volume = machine.MakeVolume();
+
+        string windows = Stage(Build(volume));
+
+        CheckNtfs(windows);
+        Assert.Equal(WithoutMemory(VolumeTree.Describe(volume)), WithoutMemory(VolumeTree.Describe(windows)));
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "sfdisk")]
+    public void Release_FromMbrDisk_FindsTheWindowsVolume()
+    {
+        var machine = new ReferenceMachine(_shop);
+        machine.MakeVolume();
+        string disk = _shop.At("mbr.raw");
+        ReferenceMachine.Truncate(disk, machine.VolumeBytes + (40 << 20));
+        File.WriteAllText(_shop.At("table"), $"label: dos\nstart=2048, size=32768, type=c\nstart=40960, size={machine.VolumeBytes / 512}, type=7, bootable\n");
+        Tool.Expect("sh", "-c", $"sfdisk -q {disk} < {_shop.At("table")}");
+        ReferenceMachine.Copy(machine.Volume, disk, 40960 * 512);
+
+        Assert.Single(Build(disk).Release.Volumes);
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfsfix", "ntfsresize", "ntfsinfo")]
+    public void Release_FromCapturedDisk_FillsSlotsThatAreFilesOfTheVolume()
+    {
+        string disk = new ReferenceMachine(_shop).MakeDisk();
+
+        BuildReport report = Build(disk, more: $$"""
+            slots:
+              - { name: unattend, path: '\{{ReferenceMachine.Slot.Replace('/', '\\')}}', size: 64KiB }
+            """);
+
+        Assert.Equal(65536, Assert.Single(Assert.Single(report.Release.Volumes).Slots).Extents.Sum(e => e.Length));
+        CheckNtfs(Stage(report));
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfscat")]
+    public void Release_WithRecoveryPartition_TakesWindowsReFromTheVolume()
+    {
+        string disk = new ReferenceMachine(_shop) { HasRecovery = true }.MakeDisk();
+
+        BuildReport report = Build(disk, recovery: "    - { role: recovery, size: 64MiB, label: Recovery }\n");
+
+        Assert.Equal([PartitionRole.Windows, PartitionRole.Recovery], report.Release.Volumes.Select(v => v.Role));
+        string recovery = Stage(report, PartitionRole.Recovery);
+        Tool.Expect("sh", "-c", $"ntfscat {recovery} Recovery/WindowsRE/Winre.wim > {_shop.At("winre")}");
+        Assert.Equal(File.ReadAllBytes(_shop.At("reference/Windows/System32/Recovery/Winre.wim")), File.ReadAllBytes(_shop.At("winre")));
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "qemu-img")]
+    public void Build_SameVolumeInAnotherImage_IsNotSealedAgain_AndAChangedOneIs()
+    {
+        var machine = new ReferenceMachine(_shop);
+        string disk = machine.MakeDisk();
+        BuildReport first = Build(disk);
+
+        BuildReport second = Build(machine.Convert(disk, "vhdx", "subformat=dynamic"), more: "restage: always\n");
+        Assert.Equal((0, 1), (first.ReusedVolumes, second.ReusedVolumes));
+        Assert.Equal(0, second.Content.Added);
+
+        ChangeBytesOfAFile(disk);
+        BuildReport third = Build(disk);
+        Assert.Equal(0, third.ReusedVolumes);
+        Assert.NotEqual(first.Release.Id, third.Release.Id);
+    }
+
+    [NeedsTheory("mkntfs", "wimlib-imagex", "sgdisk")]
+    [InlineData("dirty", ExitCode.Wim, "Dirty", "chkdsk /f")]
+    [InlineData("hibernated", ExitCode.Wim, "a hibernated Windows (\"HIBR\")", "powercfg /h off")]
+    [InlineData("half awake", ExitCode.Wim, "a hibernated Windows (\"RSTR\")", "powercfg /h off")]
+    [InlineData("encrypted", ExitCode.Wim, "3: basic data, 209.7 MB, encrypted with BitLocker", "manage-bde -off")]
+    [InlineData("encrypted, chosen", ExitCode.Wim, "BitLocker's mark", "manage-bde -off")]
+    [InlineData("damaged", ExitCode.Wim, "marked as", "chkdsk /f")]
+    [InlineData("too large", ExitCode.Manifest, "a volume of 314572800 bytes", "diskpart: select volume C, shrink")]
+    [InlineData("no Windows", ExitCode.Wim, "0 volumes with Windows (1: EFI system partition, 104.9 MB, no NTFS; 2: Microsoft reserved, 16.8 MB, no NTFS; 3: basic data, 209.7 MB, NTFS without Windows; 4: recovery, 21.0 MB, NTFS without Windows)", "name the volume: partition")]
+    [InlineData("two Windows", ExitCode.Wim, "2 volumes with Windows", "image: { disk: …, partition: 3 }")]
+    [InlineData("partition 9", ExitCode.Manifest, "no partition 9 (1: EFI system partition", "image.partition")]
+    [InlineData("partition 1", ExitCode.Manifest, "no NTFS in partition 1", "image.partition")]
+    [InlineData("no table", ExitCode.PartitionTable, "neither a GPT nor an NTFS volume", "Capture the whole disk again")]
+    [InlineData("broken table", ExitCode.PartitionTable, "CRC", "Capture the whole disk again")]
+    [InlineData("content", ExitCode.Manifest, "content (java) for a captured disk", "WIM")]
+    [InlineData("slot", ExitCode.Manifest, "no such file", "slot")]
+    public void Build_CapturedDiskThatCanNotBeTaken_SaysWhyAndWhatToDo(string what, ExitCode code, string found, string remedy)
+    {
+        var machine = new ReferenceMachine(_shop)
+        {
+            Hibernation = what switch { "hibernated" => "HIBR", "half awake" => "RSTR", _ => "wake" },
+            VolumeBytes = what == "too large" ? 300 << 20 : 200 << 20,
+            HasWindows = what != "no Windows",
+        };
+        string disk = machine.MakeDisk();
+        Harm(disk, what, machine);
+        string? partition = what switch { "encrypted, chosen" => "3", "partition 9" => "9", "partition 1" => "1", _ => null };
+        string more = what switch
+        {
+            "content" => "content:\n  - { id: java, version: \"8\", source: packages/java }\n",
+            "slot" => "slots:\n  - { name: a, path: '\\none.xml', size: 4096 }\n",
+            _ => "",
+        };
+
+        ImagingException e = Assert.Throws<ImagingException>(() => Build(disk, partition, more: more));
+
+        Assert.Equal(code, e.Code);
+        Assert.Contains(found, e.Message, StringComparison.Ordinal);
+        Assert.Contains(remedy, e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.Exists(_shop.At("out/releases")) ? Directory.GetDirectories(_shop.At("out/releases")) : []);
+    }
+
+    private static void Harm(string disk, string what, ReferenceMachine machine)
+    {
+        const long Windows = 117 << 20;
+        using FileStream file = File.Open(disk, FileMode.Open);
+        switch (what)
+        {
+            case "dirty":
+                Write(Windows + FlagsOffset(machine.Volume), [1]);
+                break;
+            case "encrypted" or "encrypted, chosen":
+                Write(Windows + 3, "-FVE-FS-"u8.ToArray());
+                break;
+            case "damaged":
+                NtfsVolume volume = NtfsVolume.Open(new FileByteSource(machine.Volume));
+                long bitmap = volume.Load(MftReferenceOfBitmap).Require(AttributeType.Data).Runs[0].Lcn * 4096;
+                Write(Windows + bitmap + (volume.Geometry.Clusters / 8) - 100, [0x10]);
+                break;
+            case "two Windows":
+                file.Dispose();
+                ReferenceMachine.Truncate(disk, Windows + (2 * machine.VolumeBytes) + (10 << 20));
+                Tool.Expect("sgdisk", "-o", "-n", "1:2048:+100M", "-t", "1:EF00", "-n", "2:0:+16M", "-t", "2:0C01", "-n", $"3:{Windows / 512}:+200M", "-n", "4:0:+200M", disk);
+                ReferenceMachine.Copy(machine.Volume, disk, Windows);
+                ReferenceMachine.Copy(machine.Volume, disk, Windows + machine.VolumeBytes);
+                break;
+            case "no table":
+                Write(0, new byte[34 * 512]);
+                Write(file.Length - (33 * 512), new byte[33 * 512]);
+                break;
+            case "broken table":
+                Write(1024 + 40, [0x55]);
+                break;
+        }
+
+        void Write(long at, byte[] bytes)
+        {
+            file.Position = at;
+            file.Write(bytes);
+        }
+    }
+
+    private const long MftReferenceOfBitmap = 6;
+
+    /// <summary>Of the flags in $VOLUME_INFORMATION of record 3.</summary>
+    private static long FlagsOffset(string volume)
+    {
+        using var source = new FileByteSource(volume);
+        NtfsVolume opened = NtfsVolume.Open(source);
+        MftAttribute information = opened.ReadRecord(3).Attributes.Single(a => a.Type == AttributeType.VolumeInformation);
+        const int HeaderOfResident = 0x18;
+        return (opened.Boot.MftLcn * 4096) + (3 * opened.Boot.RecordSize) + information.Offset + HeaderOfResident + 10;
+    }
+
+    private void ChangeBytesOfAFile(string disk)
+    {
+        byte[] kernel = File.ReadAllBytes(_shop.At("reference/Windows/System32/ntoskrnl.exe"))[..64];
+        byte[] all = File.ReadAllBytes(disk);
+        int at = all.AsSpan().IndexOf(kernel);
+        using FileStream file = File.Open(disk, FileMode.Open);
+        file.Position = at + 10;
+        file.WriteByte((byte)(kernel[10] ^ 1));
+    }
+
+    private BuildReport Build(string image, string? partition = null, string recovery = "", string more = "")
+    {
+        _shop.WriteManifest(_ => $$"""
+            format: 1
+            release: { name: skole, version: "3" }
+            disk:
+              minimum: {{Workshop.Minimum}}
+              partitions:
+                - { role: esp, size: 100MiB }
+                - { role: msr, size: 16MiB }
+                - { role: windows, grow: true, label: Windows }
+            {{recovery}}image: { disk: {{Path.GetFileName(image)}}{{(partition is null ? "" : $", partition: {partition}")}} }
+            boot: { kind: folder, source: boot }
+            {{more}}
+            """);
+        return _shop.Build("out");
+    }
+
+    /// <summary>Stages a disk from a stick and checks it; gives a partition of it.</summary>
+    private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows)
+    {
+        string stick = _shop.WriteImage("out", report.Release.Id, "stick.img");
+        string disk = _shop.At("target.img");
+        (StageResult result, RunRecord record) = Factory.Stage(Factory.Request(_shop, stick, disk, TargetBytes));
+        Assert.Equal((StageResult.Staged, "pass"), (result, record.Result));
+        OpenRelease release = _shop.Open("out", report.Release.Id);
+        Assert.Empty(Factory.Verify(release, disk).Findings);
+        PlannedPartition partition = DiskLayout.Plan(TargetBytes, 512, release.Document.Disk.Partitions).Single(p => p.Spec.Role == role);
+        string volume = _shop.At($"{role}.part");
+        SparseCopy.Cut(disk, partition.ByteOffset, partition.ByteLength, volume);
+        return volume;
+    }
+
+    private static void CheckNtfs(string volume)
+    {
+        Tool.Expect("ntfsfix", "-n", volume);
+        Tool.Expect("ntfsresize", "--info", "--force", "--no-progress-bar", volume);
+        Tool.Expect("ntfsinfo", "-m", volume);
+        using var source = new FileByteSource(volume);
+        Assert.Empty(NtfsChecker.Check(source));
+    }
+
+    private static string[] WithoutMemory(string description) =>
+        [.. description.Split('\n').Where(l => !s_memoryFiles.Any(name => l.StartsWith($@"\{name} ", StringComparison.Ordinal)))];
+}

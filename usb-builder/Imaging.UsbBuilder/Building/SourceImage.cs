@@ -1,0 +1,37 @@
+using Imaging.Core;
+using Imaging.Release;
+using Imaging.UsbBuilder.Capturing;
+using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Ntfs;
+using Imaging.Wim;
+
+namespace Imaging.UsbBuilder.Building;
+
+/// <summary>What is known of the Windows image before anything is made of it.</summary>
+/// <param name="Facts">What the release says of it.</param>
+/// <param name="VolumeBytes">Bytes that its volume takes while it is made; 0 where none is.</param>
+internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
+{
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/> and others: the image can not be read.</exception>
+    public static SourceImage Read(ManifestImage image) => image switch
+    {
+        ManifestWimImage wim => Read(wim),
+        ManifestDiskImage disk => Read(disk),
+        _ => throw new ArgumentOutOfRangeException(nameof(image), image, "unknown image"),
+    };
+
+    private static SourceImage Read(ManifestWimImage image)
+    {
+        using WimFile wim = WimFile.Open(image.Wim);
+        WimImageInfo info = wim.GetImage(image.Index);
+        return new SourceImage(new ImageFacts(info.Name, info.Edition, info.Version, info.Language), info.TotalBytes);
+    }
+
+    /// <summary>Edition, build and language stand in the registry of the volume, which is not read.</summary>
+    private static SourceImage Read(ManifestDiskImage image)
+    {
+        using CapturedVolume volume = CapturedVolume.Open(image);
+        string label = NtfsVolume.Open(volume).ReadLabel();
+        return new SourceImage(new ImageFacts(label.Length > 0 ? label : Path.GetFileName(image.Disk), "", "", ""), VolumeBytes: 0);
+    }
+}
