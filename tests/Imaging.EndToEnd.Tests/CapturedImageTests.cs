@@ -2,9 +2,6 @@ using System.Buffers.Binary;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.EndToEnd.Tests.Support;
-using Imaging.Engine.Records;
-using Imaging.Engine.Staging;
-using Imaging.Release;
 using Imaging.Testing;
 using Imaging.UsbBuilder.Building;
 using Imaging.Volumes.Ntfs;
@@ -14,8 +11,6 @@ namespace Imaging.EndToEnd.Tests;
 /// <summary>The Windows volume of a captured disk goes onto new disks as it is, but for what it had of its machine's memory.</summary>
 public sealed class CapturedImageTests : IDisposable
 {
-    private const long TargetBytes = 2_000_000_000;
-
     private static readonly string[] s_memoryFiles = ["pagefile.sys", "swapfile.sys", "hiberfil.sys"];
 
     private readonly Workshop _shop = new();
@@ -248,20 +243,7 @@ public sealed class CapturedImageTests : IDisposable
         return _shop.Build("out");
     }
 
-    /// <summary>Stages a disk from a stick and checks it; gives a partition of it.</summary>
-    private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows)
-    {
-        string stick = _shop.WriteImage("out", report.Release.Id, "stick.img");
-        string disk = _shop.At("target.img");
-        (StageResult result, RunRecord record) = Factory.Stage(Factory.Request(_shop, stick, disk, TargetBytes));
-        Assert.Equal((StageResult.Staged, "pass"), (result, record.Result));
-        OpenRelease release = _shop.Open("out", report.Release.Id);
-        Assert.Empty(Factory.Verify(release, disk).Findings);
-        PlannedPartition partition = DiskLayout.Plan(TargetBytes, 512, release.Document.Disk.Partitions).Single(p => p.Spec.Role == role);
-        string volume = _shop.At($"{role}.part");
-        SparseCopy.Cut(disk, partition.ByteOffset, partition.ByteLength, volume);
-        return volume;
-    }
+    private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows) => Factory.StagePartition(_shop, "out", report.Release.Id, role);
 
     private static void CheckNtfs(string volume)
     {

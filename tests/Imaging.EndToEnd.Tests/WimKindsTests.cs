@@ -1,10 +1,11 @@
+using Imaging.Disk;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Testing;
 using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 
-/// <summary>However an image is packed, its release is the same.</summary>
+/// <summary>However an image is packed, its release holds the same.</summary>
 public sealed class WimKindsTests : IDisposable
 {
     private readonly Workshop _shop = new();
@@ -34,5 +35,5 @@ public sealed class WimKindsTests : IDisposable
     }
 
     private string Describe(BuildReport report, string output) =>
-        string.Join('\n', _shop.Open(output, report.Release.Id).Volumes[0].Index.Extents);
+        VolumeTree.Describe(Factory.StagePartition(_shop, output, report.Release.Id, PartitionRole.Windows));
 }
