@@ -91,6 +91,50 @@ public sealed class CapturedImageTests : IDisposable
         CheckNtfs(Stage(report));
     }
 
+    [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfsfix", "ntfsresize", "ntfsinfo", "ntfscat", "ntfssecaudit")]
+    public void Release_FromCapturedDisk_GetsPackagesAndSlots()
+    {
+        var machine = new ReferenceMachine(_shop) { VolumeBytes = 120 << 20 };
+        string disk = machine.MakeDisk();
+        const string More = """
+            content:
+              - { id: java, version: "8u202", source: packages/java }
+              - { id: office, version: "16", source: packages/office, destination: '\WINDOWS\system32\Ours' }
+            slots:
+              - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB, template: unattend.xml }
+              - { name: machine, path: '\Ours\machine.json', size: 4096 }
+
+            """;
+
+        BuildReport report = Build(disk, more: More);
+        string windows = Stage(report);
+
+        CheckNtfs(windows);
+        Assert.Contains("No errors were found", Tool.Expect("ntfssecaudit", "-a", windows), StringComparison.Ordinal);
+        string[] before = WithoutMemory(VolumeTree.Describe(machine.Volume));
+        string[] after = WithoutMemory(VolumeTree.Describe(windows));
+        // The time of the folder goes with the file in it that was replaced.
+        Assert.Equal([@"\Windows\Panther", @"\Windows\Panther\unattend.xml"], before.Except(after).Select(PathOf));
+        Assert.Equal(
+            [
+                @"\Ours", @"\Ours\machine.json", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32\Ours", @"\Windows\System32\Ours\setup.exe",
+                @"\_Prestage", @"\_Prestage\Packages", @"\_Prestage\Packages\java", @"\_Prestage\Packages\java\bin",
+                @"\_Prestage\Packages\java\bin\java.exe", @"\_Prestage\Packages\java\conf", @"\_Prestage\Packages\java\conf\empty.txt",
+                @"\_Prestage\Packages\java\ЮЮ \ud83d\ude00.txt",
+            ],
+            after.Except(before).Select(PathOf));
+        Tool.Expect("sh", "-c", $"ntfscat {windows} Windows/System32/Ours/setup.exe | cmp - {_shop.At("packages/office/setup.exe")}");
+        Assert.Equal(Workshop.Unattend.PadRight(65535), Tool.Expect("ntfscat", windows, "Windows/Panther/unattend.xml"));
+        Assert.True(report.Content.Unique < 10_000_000, $"{report.Content.Unique} bytes: the page file is in the packs");
+
+        BuildReport again = Build(disk, more: More);
+        Assert.Equal((1, report.Release.Id), (again.ReusedVolumes, again.Release.Id));
+        _shop.Put("packages/java/bin/java.exe", Workshop.Random(77, 10_000));
+        Assert.Equal(0, Build(disk, more: More).ReusedVolumes);
+    }
+
+    private static string PathOf(string line) => line[..line.IndexOf(" attributes=", StringComparison.Ordinal)];
+
     [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfscat")]
     public void Release_WithRecoveryPartition_TakesWindowsReFromTheVolume()
     {
@@ -135,8 +179,9 @@ public sealed class CapturedImageTests : IDisposable
     [InlineData("partition 1", ExitCode.Manifest, "no NTFS in partition 1", "image.partition")]
     [InlineData("no table", ExitCode.PartitionTable, "neither a GPT nor an NTFS volume", "Capture the whole disk again")]
     [InlineData("broken table", ExitCode.PartitionTable, "CRC", "Capture the whole disk again")]
-    [InlineData("content", ExitCode.Manifest, "content (java) for a captured disk", "WIM")]
-    [InlineData("slot", ExitCode.Manifest, "no such file", "slot")]
+    [InlineData("full", ExitCode.Wim, "No space left on device", "Make the volume larger")]
+    [InlineData("link", ExitCode.Manifest, "a link to /etc/passwd", "Change the content")]
+    [InlineData("clash", ExitCode.Manifest, "a file of that name", "Name another place")]
     public void Build_CapturedDiskThatCanNotBeTaken_SaysWhyAndWhatToDo(string what, ExitCode code, string found, string remedy)
     {
         var machine = new ReferenceMachine(_shop)
@@ -150,10 +195,14 @@ public sealed class CapturedImageTests : IDisposable
         string? partition = what switch { "encrypted, chosen" => "3", "partition 9" => "9", "partition 1" => "1", _ => null };
         string more = what switch
         {
-            "content" => "content:\n  - { id: java, version: \"8\", source: packages/java }\n",
-            "slot" => "slots:\n  - { name: a, path: '\\none.xml', size: 4096 }\n",
+            "full" or "link" => "content:\n  - { id: java, version: \"8\", source: packages/java }\n",
+            "clash" => "content:\n  - { id: java, version: \"8\", source: packages/java, destination: '\\PAGEFILE.sys' }\n",
             _ => "",
         };
+        if (what == "full")
+            _shop.Put("packages/java/large", new byte[260_000_000]);
+        if (what == "link")
+            File.CreateSymbolicLink(_shop.At("packages/java/link"), "/etc/passwd");
 
         ImagingException e = Assert.Throws<ImagingException>(() => Build(disk, partition, more: more));
 

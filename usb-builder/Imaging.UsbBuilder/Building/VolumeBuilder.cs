@@ -29,7 +29,6 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     private const long WorthTelling = ByteSize.GiB;
 
     private readonly WimSource? _wim = manifest.Image is ManifestWimImage wim ? new WimSource(wim.Wim, wim.Index) : null;
-    private readonly CapturedWindows? _captured = manifest.Image is ManifestDiskImage disk ? new CapturedWindows(manifest, disk) : null;
     private ContentTree? _capturedRecovery;
 
     public List<ReleaseVolume> Build(CancellationToken cancel)
@@ -40,9 +39,10 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     /// <summary>What a volume follows from now: differs from its key where something was changed while it was made.</summary>
     public Digest KeyOf(PlannedPartition partition) =>
-        IsCaptured(partition) ? _captured!.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
+        Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
 
-    private bool IsCaptured(PlannedPartition partition) => _captured is not null && partition.Spec.Role == PartitionRole.Windows;
+    private CapturedWindows? Captured(PlannedPartition partition) =>
+        manifest.Image is ManifestDiskImage disk && partition.Spec.Role == PartitionRole.Windows ? new CapturedWindows(disk, Request(partition)) : null;
 
     private ReleaseVolume Build(PlannedPartition partition, CancellationToken cancel)
     {
@@ -60,10 +60,10 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     private BuiltVolume Make(PlannedPartition partition, CancellationToken cancel)
     {
-        if (IsCaptured(partition))
+        if (Captured(partition) is { } captured)
         {
             events.Step($"Reading the captured {partition.Spec.Role} volume");
-            return _captured!.Make(partition);
+            return captured.Make(partition, cancel);
         }
 
         return partition.Spec.Role == PartitionRole.Windows

@@ -1,3 +1,4 @@
+using Imaging.Core;
 using Imaging.UsbBuilder.VolumeMaking;
 using Imaging.Volumes.Ntfs;
 
@@ -9,7 +10,7 @@ internal static class CaptureReport
     /// <summary>The files of NTFS itself come first; Windows keeps the first 24 records for them.</summary>
     private const long FirstOrdinary = 24;
 
-    public static NtfsVolumeReport Of(CapturedVolume volume, NtfsLayout layout)
+    public static NtfsVolumeReport Of(IByteSource volume, NtfsLayout layout)
     {
         int files = 0;
         int folders = 0;

@@ -10,15 +10,13 @@ using Imaging.Volumes.Ntfs;
 namespace Imaging.UsbBuilder.Capturing;
 
 /// <summary>
-/// The Windows volume of a reference machine, sealed as it is: looked for, judged, and then read from its image. Nothing is copied,
-/// changed or mounted, so this works on every host.
+/// The Windows volume of a reference machine: looked for, judged, and sealed from its image as it is. Nothing of that is copied or mounted,
+/// so it works on every host. Where the manifest puts something in, a copy of the volume is made and changed, which needs Linux.
 /// </summary>
-/// <remarks>
-/// Slots have to be files of the volume already, as long as they are declared. What would have to be put in is refused.
-/// </remarks>
-internal sealed class CapturedWindows(ReleaseManifest manifest, ManifestDiskImage image)
+/// <param name="changes">What the manifest puts into the volume.</param>
+internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest changes)
 {
-    private readonly NtfsSlot[] _slots = [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))];
+    private readonly NtfsSlot[] _slots = [.. changes.Slots.Select(s => new NtfsSlot(s.Path, s.Size))];
 
     /// <summary>What the volume follows from now. Reads all that a release takes of it.</summary>
     public Digest Key(PlannedPartition partition)
@@ -34,43 +32,63 @@ internal sealed class CapturedWindows(ReleaseManifest manifest, ManifestDiskImag
             key.Add(slot.Size);
         }
 
-        CaptureIdentity.Add(key, volume, Inspect(volume, partition));
+        if (Edit(volume) is { } edit)
+            key.Add(VolumeKey.Of(PartitionRole.Windows, edit));
+        CaptureIdentity.Add(key, volume, Inspect(volume, partition, []));
         return key.Finish();
     }
 
-    public BuiltVolume Make(PlannedPartition partition)
+    public BuiltVolume Make(PlannedPartition partition, CancellationToken cancel)
     {
         using CapturedVolume volume = CapturedVolume.Open(image);
-        NtfsLayout layout = Inspect(volume, partition);
+        if (Edit(volume) is { } edit)
+            return Make(partition, volume, edit, cancel);
+        NtfsLayout layout = Inspect(volume, partition, _slots);
         return new BuiltVolume(partition, () => CapturedVolume.Open(image), layout, CaptureReport.Of(volume, layout));
     }
 
-    private NtfsLayout Inspect(CapturedVolume volume, PlannedPartition partition)
+    private BuiltVolume Make(PlannedPartition partition, CapturedVolume volume, NtfsVolumeRequest edit, CancellationToken cancel)
     {
-        RefuseChanges();
+        EditableCopy.Make(volume, Inspect(volume, partition, []), partition, edit.VolumeFile, cancel);
+        NtfsVolumeReport edited = NtfsVolumeMaker.Make(edit, cancel: cancel);
+        using var copy = new FileByteSource(edit.VolumeFile);
+        NtfsLayout layout = Inspect(copy, partition, _slots);
+        NtfsVolumeReport report = CaptureReport.Of(copy, layout) with
+        {
+            ContentLosingHostAttributes = edited.ContentLosingHostAttributes,
+            LostHostAttributes = edited.LostHostAttributes,
+        };
+        return new BuiltVolume(partition, () => new FileByteSource(edit.VolumeFile), layout, report);
+    }
+
+    /// <summary>
+    /// What has to be put in; null: nothing. A slot with no template that is a file of the volume already, and as long, starts from that.
+    /// </summary>
+    private NtfsVolumeRequest? Edit(CapturedVolume volume)
+    {
+        NtfsVolume opened = NtfsVolume.Open(volume);
+        IReadOnlyDictionary<string, long> found = opened.Find(_slots.Select(s => s.Path));
+        SlotFile[] missing = [.. changes.Slots.Where(s => s.Content.Length > 0 || !found.TryGetValue(s.Path, out long number)
+            || opened.Load(number).Stream(AttributeType.Data)?.Size != s.Size)];
+        return changes.Content.Count + missing.Length == 0 ? null : changes with { Wim = null, KeepsVolume = true, Slots = missing };
+    }
+
+    private static NtfsLayout Inspect(IByteSource volume, PlannedPartition partition, IReadOnlyList<NtfsSlot> slots)
+    {
         CheckFits(volume, partition);
-        NtfsLayout layout = NtfsSeal.Inspect(volume, _slots);
+        NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
         IReadOnlyList<NtfsFinding> findings = NtfsChecker.CheckCaptured(volume);
         return findings.Count == 0 ? layout : throw new ImagingException(
             ExitCode.Wim, findings[0].Place, findings[0].Found, findings[0].Expected,
             $"The volume needs a repair ({findings.Count} findings): run chkdsk /f on the reference machine, shut it down fully and capture it again.");
     }
 
-    private static void CheckFits(CapturedVolume volume, PlannedPartition partition)
+    private static void CheckFits(IByteSource volume, PlannedPartition partition)
     {
         if (volume.Length > partition.ByteLength)
             throw new ImagingException(
                 ExitCode.Manifest, volume.Name, $"a volume of {volume.Length} bytes ({ByteSize.Format(volume.Length)})",
                 $"at most {partition.ByteLength} ({ByteSize.Format(partition.ByteLength)}), the windows partition on disk.minimum",
                 "Shrink it in Windows (diskpart: select volume C, shrink) and capture it again, or raise disk.minimum.");
-    }
-
-    private void RefuseChanges()
-    {
-        const string Remedy = "Put it on the reference machine before it is captured, or use an image in a WIM.";
-        if (manifest.Content.Count > 0)
-            throw new ImagingException(ExitCode.Manifest, manifest.File, $"content ({manifest.Content[0].Id}) for a captured disk", "none: its volume is taken as it is", Remedy);
-        if (manifest.Slots.FirstOrDefault(s => s.Template is not null) is { } slot)
-            throw new ImagingException(ExitCode.Manifest, manifest.File, $"a template for slot {slot.Name} of a captured disk", "none: the file of the volume is what the slot starts from", Remedy);
     }
 }

@@ -1,0 +1,55 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.Packing;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.UsbBuilder.Capturing;
+
+/// <summary>A captured volume in a sparse file of its own, without the machine's memory, and grown to its partition: room for packages.</summary>
+internal static class EditableCopy
+{
+    private const int PieceBytes = 4 * 1024 * 1024;
+
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: no room for it, or the image can not be read.</exception>
+    public static void Make(IByteSource volume, NtfsLayout layout, PlannedPartition partition, string file, CancellationToken cancel) => HostFolder.Write(file, () =>
+    {
+        using (FileStream copy = File.Create(file))
+        {
+            copy.SetLength(partition.ByteLength);
+            long tail = new NtfsGeometry((layout.VolumeBytes / NtfsGeometry.SectorSize) - 1).TailOffset;
+            foreach (ByteRange range in RangeList.Subtract(layout.Allocated, layout.Blank).Append(new ByteRange(tail, layout.VolumeBytes - tail)))
+                Copy(volume, copy, range, cancel);
+        }
+
+        Grow(file, partition);
+    });
+
+    private static void Copy(IByteSource volume, FileStream copy, ByteRange range, CancellationToken cancel)
+    {
+        byte[] buffer = new byte[Math.Min(PieceBytes, range.Length)];
+        copy.Position = range.Offset;
+        for (long at = range.Offset; at < range.End; at += buffer.Length)
+        {
+            cancel.ThrowIfCancellationRequested();
+            Span<byte> piece = buffer.AsSpan(0, (int)Math.Min(buffer.Length, range.End - at));
+            volume.Read(at, piece);
+            copy.Write(piece);
+        }
+    }
+
+    private static void Grow(string file, PlannedPartition partition)
+    {
+        IReadOnlyList<NtfsWrite> writes;
+        using (var source = new FileByteSource(file))
+            writes = NtfsGrowth.Plan(source, partition.ByteLength, partition.StartLba, NtfsVolume.Open(source).Boot.Serial);
+        using FileStream copy = File.OpenWrite(file);
+        foreach (NtfsWrite write in writes)
+        {
+            byte[] bytes = new byte[write.Range.Length];
+            write.Overlay(write.Range.Offset, bytes);
+            copy.Position = write.Range.Offset;
+            copy.Write(bytes);
+        }
+    }
+}
