@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
+using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.EndToEnd.Tests.Support;
+using Imaging.Release;
 using Imaging.Testing;
 using Imaging.UsbBuilder.Building;
+using Imaging.UsbBuilder.Manifest;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.EndToEnd.Tests;
@@ -212,6 +215,52 @@ public sealed class CapturedImageTests : IDisposable
         Assert.Empty(Directory.Exists(_shop.At("out/releases")) ? Directory.GetDirectories(_shop.At("out/releases")) : []);
     }
 
+    [NeedsFact("mkntfs", "wimlib-imagex")]
+    public void Build_ImageChangedWhileItIsRead_IsRefused()
+    {
+        string volume = new ReferenceMachine(_shop).MakeVolume();
+        WriteManifest(volume);
+        var events = new AtStep("Packing", () => ChangeBytesOfAFile(volume));
+        var builder = new ReleaseBuilder(ManifestReader.Read(_shop.Manifest), _shop.At("out"), key: null, CompressionLevel.Fast, events);
+
+        ImagingException e = Assert.Throws<ImagingException>(() => builder.Build(CancellationToken.None));
+
+        Assert.Contains("changed while it was read", e.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_shop.At("out/releases")));
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex", "qemu-img")]
+    public void Build_DiskWhereAWimBelongsAndTheOtherWay_SaysHowToWriteIt()
+    {
+        _shop.MakeSmallWim();
+        ImagingException wim = Assert.Throws<ImagingException>(() => Build(_shop.Wim));
+        Assert.Contains("a WIM", wim.Found, StringComparison.Ordinal);
+        Assert.Contains("{ wim: …, index: 1 }", wim.Remedy, StringComparison.Ordinal);
+
+        Tool.Expect("qemu-img", "create", "-q", "-f", "vhdx", _shop.At("empty.vhdx"), "10M");
+        _shop.WriteManifest(text => text.Replace("images/thin.wim", "empty.vhdx", StringComparison.Ordinal));
+        ImagingException disk = Assert.Throws<ImagingException>(() => _shop.Build("out"));
+        Assert.Contains("{ disk: … }", disk.Remedy, StringComparison.Ordinal);
+    }
+
+    /// <summary>Does something when a step begins.</summary>
+    private sealed class AtStep(string step, Action action) : IBuildEvents
+    {
+        public void Step(string what)
+        {
+            if (what.StartsWith(step, StringComparison.Ordinal))
+                action();
+        }
+
+        public void Moved(long done, long total)
+        {
+        }
+
+        public void Warned(string message)
+        {
+        }
+    }
+
     private static void Harm(string disk, string what, ReferenceMachine machine)
     {
         const long Windows = 117 << 20;
@@ -276,6 +325,12 @@ public sealed class CapturedImageTests : IDisposable
 
     private BuildReport Build(string image, string? partition = null, string recovery = "", string more = "")
     {
+        WriteManifest(image, partition, recovery, more);
+        return _shop.Build("out");
+    }
+
+    private void WriteManifest(string image, string? partition = null, string recovery = "", string more = "")
+    {
         _shop.WriteManifest(_ => $$"""
             format: 1
             release: { name: skole, version: "3" }
@@ -285,11 +340,10 @@ public sealed class CapturedImageTests : IDisposable
                 - { role: esp, size: 100MiB }
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: Windows }
-            {{recovery}}image: { disk: {{Path.GetFileName(image)}}{{(partition is null ? "" : $", partition: {partition}")}} }
+            {{recovery}}image: { disk: {{Path.GetRelativePath(_shop.At("."), image)}}{{(partition is null ? "" : $", partition: {partition}")}} }
             boot: { kind: folder, source: boot }
             {{more}}
             """);
-        return _shop.Build("out");
     }
 
     private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows) => Factory.StagePartition(_shop, "out", report.Release.Id, role);

@@ -19,7 +19,7 @@ namespace Imaging.UsbBuilder.Building;
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
-/// <item>cut, deduplicate and pack their allocated clusters;</item>
+/// <item>cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
@@ -58,8 +58,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             long started = Stopwatch.GetTimestamp();
             PackedVolumes packed = Pack(packer, volumes, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
+            List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
             BuildReport report = Publish(work, image, volumes, packed, cancel) with { PackingTime = packing };
-            Remember(memory, builder, volumes, report.Release);
+            Remember(memory, unchanged, report.Release);
             return report;
         }
         finally
@@ -93,16 +94,16 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     /// <summary>
-    /// Not a volume whose sources were changed while it was made: nobody knows what of them it holds. The release is there already, so what
-    /// can not be remembered is made again next time, and no more.
+    /// The release is there already, so what can not be remembered is made again next time, and no more.
     /// </summary>
-    private void Remember(VolumeMemory memory, VolumeBuilder builder, List<ReleaseVolume> volumes, ReleaseDocument release)
+    /// <param name="volumes">Without those whose sources were changed while they were made.</param>
+    private void Remember(VolumeMemory memory, List<ReleaseVolume> volumes, ReleaseDocument release)
     {
         events.Step("Remembering the volumes");
         Digest document = Digest.Of(Documents.Write(release));
         try
         {
-            foreach (ReleaseVolume volume in volumes.Where(v => v.IsKnown || builder.KeyOf(v.Partition) == v.Key))
+            foreach (ReleaseVolume volume in volumes)
                 memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
         }
         catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Disk;
 using Imaging.Release;
 using Imaging.UsbBuilder.Capturing;
 using Imaging.UsbBuilder.Manifest;
@@ -22,6 +23,7 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
 
     private static SourceImage Read(ManifestWimImage image)
     {
+        RefuseDisk(image.Wim);
         using WimFile wim = WimFile.Open(image.Wim);
         WimImageInfo info = wim.GetImage(image.Index);
         return new SourceImage(new ImageFacts(info.Name, info.Edition, info.Version, info.Language), info.TotalBytes);
@@ -30,8 +32,25 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
     /// <summary>Edition, build and language stand in the registry of the volume, which is not read.</summary>
     private static SourceImage Read(ManifestDiskImage image)
     {
+        RefuseWim(image.Disk);
         using CapturedVolume volume = CapturedVolume.Open(image);
         string label = NtfsVolume.Open(volume).ReadLabel();
         return new SourceImage(new ImageFacts(label.Length > 0 ? label : Path.GetFileName(image.Disk), "", "", ""), VolumeBytes: 0);
+    }
+
+    private static void RefuseDisk(string path)
+    {
+        using var file = new FileByteSource(path);
+        if (VhdxImage.Recognises(file) || VhdImage.Recognises(file))
+            throw new ImagingException(ExitCode.Manifest, path, "a VHDX or VHD", "a WIM", "For a captured disk write image: { disk: … }.");
+    }
+
+    private static void RefuseWim(string path)
+    {
+        using DiskImage disk = DiskImage.Open(path);
+        byte[] start = new byte[Math.Min(8, disk.Length)];
+        disk.Read(0, start);
+        if (start.AsSpan().SequenceEqual("MSWIM\0\0\0"u8))
+            throw new ImagingException(ExitCode.Manifest, path, "a WIM", "a disk", "For a WIM write image: { wim: …, index: 1 }.");
     }
 }

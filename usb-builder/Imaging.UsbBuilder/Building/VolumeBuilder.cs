@@ -37,8 +37,18 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         return [.. partitions.Where(p => p.Spec.Role is PartitionRole.Windows or PartitionRole.Recovery).Select(p => Build(p, cancel))];
     }
 
-    /// <summary>What a volume follows from now: differs from its key where something was changed while it was made.</summary>
-    public Digest KeyOf(PlannedPartition partition) =>
+    /// <summary>False where something of what a volume follows from was changed while it was made: nobody knows what of it the volume holds.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.</exception>
+    public bool IsAsItWas(ReleaseVolume volume)
+    {
+        if (volume.IsKnown || KeyOf(volume.Partition) == volume.Key)
+            return true;
+        if (Captured(volume.Partition) is null)
+            return false;
+        throw new ImagingException(ExitCode.DeviceIo, ((ManifestDiskImage)manifest.Image).Disk, "an image that was changed while it was read", "one that nobody writes to", "Shut down the machine that uses it, and build again.");
+    }
+
+    private Digest KeyOf(PlannedPartition partition) =>
         Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
 
     private CapturedWindows? Captured(PlannedPartition partition) =>
