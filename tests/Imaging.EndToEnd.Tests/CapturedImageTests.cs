@@ -36,7 +36,7 @@ public sealed class CapturedImageTests : IDisposable
         string windows = Stage(report);
 
         Assert.True(report.Content.Unique < 10_000_000, $"{report.Content.Unique} bytes: the page file is in the packs");
-        Assert.Equal("Reference", report.Release.Image!.Name);
+        Assert.Equal(("Reference", "10.0.26100.1742"), (report.Release.Image!.Name, report.Release.Image.Build));
         CheckNtfs(windows);
         Assert.Equal(WithoutMemory(before), WithoutMemory(VolumeTree.Describe(windows)));
         foreach (string name in s_memoryFiles)

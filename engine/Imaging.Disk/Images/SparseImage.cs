@@ -27,7 +27,12 @@ public abstract class SparseImage : IByteSource
     public void Read(long offset, Span<byte> buffer)
     {
         if (offset < 0 || offset > Length - buffer.Length)
-            throw new ImagingException(ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}", $"a range inside the disk's {Length} bytes", "The disk is smaller than its content says: capture it again.");
+        {
+            throw new ImagingException(
+                ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}", $"a range inside the disk's {Length} bytes",
+                "The disk is smaller than its content says: capture it again.");
+        }
+
         while (!buffer.IsEmpty)
         {
             (long block, long within) = Math.DivRem(offset, _blockSize);

@@ -29,7 +29,13 @@ internal static class VhdxHeader
             throw ImageErrors.Damaged(file, current.Offset + VersionOffset, "version", $"{version}", "1");
         var log = new Guid(current.Bytes.AsSpan(LogIdOffset, 16));
         if (log != Guid.Empty)
-            throw ImageErrors.Refused($"{file.Name} at offset {current.Offset + LogIdOffset}, log", $"a log in use ({log})", "an empty one: the image was not closed", "Attach the image once with write access and detach it (Mount-VHD, Dismount-VHD), or convert it: qemu-img convert -O vhdx IMAGE CLEAN.vhdx");
+        {
+            throw ImageErrors.Refused(
+                $"{file.Name} at offset {current.Offset + LogIdOffset}, log", $"a log in use ({log})", "an empty one: the image was not closed",
+                "Attach the image once with write access and detach it (Mount-VHD, Dismount-VHD), "
+                    + "or convert it: qemu-img convert -O vhdx IMAGE CLEAN.vhdx");
+        }
+
     }
 
     private static ulong Sequence(VhdxStructure header) => BinaryPrimitives.ReadUInt64LittleEndian(header.Bytes.AsSpan(SequenceOffset));

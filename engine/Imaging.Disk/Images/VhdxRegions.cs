@@ -39,8 +39,14 @@ internal sealed record VhdxRegions(VhdxRegion Blocks, VhdxRegion Metadata)
         var region = new VhdxRegion(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]));
         bool isRequired = (entry[28] & 1) != 0;
         if (isRequired && id != s_blocks && id != s_metadata)
-            throw ImageErrors.Refused($"{file.Name} at offset {place}, region", $"a region {id} that a reader has to know", "block allocation table and metadata only", "Convert the image with the program that made it.");
-        if (region.Offset < ByteSize.MiB || region.Offset % ByteSize.MiB != 0 || region.Length == 0 || region.Length % ByteSize.MiB != 0 || region.Offset > file.Length - region.Length)
+        {
+            throw ImageErrors.Refused(
+                $"{file.Name} at offset {place}, region", $"a region {id} that a reader has to know", "block allocation table and metadata only",
+                "Convert the image: qemu-img convert -O vhdx IMAGE NEW.vhdx");
+        }
+
+        bool isWhole = region.Offset % ByteSize.MiB == 0 && region.Length > 0 && region.Length % ByteSize.MiB == 0;
+        if (!isWhole || region.Offset < ByteSize.MiB || region.Offset > file.Length - region.Length)
             throw ImageErrors.Damaged(file, place + 16, $"region {id}", $"{region.Length} bytes at {region.Offset}", "whole MiB inside the file, not the first");
         if (!regions.TryAdd(id, region))
             throw ImageErrors.Damaged(file, place, "region table", $"region {id} twice", "each once");

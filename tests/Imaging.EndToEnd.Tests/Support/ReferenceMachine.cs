@@ -33,7 +33,7 @@ internal sealed class ReferenceMachine(Workshop shop)
         if (Directory.Exists(tree))
             Directory.Delete(tree, recursive: true);
         if (HasWindows)
-            Put("Windows/System32/ntoskrnl.exe", Workshop.Random(40, 500_000));
+            Put("Windows/System32/ntoskrnl.exe", Kernel());
         Put("Windows/System32/config/DRIVERS", Workshop.Random(41, 300_000));
         Put("Users/Public/readme.txt", new byte[70_000]);
         Put("pagefile.sys", Workshop.Random(42, PagefileBytes));
@@ -81,6 +81,15 @@ internal sealed class ReferenceMachine(Workshop shop)
     {
         using FileStream file = File.Create(path);
         file.SetLength(bytes);
+    }
+
+    /// <summary>Random bytes with the version resource of 10.0.26100.1742 among them.</summary>
+    private static byte[] Kernel()
+    {
+        byte[] kernel = Workshop.Random(40, 500_000);
+        byte[] version = [0xBD, 0x04, 0xEF, 0xFE, 0, 0, 1, 0, 0, 0, 10, 0, 0xCE, 0x06, 0xF4, 0x65];
+        version.CopyTo(kernel, 300_000);
+        return kernel;
     }
 
     private static void Format(string path, long bytes)

@@ -29,13 +29,15 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
         return new SourceImage(new ImageFacts(info.Name, info.Edition, info.Version, info.Language), info.TotalBytes);
     }
 
-    /// <summary>Edition, build and language stand in the registry of the volume, which is not read.</summary>
+    /// <summary>Edition and language stand in the registry of the volume, which is not read.</summary>
     private static SourceImage Read(ManifestDiskImage image)
     {
         RefuseWim(image.Disk);
         using CapturedVolume volume = CapturedVolume.Open(image);
-        string label = NtfsVolume.Open(volume).ReadLabel();
-        return new SourceImage(new ImageFacts(label.Length > 0 ? label : Path.GetFileName(image.Disk), "", "", ""), VolumeBytes: 0);
+        NtfsVolume opened = NtfsVolume.Open(volume);
+        string label = opened.ReadLabel();
+        var facts = new ImageFacts(label.Length > 0 ? label : Path.GetFileName(image.Disk), Edition: "", WindowsVersion.Of(opened), Language: "");
+        return new SourceImage(facts, VolumeBytes: 0);
     }
 
     private static void RefuseDisk(string path)

@@ -45,7 +45,9 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
             return true;
         if (Captured(volume.Partition) is null)
             return false;
-        throw new ImagingException(ExitCode.DeviceIo, ((ManifestDiskImage)manifest.Image).Disk, "an image that was changed while it was read", "one that nobody writes to", "Shut down the machine that uses it, and build again.");
+        throw new ImagingException(
+            ExitCode.DeviceIo, ((ManifestDiskImage)manifest.Image).Disk, "an image that was changed while it was read", "one that nobody writes to",
+            "Shut down the machine that uses it, and build again.");
     }
 
     private Digest KeyOf(PlannedPartition partition) =>
@@ -96,7 +98,9 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     {
         if (CapturedRecovery.Extract((ManifestDiskImage)manifest.Image, RecoveryFolder(), cancel) is { } file)
             return new ContentTree(file, RecoveryContent.Destination);
-        events.Warned($"The captured volume has no {RecoveryContent.SourcePath}, so the recovery partition is empty: Windows RE was on a partition of its own. Run reagentc /disable on the reference machine before it is captured.");
+        events.Warned(
+            $"The captured volume has no {RecoveryContent.SourcePath}, so the recovery partition is empty: "
+            + "Windows RE was on a partition of its own. Run reagentc /disable on the reference machine before it is captured.");
         return RecoveryContent.EmptyFolder(RecoveryFolder());
     }
 
@@ -149,7 +153,10 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     private void WarnOfLosses(NtfsVolumeReport report)
     {
         if (report.BlankBytes > WorthTelling)
-            events.Warned($"pagefile.sys, swapfile.sys and hiberfil.sys take {ByteSize.Format(report.BlankBytes)} of the captured volume. They are laid down as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: make them small before capturing.");
+            events.Warned(
+                $"pagefile.sys, swapfile.sys and hiberfil.sys take {ByteSize.Format(report.BlankBytes)} of the captured volume. "
+                + "They are laid down as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: "
+                + "make them small before capturing.");
         if (report.LostExtendedAttributes > 0)
             events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in the WIM are lost: libwim's NTFS mode does not restore them.");
         if (report.SparseContentFiles > 0)

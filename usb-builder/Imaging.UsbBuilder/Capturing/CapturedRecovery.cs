@@ -26,7 +26,9 @@ internal static class CapturedRecovery
         NtfsFile file = opened.Load(number);
         NtfsStream data = file.Require(AttributeType.Data);
         if (data.Flags != AttributeFlags.None || file.Attributes.Any(a => a.Type == AttributeType.ReparsePoint))
-            throw new ImagingException(ExitCode.Wim, $"{volume.Name}, {RecoveryContent.SourcePath}", "a compressed or sparse file", "a plain one", "Expand it on the reference machine (compact /u /exe:no FILE) and capture it again, or leave the recovery partition out.");
+            throw new ImagingException(
+                ExitCode.Wim, $"{volume.Name}, {RecoveryContent.SourcePath}", "a compressed or sparse file", "a plain one",
+                "Expand it on the reference machine (compact /u /exe:no FILE) and capture it again, or leave the recovery partition out.");
         string path = Path.Combine(folder, Path.GetFileName(RecoveryContent.SourcePath.Replace('\\', '/')));
         Copy(data, path, cancel);
         return path;

@@ -68,7 +68,9 @@ internal sealed class CapturedVolume : IByteSource
         (ImagePartition Partition, VolumeKind Kind) chosen = all.Find(p => p.Partition.Number == number);
         return chosen.Kind is { IsNtfs: true } or { IsEncrypted: true }
             ? chosen.Partition
-            : throw new ImagingException(ExitCode.Manifest, disk.Name, $"{(chosen.Kind is null ? "no partition" : "no NTFS in partition")} {number} ({list})", "an NTFS volume", "Correct image.partition in the manifest.");
+            : throw new ImagingException(
+                ExitCode.Manifest, disk.Name, $"{(chosen.Kind is null ? "no partition" : "no NTFS in partition")} {number} ({list})",
+                "an NTFS volume", "Correct image.partition in the manifest.");
     }
 
     private static ImagePartition ChooseWindows(DiskImage disk, List<(ImagePartition Partition, VolumeKind Kind)> all, string list)

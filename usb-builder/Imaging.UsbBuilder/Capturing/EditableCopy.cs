@@ -18,8 +18,11 @@ internal static class EditableCopy
         {
             copy.SetLength(partition.ByteLength);
             long tail = new NtfsGeometry((layout.VolumeBytes / NtfsGeometry.SectorSize) - 1).TailOffset;
-            foreach (ByteRange range in RangeList.Subtract(layout.Allocated, layout.Blank).Append(new ByteRange(tail, layout.VolumeBytes - tail)))
+            IEnumerable<ByteRange> content = RangeList.Subtract(layout.Allocated, [.. layout.Blank, .. layout.LogFile]);
+            foreach (ByteRange range in content.Append(new ByteRange(tail, layout.VolumeBytes - tail)))
                 Copy(volume, copy, range, cancel);
+            foreach (ByteRange log in layout.LogFile)
+                EmptyLog(copy, log);
         }
 
         Grow(file, partition);
@@ -36,6 +39,15 @@ internal static class EditableCopy
             volume.Read(at, piece);
             copy.Write(piece);
         }
+    }
+
+    /// <summary>As it will be laid down, and libntfs-3g takes it: of a log that Windows closed it does not know every version.</summary>
+    private static void EmptyLog(FileStream copy, ByteRange log)
+    {
+        byte[] empty = new byte[log.Length];
+        empty.AsSpan().Fill(0xFF);
+        copy.Position = log.Offset;
+        copy.Write(empty);
     }
 
     private static void Grow(string file, PlannedPartition partition)

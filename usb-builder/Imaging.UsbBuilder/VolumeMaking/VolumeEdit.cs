@@ -77,7 +77,8 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         bytes.AsSpan().Fill((byte)' ');
         slot.Content.CopyTo(bytes, 0);
         AddFoldersAbove(volume, slot.Path);
-        _files.Remove(WindowsName.FoldCase(slot.Path)); // a slot may take the place of a package's file
+        if (_files.Remove(WindowsName.FoldCase(slot.Path))) // of a package
+            _placed.RemoveAll(e => WindowsName.FoldCase(e.Path) == WindowsName.FoldCase(slot.Path));
         using var content = new MemoryStream(bytes);
         AddFile(volume, slot.Path, content, Clock);
     }
@@ -96,7 +97,6 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
             throw Refused(path, "two files whose names differ in case only", "one");
         volume.AddFile(path, content);
         _bytes += content.Length;
-        _placed.RemoveAll(e => e.Path == path);
         _placed.Add(new PlacedEntry(path, IsFolder: false, written));
     }
 
