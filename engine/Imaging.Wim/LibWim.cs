@@ -156,6 +156,9 @@ internal static unsafe partial class LibWim
     public static partial int Open(
         void* path, int flags, out nint wim, delegate* unmanaged[Cdecl]<int, void*, void*, int> progress, void* context);
 
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_reference_resource_files")]
+    public static partial int ReferenceResourceFiles(WimHandle wim, void** paths, uint count, int referenceFlags, int openFlags);
+
     [LibraryImport(SharedObject, EntryPoint = "wimlib_create_new_wim")]
     public static partial int CreateNew(int compression, out nint wim);
 

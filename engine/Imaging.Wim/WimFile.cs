@@ -37,24 +37,41 @@ public sealed unsafe class WimFile : IDisposable
         }
     }
 
-    /// <summary>Opens a WIM or ESD for reading. Split ones are refused.</summary>
-    /// <param name="path">The file.</param>
+    /// <summary>Opens a WIM or ESD for reading; a split one with all its parts.</summary>
+    /// <param name="path">The file, or the first part.</param>
     /// <param name="checkIntegrity">Compares it with its integrity table first, where it has one.</param>
     /// <param name="progress">Told while checking.</param>
     /// <param name="cancel">Stops checking.</param>
     public static WimFile Open(
         string path, bool checkIntegrity = false, Action<WimProgress>? progress = null, CancellationToken cancel = default)
     {
-        const int errorIfSplit = 0x2;
         using var operation = new WimOperation(path, progress, cancel);
         if (!File.Exists(path))
             throw new ImagingException(ExitCode.Wim, path, "no such file", "a WIM", "Check the path.");
         using var nativePath = new NativeText(path);
-        int flags = errorIfSplit | (checkIntegrity ? LibWim.OpenCheckIntegrity : 0);
+        IReadOnlyList<string> parts = WimParts.Of(path);
+        int flags = checkIntegrity ? LibWim.OpenCheckIntegrity : 0;
         operation.Check(LibWim.Open(nativePath.Pointer, flags, out nint wim, WimOperation.Callback, operation.Context));
         var handle = new WimHandle(wim);
         LibWim.RegisterProgress(handle, null, null);
-        return new WimFile(path, handle);
+        return parts.Count == 1 ? new WimFile(path, handle) : Join(path, handle, parts.Skip(1), flags);
+    }
+
+    /// <summary>
+    /// Its images in a WIM in memory, since libwim does not let those of a split one be changed. Their data stay in the parts.
+    /// </summary>
+    private static WimFile Join(string path, WimHandle first, IEnumerable<string> others, int flags)
+    {
+        using (first) // libwim keeps it as long as it is referred to
+        {
+            foreach (string part in others)
+                Refer(first, part, flags);
+            using var operation = new WimOperation(path);
+            operation.Check(LibWim.CreateNew((int)WimCompression.None, out nint joined));
+            var handle = new WimHandle(joined);
+            operation.Check(LibWim.ExportImage(first, LibWim.AllImages, handle, null, null, 0));
+            return new WimFile(path, handle);
+        }
     }
 
     /// <summary>A WIM in memory with no image yet.</summary>
@@ -277,6 +294,15 @@ public sealed unsafe class WimFile : IDisposable
         using var nativeName = new NativeText(name);
         Run(source, () => LibWim.AddImage(_wim, nativeSource.Pointer, nativeName.Pointer, null, flags), progress, cancel);
         return ImageCount;
+    }
+
+    /// <summary>Lets the data of the images lie in another file too.</summary>
+    private static void Refer(WimHandle wim, string part, int flags)
+    {
+        using var path = new NativeText(part);
+        void* pointer = path.Pointer;
+        using var operation = new WimOperation(part);
+        operation.Check(LibWim.ReferenceResourceFiles(wim, &pointer, 1, 0, flags));
     }
 
     private string Place(int image) => $"{Name}, image {image}";

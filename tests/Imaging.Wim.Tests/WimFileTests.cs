@@ -202,15 +202,6 @@ public sealed class WimFileTests : IDisposable
         Assert.Equal(ExitCode.Wim, Assert.Throws<ImagingException>(() => WimFile.Open(path, checkIntegrity: true)).Code);
     }
 
-    [NeedsFact("wimlib-imagex")]
-    public void Open_PartOfASplitWim_IsRefused()
-    {
-        string path = Wim();
-        Tool.Expect("wimlib-imagex", "split", path, _folder.File("part.swm"), "0.000001");
-        var e = Assert.Throws<ImagingException>(() => WimFile.Open(_folder.File("part.swm")));
-        Assert.Contains("split", e.Remedy, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Operation_Cancelled_StopsWithoutAnError()
     {

@@ -20,6 +20,10 @@ internal interface IPlatform
     /// <inheritdoc cref="BlockDevices.Open"/>
     IBlockDevice Open(string path, bool readOnly, int imageSectorSize);
 
+    /// <summary>Opens a device to be read while nobody uses it, and so nobody changes it; null where the path names none.</summary>
+    /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>; <see cref="ExitCode.TargetRefused"/> also where it is in use.</exception>
+    IBlockDevice? OpenUnused(string path);
+
     /// <summary>Makes a file that reads as zeros, opened and locked.</summary>
     IImageFile CreateImage(string path, long length, int sectorSize, bool direct);
 

@@ -13,6 +13,7 @@ public enum AttributeType : uint
     IndexRoot = 0x90,
     IndexAllocation = 0xA0,
     Bitmap = 0xB0,
+    ReparsePoint = 0xC0,
     End = 0xFFFF_FFFF,
 }
 

@@ -9,7 +9,6 @@ static class BitmapCheck
         string place = $"{volume.Source.Name}: $Bitmap";
         findings.Expect($"{place}, data size", stream.Size, volume.Geometry.BitmapBytes);
         findings.Expect($"{place}, initialised size", stream.InitializedSize, volume.Geometry.BitmapBytes);
-        findings.Try(() => CheckSlack(stream, place, findings));
 
         ClusterBitmap marked = ClusterBitmap.Read(volume);
         CheckPadding(marked, place, findings);
@@ -37,8 +36,10 @@ static class BitmapCheck
                 "all bits after the last cluster's set");
     }
 
-    private static void CheckSlack(NtfsStream stream, string place, NtfsFindings findings)
+    /// <summary>Nothing follows the data in its last cluster.</summary>
+    public static void CheckSlack(NtfsVolume volume, NtfsFindings findings)
     {
+        NtfsStream stream = volume.Load(MftReference.Bitmap).Require(AttributeType.Data);
         byte[] batch = new byte[NtfsGeometry.ClusterSize];
         long end = stream.Runs.Count == 0 ? 0 : stream.Runs[^1].EndVcn * NtfsGeometry.ClusterSize;
         for (long at = stream.Size; at < end; at += batch.Length)
@@ -48,7 +49,7 @@ static class BitmapCheck
             int stray = slack.IndexOfAnyExcept((byte)0);
             if (stray < 0)
                 continue;
-            findings.Add($"{place}, slack at byte {at + stray}", $"0x{slack[stray]:X2}", "0x00 after the end of the data");
+            findings.Add($"{volume.Source.Name}: $Bitmap, slack at byte {at + stray}", $"0x{slack[stray]:X2}", "0x00 after the end of the data");
             return;
         }
     }

@@ -19,13 +19,27 @@ public static class NtfsChecker
     /// <param name="hiddenSectors">512-byte sectors before the partition, where they are known.</param>
     /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
-    public static IReadOnlyList<NtfsFinding> Check(IByteSource volume, long? hiddenSectors = null)
+    public static IReadOnlyList<NtfsFinding> Check(IByteSource volume, long? hiddenSectors = null) => Check(volume, (opened, findings) =>
+    {
+        findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
+        findings.Try(() => BitmapCheck.CheckSlack(opened, findings));
+    });
+
+    /// <summary>
+    /// Checks a volume that Windows made. Not what no other tool looks at and laying it down makes anew: hidden sectors, the backup boot
+    /// sector, the slack of $Bitmap.
+    /// </summary>
+    /// <returns>As <see cref="Check(IByteSource, long?)"/>.</returns>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
+    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, static (_, _) => { });
+
+    private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, Action<NtfsVolume, NtfsFindings> checkEdges)
     {
         var findings = new NtfsFindings();
         findings.Try(() =>
         {
             NtfsVolume opened = NtfsVolume.Open(volume);
-            findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
+            checkEdges(opened, findings);
             SystemFileCheck.Run(opened, findings);
             ClusterBitmap used = RecordCheck.Run(opened, findings);
             findings.Try(() => BitmapCheck.Run(opened, used, findings));

@@ -34,6 +34,12 @@ public sealed record NtfsLayout
     /// <summary>Clusters of $LogFile, to be written as 0xFF, which Windows takes for an empty log.</summary>
     public required IReadOnlyList<ByteRange> LogFile { get; init; }
 
+    /// <summary>
+    /// Clusters of what Windows keeps of its memory, to be written as zeros: nobody's content, and none of it may reach another machine.
+    /// May overlap <see cref="Own"/>, which then counts.
+    /// </summary>
+    public IReadOnlyList<ByteRange> Blank { get; init; } = [];
+
     /// <summary>In the order asked for.</summary>
     public required IReadOnlyList<NtfsSlotExtents> Slots { get; init; }
 }

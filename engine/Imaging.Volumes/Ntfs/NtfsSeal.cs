@@ -10,6 +10,9 @@ namespace Imaging.Volumes.Ntfs;
 /// </summary>
 public static class NtfsSeal
 {
+    /// <summary>Pages of memory, and the memory of a machine that slept: Windows makes each anew, and takes zeros for nothing.</summary>
+    private static readonly string[] s_memoryFiles = [@"\pagefile.sys", @"\swapfile.sys", SealableState.HibernationFile];
+
     /// <summary>Reads everything a builder needs to seal a volume.</summary>
     /// <param name="volume">From the boot sector on; may be longer than the volume.</param>
     /// <param name="slots">Files that are filled later.</param>
@@ -22,7 +25,7 @@ public static class NtfsSeal
     {
         SealableState.RefuseBitLocker(volume);
         NtfsVolume opened = NtfsVolume.Open(volume);
-        IReadOnlyDictionary<string, long> found = opened.Find([SealableState.HibernationFile, .. slots.Select(s => s.Path)]);
+        IReadOnlyDictionary<string, long> found = opened.Find([.. s_memoryFiles, .. slots.Select(s => s.Path)]);
         SealableState.Check(opened, found);
 
         IReadOnlyList<NtfsSlotExtents> extents = SlotFinder.Find(opened, slots, found);
@@ -36,9 +39,17 @@ public static class NtfsSeal
             Allocated = [.. bitmap.Ranges().Select(r => new ClusterRun(0, r.First, r.Length).Bytes)],
             Own = own,
             LogFile = ClustersOf(opened.Load(MftReference.LogFile).Require(AttributeType.Data).Runs),
+            Blank = ByteRange.Union(s_memoryFiles.Where(found.ContainsKey).SelectMany(path => DataClusters(opened, found[path]))),
             Slots = extents,
         };
     }
+
+    /// <summary>What can be said before a volume is opened: one that is encrypted is not NTFS to look at.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>.</exception>
+    public static void RefuseBitLocker(IByteSource volume) => SealableState.RefuseBitLocker(volume);
+
+    private static IReadOnlyList<ByteRange> DataClusters(NtfsVolume volume, long number) =>
+        volume.Load(number).Stream(AttributeType.Data) is { IsResident: false } data ? ClustersOf(data.Runs) : [];
 
     private static IReadOnlyList<ByteRange> OwnRanges(NtfsVolume volume, IReadOnlyList<NtfsSlotExtents> slots)
     {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
@@ -119,6 +120,11 @@ public sealed class NtfsVolume
             throw NtfsErrors.Damaged($"{Source.Name}: $Volume, information", $"{information.Length} bytes", "12 bytes");
         return (VolumeFlags)BinaryPrimitives.ReadUInt16LittleEndian(information.AsSpan(10));
     }
+
+    /// <summary>The volume's label; empty where it has none.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: $Volume is damaged.</exception>
+    public string ReadLabel() =>
+        Load(MftReference.Volume).Stream(AttributeType.VolumeName) is { } label ? Encoding.Unicode.GetString(label.ReadAll(256)) : "";
 
     /// <summary>
     /// Record 0 describes the table that holds it. Where its own list names more records, each is found through the runs known so far.

@@ -1,3 +1,4 @@
+using System.Text;
 using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
@@ -6,6 +7,12 @@ namespace Imaging.Volumes.Ntfs;
 static class SealableState
 {
     public const string HibernationFile = @"\hiberfil.sys";
+
+    /// <summary>
+    /// How the file begins of a machine that sleeps, that was cut off while it woke, and that always wakes from the same sleep. Of one that
+    /// woke it is "wake", later zeros (PO_MEMORY_IMAGE: libhibr's "Windows Hibernation File format"; Hibr2Bin has the names).
+    /// </summary>
+    private static readonly string[] s_hibernated = ["hibr", "rstr", "horm"];
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>.</exception>
     public static void RefuseBitLocker(IByteSource volume)
@@ -55,9 +62,9 @@ static class SealableState
             return;
         byte[] mark = new byte[4];
         data.Read(0, mark);
-        if (mark.AsSpan().SequenceEqual("hibr"u8) || mark.AsSpan().SequenceEqual("HIBR"u8))
+        if (s_hibernated.Contains(Encoding.ASCII.GetString(mark), StringComparer.OrdinalIgnoreCase))
             throw NtfsErrors.NotSealable(
-                $"{volume.Source.Name}: {HibernationFile}", "a hibernated Windows (\"hibr\")", "one that was shut down",
-                "Turn hibernation off (powercfg /h off), shut down and capture it again.");
+                $"{volume.Source.Name}: {HibernationFile}", $"a hibernated Windows (\"{Encoding.ASCII.GetString(mark)}\")", "one that was shut down",
+                "Turn hibernation and fast startup off (powercfg /h off), shut down and capture it again.");
     }
 }

@@ -56,6 +56,25 @@ public sealed class WindowsDiskTests
     }
 
     [Fact]
+    public void OpenUnused_LocksTheVolumesAndLeavesTheDiskOnline()
+    {
+        FakeWindowsDisk laptop = LaptopDisk();
+        _windows.Disks.Add(laptop);
+        using (WindowsDisk disk = WindowsDisk.OpenUnused(_windows, Path))
+        {
+            disk.Read(0, new byte[512]);
+            Assert.All(laptop.Volumes, v => Assert.True(v.IsLocked));
+        }
+
+        Assert.Empty(_windows.Violations);
+        Assert.False(laptop.IsOffline);
+        Assert.All(laptop.Volumes, v => Assert.False(v.IsLocked));
+
+        laptop.Volumes[2].BusyFor = int.MaxValue;
+        Assert.Equal(ExitCode.TargetRefused, Assert.Throws<ImagingException>(() => WindowsDisk.OpenUnused(_windows, Path)).Code);
+    }
+
+    [Fact]
     public void Open_VolumeBusyForAMoment_IsWaitedFor()
     {
         FakeWindowsDisk disk = LaptopDisk();

@@ -32,6 +32,22 @@ internal static class Factory
         return (result, run.Record);
     }
 
+    /// <summary>Stages a disk of 2 GB from a stick, and checks it; gives a partition of it as a file.</summary>
+    public static string StagePartition(Workshop shop, string output, string id, PartitionRole role)
+    {
+        const long diskBytes = 2_000_000_000;
+        string stick = shop.WriteImage(output, id, $"{output}-stick.img");
+        string disk = shop.At($"{output}-disk.img");
+        (StageResult result, RunRecord record) = Stage(Request(shop, stick, disk, diskBytes));
+        Assert.Equal((StageResult.Staged, "pass"), (result, record.Result));
+        OpenRelease release = shop.Open(output, id);
+        Assert.Empty(Verify(release, disk).Findings);
+        PlannedPartition partition = DiskLayout.Plan(diskBytes, 512, release.Document.Disk.Partitions).Single(p => p.Spec.Role == role);
+        string volume = shop.At($"{output}-{role}.part");
+        SparseCopy.Cut(disk, partition.ByteOffset, partition.ByteLength, volume);
+        return volume;
+    }
+
     public static VerifyReport Verify(OpenRelease release, string disk)
     {
         using IBlockDevice device = BlockDevices.Open(disk, readOnly: true);

@@ -51,7 +51,7 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
             return;
         _hasLock = volume.IsLocked = false;
         windows.Record($"unlock {Name}");
-        if (!disk.IsOffline && !disk.IsRemovable)
+        if (windows.Calls.Contains($"write {disk.Number}") && !disk.IsOffline && !disk.IsRemovable)
             windows.Violate($"volume {Name} is given back while disk {disk.Number} is online");
     }
 

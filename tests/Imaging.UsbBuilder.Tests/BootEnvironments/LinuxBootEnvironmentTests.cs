@@ -116,7 +116,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     public void ReleaseBuilder_BootEnvironmentWithoutKey_RefusedBeforeAnythingIsMade()
     {
         var manifest = new ReleaseManifest(
-            "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []), new ManifestImage("none.wim", 1), [],
+            "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []), new ManifestWimImage("none.wim", 1), [],
             new ManifestBootLinux(true, null, null, Engine), [], LineSection.Default);
         var builder = new ReleaseBuilder(manifest, _temp.File("out"), key: null, CompressionLevel.Fast, new QuietBuild());
 

@@ -31,7 +31,7 @@ public sealed class ManifestReaderTests : IDisposable
                 new PartitionSpec(PartitionRole.Recovery, ByteSize.GiB, false, ""),
             ],
             manifest.Disk.Partitions);
-        Assert.Equal(new ManifestImage(_folder.At("images/thin.wim"), 1), manifest.Image);
+        Assert.Equal(new ManifestWimImage(_folder.At("images/thin.wim"), 1), manifest.Image);
         Assert.Equal(
             [
                 ("java", "8u202", _folder.At("packages/java"), @"\_Prestage\Packages\java"),
@@ -45,6 +45,16 @@ public sealed class ManifestReaderTests : IDisposable
                 ("machine", @"\Ours\office\machine.json", 4096L, null),
             ],
             manifest.Slots.Select(s => (s.Name, s.Path.Text, s.Size, s.Template)));
+    }
+
+    [Theory]
+    [InlineData("disk: images/thin.wim", null)]
+    [InlineData("disk: images/thin.wim, partition: 3", 3)]
+    public void Read_CapturedDisk_IsTheImage(string image, int? partition)
+    {
+        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(ManifestFolder.Sample.Replace("wim: images/thin.wim, index: 1", image, StringComparison.Ordinal)));
+
+        Assert.Equal(new ManifestDiskImage(_folder.At("images/thin.wim"), partition), manifest.Image);
     }
 
     [Fact]

@@ -47,6 +47,8 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         "\"linux\"", "\"winpe\"", "2011", "\"2023\"", "\"wait\"", "\"30s\"", "\"off\"", "[\"nvme\"]", "[\"nvme\",\"a\"]",
     ];
 
+    private const string WimImage = """{ "wim": "images/thin.wim", "index": 1 }""";
+    private const string DiskImage = """{ "disk": "images/thin.wim", "partition": 3 }""";
     private const string FolderBoot = """{ "kind": "folder", "source": "boot" }""";
     private const string LinuxBoot =
         """{ "kind": "linux", "secure_boot": "on", "packages": "packages", "kernel": "boot", "engine": "unattend.xml" }""";
@@ -100,6 +102,8 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     {
         var files = new List<string>();
         WriteAll(Sample, Pointers(JsonNode.Parse(Sample)!));
+        string disk = Sample.Replace(WimImage, DiskImage, StringComparison.Ordinal);
+        WriteAll(disk, Pointers(JsonNode.Parse(disk)!).Where(p => p.StartsWith("/image", StringComparison.Ordinal)));
         foreach (string boot in (string[])[LinuxBoot, WinPeBoot])
         {
             string sample = Sample.Replace(FolderBoot, boot, StringComparison.Ordinal);

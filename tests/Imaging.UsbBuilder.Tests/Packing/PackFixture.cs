@@ -106,7 +106,9 @@ internal sealed class PackFixture : IDisposable
         OpenRelease release = OpenRelease.Open(tree, "", id, key: null);
         for (int i = 0; i < volumes.Length; i++)
         {
-            byte[] expected = System.IO.File.ReadAllBytes(volumes[i].File);
+            using IByteSource volume = volumes[i].Open();
+            byte[] expected = new byte[volume.Length];
+            volume.Read(0, expected);
             foreach (ByteRange log in volumes[i].Layout.LogFile)
                 expected.AsSpan((int)log.Offset, (int)log.Length).Fill(0xFF);
             VolumeIndex index = release.Volumes[i].Index;

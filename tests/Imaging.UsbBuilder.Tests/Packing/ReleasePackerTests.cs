@@ -250,7 +250,7 @@ public sealed class ReleasePackerTests : IDisposable
             List<Extent> chunks = [.. index.Extents.Where(e => e.Kind == ExtentKind.Chunk)];
             VolumeIndex half = index with { Extents = [.. index.Extents.Where(e => chunks.IndexOf(e) % 2 != 0)] };
             NtfsLayout layout = whole.Layout with { Allocated = [.. half.Extents.Select(e => new ByteRange(e.Offset, e.Length))] };
-            var made = new Lazy<MadeVolume>(() => new MadeVolume(whole.File, layout));
+            var made = new Lazy<MadeVolume>(() => new MadeVolume(whole.Open, layout));
             PackedVolumes second = fixture.Pack(new VolumeToPack(made, i == 0 ? half : null));
             Assert.True(made.IsValueCreated);
             return second;

@@ -1,3 +1,4 @@
+using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Release;
 using Imaging.UsbBuilder.Building;
@@ -26,7 +27,7 @@ public sealed class ReleaseVolumeTests
     public void KnownVolume_MadeAfterAll_IsTheNewOne()
     {
         ReleaseVolume volume = Known();
-        Assert.Equal("new.ntfs", volume.ToPack().File);
+        Assert.Equal(8192, volume.ToPack().Layout.Slots[0].Size);
 
         Assert.False(volume.IsKnown);
         Assert.Equal(2, volume.Report.Files);
@@ -47,7 +48,7 @@ public sealed class ReleaseVolumeTests
             LogFile = [],
             Slots = [new NtfsSlotExtents(@"\unattend.xml", 8192, [])],
         };
-        return new ReleaseVolume(s_partition, default, known, () => new BuiltVolume(s_partition, "new.ntfs", layout, Report(2)));
+        return new ReleaseVolume(s_partition, default, known, () => new BuiltVolume(s_partition, () => new MemoryByteSource("new", default), layout, Report(2)));
     }
 
     private static NtfsVolumeReport Report(int files) => new()

@@ -53,6 +53,25 @@ public sealed class WimIdentityTests : IDisposable
         Assert.NotEqual(before, WimIdentity.Of(wim));
     }
 
+    [NeedsFact("wimlib-imagex")]
+    public void Of_SplitWim_ReadsTheTablesOfAllParts()
+    {
+        var random = new Random(1);
+        for (int i = 0; i < 2; i++)
+        {
+            byte[] data = new byte[400_000];
+            random.NextBytes(data);
+            File.WriteAllBytes(_temp.File($"tree/random {i}"), data);
+        }
+
+        Tool.Expect("wimlib-imagex", "split", Capture("--compress=none"), _temp.File("part.swm"), "0.5");
+        Digest before = WimIdentity.Of(_temp.File("part.swm"));
+        byte[] second = File.ReadAllBytes(_temp.File("part2.swm"));
+        File.WriteAllBytes(_temp.File("part2.swm"), [.. second[..^1], (byte)(second[^1] ^ 1)]);
+
+        Assert.NotEqual(before, WimIdentity.Of(_temp.File("part.swm")));
+    }
+
     [Fact]
     public void Of_NoWimAtAll_ReadsAllOfIt()
     {

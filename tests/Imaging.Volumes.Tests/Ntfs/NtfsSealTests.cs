@@ -142,6 +142,9 @@ public sealed partial class NtfsSealTests(NtfsSample sample)
     [NeedsTheory("mkntfs", "wimlib-imagex")]
     [InlineData("hibr", true)]
     [InlineData("HIBR", true)]
+    [InlineData("rstr", true)]
+    [InlineData("HORM", true)]
+    [InlineData("WAKE", false)]
     [InlineData("\0\0\0\0", false)]
     [InlineData("wake", false)]
     public void Inspect_Hiberfil_IsRefusedWhereItIsHibernated(string mark, bool refused)

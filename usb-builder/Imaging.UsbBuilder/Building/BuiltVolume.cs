@@ -1,3 +1,4 @@
+using Imaging.Core;
 using Imaging.Disk;
 using Imaging.UsbBuilder.VolumeMaking;
 using Imaging.Volumes.Ntfs;
@@ -5,5 +6,5 @@ using Imaging.Volumes.Ntfs;
 namespace Imaging.UsbBuilder.Building;
 
 /// <summary>A volume that was made and inspected.</summary>
-/// <param name="File">Its sparse image.</param>
-internal sealed record BuiltVolume(PlannedPartition Partition, string File, NtfsLayout Layout, NtfsVolumeReport Report);
+/// <param name="Open">Opens it for reading; whoever does so disposes of it.</param>
+internal sealed record BuiltVolume(PlannedPartition Partition, Func<IByteSource> Open, NtfsLayout Layout, NtfsVolumeReport Report);

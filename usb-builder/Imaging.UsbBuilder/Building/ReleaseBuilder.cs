@@ -12,7 +12,6 @@ using Imaging.UsbBuilder.Packing;
 using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.VolumeMaking;
-using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.Building;
 
@@ -20,7 +19,7 @@ namespace Imaging.UsbBuilder.Building;
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
-/// <item>cut, deduplicate and pack their allocated clusters;</item>
+/// <item>cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
@@ -50,7 +49,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         HostFolder.Create(work);
         try
         {
-            WimImageInfo image = ReadImage();
+            SourceImage image = SourceImage.Read(manifest.Image);
             CheckSpace(image);
             var packer = new ReleasePacker(outputFolder, level);
             var memory = new VolumeMemory(outputFolder, packer.Holds, events);
@@ -59,8 +58,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             long started = Stopwatch.GetTimestamp();
             PackedVolumes packed = Pack(packer, volumes, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
+            List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
             BuildReport report = Publish(work, image, volumes, packed, cancel) with { PackingTime = packing };
-            Remember(memory, builder, volumes, report.Release);
+            Remember(memory, unchanged, report.Release);
             return report;
         }
         finally
@@ -77,15 +77,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         _environment.Check();
     }
 
-    private WimImageInfo ReadImage()
+    private void CheckSpace(SourceImage image)
     {
-        using WimFile wim = WimFile.Open(manifest.Image.Wim);
-        return wim.GetImage(manifest.Image.Index);
-    }
-
-    private void CheckSpace(WimImageInfo image)
-    {
-        long needed = image.TotalBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
         HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
     }
 
@@ -98,16 +92,16 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     /// <summary>
-    /// Not a volume whose sources were changed while it was made: nobody knows what of them it holds. The release is there already, so what
-    /// can not be remembered is made again next time, and no more.
+    /// The release is there already, so what can not be remembered is made again next time, and no more.
     /// </summary>
-    private void Remember(VolumeMemory memory, VolumeBuilder builder, List<ReleaseVolume> volumes, ReleaseDocument release)
+    /// <param name="volumes">Without those whose sources were changed while they were made.</param>
+    private void Remember(VolumeMemory memory, List<ReleaseVolume> volumes, ReleaseDocument release)
     {
         events.Step("Remembering the volumes");
         Digest document = Digest.Of(Documents.Write(release));
         try
         {
-            foreach (ReleaseVolume volume in volumes.Where(v => v.IsKnown || builder.KeyOf(v.Partition) == v.Key))
+            foreach (ReleaseVolume volume in volumes)
                 memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
         }
         catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)
@@ -117,7 +111,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     private BuildReport Publish(
-        string work, WimImageInfo image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
@@ -165,10 +159,10 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);
         DurableFile.Write(Path.Combine(folder, name), bytes);
-        return new VolumeSection(volume.Partition.Spec.Role, volume.Partition.ByteLength, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
+        return new VolumeSection(volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
     }
 
-    private ReleaseDocument Describe(WimImageInfo image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
+    private ReleaseDocument Describe(SourceImage image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
     {
         Format = ReleaseDocument.CurrentFormat,
         Id = "",
@@ -182,7 +176,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
         Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
         Line = manifest.Line,
-        Image = new ImageFacts(image.Name, image.Edition, image.Version, image.Language),
+        Image = image.Facts,
         Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
         Volumes = volumes,
         BootEnvironment = null,

@@ -35,7 +35,7 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Know
 
     public IReadOnlyList<NtfsSlotExtents> Slots => IsKnown ? [.. known!.Volume.Section.Slots.Select(Slot)] : Made.Layout.Slots;
 
-    public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.File, Made.Layout)), known?.Volume.Index);
+    public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.Open, Made.Layout)), known?.Volume.Index);
 
     private static NtfsSlotExtents Slot(SlotEntry slot) =>
         new(slot.Path, slot.Size, [.. slot.Extents.Select(e => new ByteRange(e.Offset, e.Length))]);

@@ -1,6 +1,7 @@
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.UsbBuilder.Capturing;
 using Imaging.UsbBuilder.Manifest;
 using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.VolumeMaking;
@@ -24,7 +25,11 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     private const int SectorSize = 512;
 
-    private readonly WimSource _wim = new(manifest.Image.Wim, manifest.Image.Index);
+    /// <summary>Bytes of zeros that take a SATA disk 4 s, written and read back.</summary>
+    private const long WorthTelling = ByteSize.GiB;
+
+    private readonly WimSource? _wim = manifest.Image is ManifestWimImage wim ? new WimSource(wim.Wim, wim.Index) : null;
+    private ContentTree? _capturedRecovery;
 
     public List<ReleaseVolume> Build(CancellationToken cancel)
     {
@@ -32,8 +37,24 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         return [.. partitions.Where(p => p.Spec.Role is PartitionRole.Windows or PartitionRole.Recovery).Select(p => Build(p, cancel))];
     }
 
-    /// <summary>What a volume follows from now: differs from its key where something was changed while it was made.</summary>
-    public Digest KeyOf(PlannedPartition partition) => VolumeKey.Of(partition.Spec.Role, Request(partition));
+    /// <summary>False where something of what a volume follows from was changed while it was made: nobody knows what of it the volume holds.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.</exception>
+    public bool IsAsItWas(ReleaseVolume volume)
+    {
+        if (volume.IsKnown || KeyOf(volume.Partition) == volume.Key)
+            return true;
+        if (Captured(volume.Partition) is null)
+            return false;
+        throw new ImagingException(
+            ExitCode.DeviceIo, ((ManifestDiskImage)manifest.Image).Disk, "an image that was changed while it was read", "one that nobody writes to",
+            "Shut down the machine that uses it, and build again.");
+    }
+
+    private Digest KeyOf(PlannedPartition partition) =>
+        Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
+
+    private CapturedWindows? Captured(PlannedPartition partition) =>
+        manifest.Image is ManifestDiskImage disk && partition.Spec.Role == PartitionRole.Windows ? new CapturedWindows(disk, Request(partition)) : null;
 
     private ReleaseVolume Build(PlannedPartition partition, CancellationToken cancel)
     {
@@ -49,21 +70,46 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         return volume;
     }
 
-    private BuiltVolume Make(PlannedPartition partition, CancellationToken cancel) => partition.Spec.Role == PartitionRole.Windows
-        ? Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel)
-        : Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel);
+    private BuiltVolume Make(PlannedPartition partition, CancellationToken cancel)
+    {
+        if (Captured(partition) is { } captured)
+        {
+            events.Step($"Reading the captured {partition.Spec.Role} volume");
+            return captured.Make(partition, cancel);
+        }
+
+        return partition.Spec.Role == PartitionRole.Windows
+            ? Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel)
+            : Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel);
+    }
 
     /// <summary>Windows RE where the image has it; otherwise its folder, so that it can be added on site.</summary>
     private ContentTree FindRecovery(CancellationToken cancel)
     {
-        string folder = Directory.CreateDirectory(Path.Combine(workFolder, "recovery")).FullName;
+        if (_wim is null)
+            return _capturedRecovery ??= FindCapturedRecovery(cancel);
         using WimFile wim = WimFile.Open(_wim.Path, cancel: cancel);
         return wim.Find(_wim.Image, RecoveryContent.SourcePath) is null
-            ? new ContentTree(folder, Path.GetDirectoryName(RecoveryContent.Destination.Replace('\\', '/'))!.Replace('/', '\\'))
-            : RecoveryContent.Extract(_wim, folder, cancel);
+            ? RecoveryContent.EmptyFolder(RecoveryFolder())
+            : RecoveryContent.Extract(_wim, RecoveryFolder(), cancel);
     }
 
-    /// <summary>What a volume is made from. A recovery volume takes one file of the WIM: it is asked for only when it is made.</summary>
+    private ContentTree FindCapturedRecovery(CancellationToken cancel)
+    {
+        if (CapturedRecovery.Extract((ManifestDiskImage)manifest.Image, RecoveryFolder(), cancel) is { } file)
+            return new ContentTree(file, RecoveryContent.Destination);
+        events.Warned(
+            $"The captured volume has no {RecoveryContent.SourcePath}, so the recovery partition is empty: "
+            + "Windows RE was on a partition of its own. Run reagentc /disable on the reference machine before it is captured.");
+        return RecoveryContent.EmptyFolder(RecoveryFolder());
+    }
+
+    private string RecoveryFolder() => Directory.CreateDirectory(Path.Combine(workFolder, "recovery")).FullName;
+
+    /// <summary>
+    /// What a volume is made from. A recovery volume takes one file of the WIM: it is asked for only when it is made. Of a captured volume
+    /// it is asked for at once: there is no WIM whose tables would stand for it.
+    /// </summary>
     private NtfsVolumeRequest Request(PlannedPartition partition)
     {
         bool isWindows = partition.Spec.Role == PartitionRole.Windows;
@@ -76,7 +122,8 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
             Clock = Clock,
             ContentTimes = ContentTimes.Clock,
             Wim = _wim,
-            Content = isWindows ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))] : [],
+            Content = isWindows ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))]
+                : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
             Slots = isWindows ? [.. manifest.Slots.Select(Slot)] : [],
         };
     }
@@ -92,7 +139,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         using var volume = new FileByteSource(request.VolumeFile);
         NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
         CheckConsistent(volume, partition);
-        return new BuiltVolume(partition, request.VolumeFile, layout, report);
+        return new BuiltVolume(partition, () => new FileByteSource(request.VolumeFile), layout, report);
     }
 
     /// <summary>2,500 machines get this volume: it is checked as a whole before it is sealed.</summary>
@@ -105,6 +152,11 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     private void WarnOfLosses(NtfsVolumeReport report)
     {
+        if (report.BlankBytes > WorthTelling)
+            events.Warned(
+                $"pagefile.sys, swapfile.sys and hiberfil.sys take {ByteSize.Format(report.BlankBytes)} of the captured volume. "
+                + "They are laid down as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: "
+                + "make them small before capturing.");
         if (report.LostExtendedAttributes > 0)
             events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in the WIM are lost: libwim's NTFS mode does not restore them.");
         if (report.SparseContentFiles > 0)

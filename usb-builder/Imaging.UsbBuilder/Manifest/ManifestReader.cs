@@ -53,7 +53,7 @@ public static class ManifestReader
             root.Map("release", ManifestFields.Release) is { } release ? ReadRelease(release) : new ManifestRelease("", "", null, ""),
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
             root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, DiskTargets.Any, []),
-            root.Map("image", ManifestFields.Image) is { } image ? ReadImage(image) : new ManifestImage("", 0),
+            root.Map("image", ManifestFields.Image) is { } image ? ImageReader.Read(image) : ImageReader.StandIn,
             content,
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
             slots,
@@ -76,6 +76,4 @@ public static class ManifestReader
             machine.Report("serials", "an empty list", "at least one serial number", "Add one, or delete serials to allow any.");
         return new ManifestMachine(machine.Pattern("manufacturer"), machine.Pattern("model"), machine.Pattern("sku"), serials);
     }
-
-    private static ManifestImage ReadImage(ManifestSection image) => new(image.HostFile("wim") ?? "", image.Count("index"));
 }

@@ -48,9 +48,18 @@ public sealed record ManifestMachine(string? Manufacturer, string? Model, string
 /// <param name="Partitions">In disk order: the ESP first, one Windows partition that grows, at most one MSR and one recovery.</param>
 public sealed record ManifestDisk(long Minimum, DiskTargets Targets, IReadOnlyList<PartitionSpec> Partitions);
 
-/// <param name="Wim">A WIM file.</param>
+/// <summary>Where Windows comes from.</summary>
+public abstract record ManifestImage;
+
+/// <summary>An image of files, laid out on a volume that the builder makes.</summary>
+/// <param name="Wim">A WIM or ESD, or the first part of a split WIM.</param>
 /// <param name="Index">The image in it, from 1.</param>
-public sealed record ManifestImage(string Wim, int Index);
+public sealed record ManifestWimImage(string Wim, int Index) : ManifestImage;
+
+/// <summary>A disk with a Windows volume, which is taken as it is.</summary>
+/// <param name="Disk">A VHDX, a VHD, a raw image of a disk or volume, or a device node.</param>
+/// <param name="Partition">The volume's place in the partition table, from 1; null: the one that holds Windows.</param>
+public sealed record ManifestDiskImage(string Disk, int? Partition) : ManifestImage;
 
 /// <param name="Id">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
 /// <param name="Version">1 to 64 characters, shown to people.</param>

@@ -77,7 +77,7 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
             ? new ChunksAsFound(_store, packer, progress)
             : new ChunksBySimilarity(_store, packer, progress);
         var sealer = new VolumeSealer(_store, newChunks, progress);
-        List<FileByteSource> sources = [];
+        List<IByteSource> sources = [];
         try
         {
             var cut = new List<CutVolume>();
@@ -90,7 +90,7 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
                     continue;
                 }
 
-                sources.Add(new FileByteSource(volume.File));
+                sources.Add(volume.Open());
                 cut.Add(sealer.Cut(sources[^1], volume.Layout, cancel));
             }
 

@@ -23,8 +23,10 @@ internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Actio
         var fills = new List<Extent>();
         foreach (ByteRange log in layout.LogFile)
             fills.Add(new Extent(log.Offset, log.Length, ExtentKind.Fill, EmptyLog, 0, default));
+        foreach (ByteRange blank in RangeList.Subtract(layout.Blank, layout.Own))
+            fills.Add(new Extent(blank.Offset, blank.Length, ExtentKind.Fill, 0, 0, default));
 
-        IEnumerable<ByteRange> runs = RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile]);
+        IEnumerable<ByteRange> runs = RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile, .. layout.Blank]);
         using var cutter = new VolumeCutter(volume, runs, cancel);
         foreach (CutBlock block in cutter.Blocks())
         {

@@ -25,14 +25,20 @@ internal static class ToolIdentity
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: a program is missing; <see cref="ExitCode.DeviceIo"/>.</exception>
     public static void Add(KeyWriter key)
     {
-        foreach (Module module in s_code.Select(t => t.Module))
-            key.Add(module.ModuleVersionId.ToByteArray());
+        AddCode(key);
         VolumeMakerTools tools = VolumeMakerTools.Find();
         foreach (string file in (string[])[tools.Mkntfs, tools.LibFaketime, .. LoadedLibraries()])
         {
             using var source = new FileByteSource(file);
             key.Add(FileDigest.Of(source));
         }
+    }
+
+    /// <summary>The builder's own code alone: what decides a volume that is only read.</summary>
+    public static void AddCode(KeyWriter key)
+    {
+        foreach (Module module in s_code.Select(t => t.Module))
+            key.Add(module.ModuleVersionId.ToByteArray());
     }
 
     /// <summary>Reads proc_pid_maps(5): the sixth field is the file.</summary>

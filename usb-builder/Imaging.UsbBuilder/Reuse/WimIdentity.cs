@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
+using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.Reuse;
 
@@ -28,6 +29,18 @@ internal static class WimIdentity
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>, <see cref="ExitCode.DeviceIo"/>.</exception>
     public static Digest Of(string path)
+    {
+        IReadOnlyList<string> parts = WimParts.Of(path);
+        if (parts.Count == 1)
+            return OfPart(path);
+        using var key = new KeyWriter();
+        foreach (string part in parts)
+            key.Add(OfPart(part));
+        return key.Finish();
+    }
+
+    /// <summary>Of a split WIM each part has the tables of what is in it.</summary>
+    private static Digest OfPart(string path)
     {
         using var file = new FileByteSource(path);
         return OfTables(file) ?? FileDigest.Of(file);

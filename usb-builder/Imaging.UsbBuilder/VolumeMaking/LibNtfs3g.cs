@@ -26,6 +26,51 @@ internal static unsafe partial class LibNtfs3g
         public uint Umask;
     }
 
+    /// <summary>S_IFREG and S_IFDIR.</summary>
+    public const uint RegularFile = 0x8000;
+    public const uint Folder = 0x4000;
+
+    /// <summary>AT_DATA.</summary>
+    public const uint Data = 0x80;
+
+    /// <summary>ntfs_inode, up to the fields in use.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct Inode
+    {
+        public ulong Number;
+
+        /// <summary>The MFT record.</summary>
+        public byte* Record;
+
+        /// <summary>MFT_RECORD_IS_DIRECTORY of the record's flags.</summary>
+        public readonly bool IsFolder => (Record[0x16] & 2) != 0;
+    }
+
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_set_ignore_case")]
+    public static partial int SetIgnoreCase(nint volume);
+
+    /// <summary>The new file or folder, or 0.</summary>
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_create", SetLastError = true)]
+    public static partial nint Create(nint folder, uint securityId, char* name, byte nameLength, uint type);
+
+    /// <summary>Removes one name, and the file with its last; closes both inodes, also when it fails.</summary>
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_delete", SetLastError = true)]
+    public static partial int Delete(nint volume, byte* path, nint inode, nint folder, char* name, byte nameLength);
+
+    /// <param name="name">The library's own AT_UNNAMED: 0 would find any name.</param>
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_attr_open", SetLastError = true)]
+    public static partial nint OpenAttribute(nint inode, uint type, nint name, uint nameLength);
+
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_attr_pwrite", SetLastError = true)]
+    public static partial long Write(nint attribute, long position, long count, byte* bytes);
+
+    /// <summary>Writes out the last block of a compressed stream.</summary>
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_attr_pclose", SetLastError = true)]
+    public static partial int FinishWriting(nint attribute);
+
+    [LibraryImport(SharedObject, EntryPoint = "ntfs_attr_close")]
+    public static partial void CloseAttribute(nint attribute);
+
     [LibraryImport(SharedObject, EntryPoint = "ntfs_set_char_encoding", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int SetCharEncoding(string locale);
 

@@ -29,4 +29,7 @@ public sealed record NtfsVolumeReport
 
     /// <summary>The attributes these had.</summary>
     public required int LostHostAttributes { get; init; }
+
+    /// <summary>Bytes of a captured volume's page, swap and hibernation files, which every machine gets as zeros.</summary>
+    public long BlankBytes { get; init; }
 }

@@ -3,7 +3,7 @@ namespace Imaging.UsbBuilder.VolumeMaking;
 /// <summary>What an NTFS volume is to be and to hold. The same request makes the same bytes.</summary>
 public sealed record NtfsVolumeRequest
 {
-    /// <summary>The image file to make; an older one is replaced.</summary>
+    /// <summary>The image file to make; an older one is replaced, or changed (<see cref="KeepsVolume"/>).</summary>
     public required string VolumeFile { get; init; }
 
     /// <summary>Bytes: the size of the partition it is for. A multiple of 4096.</summary>
@@ -20,6 +20,9 @@ public sealed record NtfsVolumeRequest
     /// volume's bytes, so it has to come from the release, not from a clock.
     /// </summary>
     public required DateTimeOffset Clock { get; init; }
+
+    /// <summary>True to put content and slots into the volume that is in the file; <see cref="Wim"/> is null then.</summary>
+    public bool KeepsVolume { get; init; }
 
     /// <summary>The image the volume begins with; null for a volume of files alone.</summary>
     public WimSource? Wim { get; init; }

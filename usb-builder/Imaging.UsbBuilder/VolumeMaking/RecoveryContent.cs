@@ -12,6 +12,10 @@ public static class RecoveryContent
     /// <summary>Where it lies on a recovery partition.</summary>
     public const string Destination = @"\Recovery\WindowsRE\Winre.wim";
 
+    /// <summary>The place of Windows RE without it, so that it can be added on site.</summary>
+    /// <param name="folder">An empty folder of this host.</param>
+    public static ContentTree EmptyFolder(string folder) => new(folder, Destination[..Destination.LastIndexOf('\\')]);
+
     /// <summary>Extracts <c>Winre.wim</c>.</summary>
     /// <param name="source">The Windows image.</param>
     /// <param name="folder">A folder of this host for the file, which the caller removes.</param>

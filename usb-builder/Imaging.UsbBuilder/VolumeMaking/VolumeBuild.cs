@@ -12,8 +12,6 @@ namespace Imaging.UsbBuilder.VolumeMaking;
 /// <remarks>Does not fill slots beyond what the request gives, seal, or check the volume: others do.</remarks>
 internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgress> progress)
 {
-    private const int ReportEvery = 1000;
-
     private readonly NtfsVolumeRequest _request = job.Request;
     private readonly ContentLinks _links = new(job.ScratchFolder);
 
@@ -36,8 +34,7 @@ internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgres
             throw _links.Translate(e);
         }
 
-        SetTimes(tree.Unsecured);
-        Secure(tree.Unsecured);
+        new PlacedContent(_request, progress).Finish([.. tree.Unsecured.Select(e => new PlacedEntry(e.Path, e.IsFolder, e.Written))]);
         return NewReport(tree, lost);
     }
 
@@ -140,51 +137,6 @@ internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgres
         "a volume that holds its content and 100 MB more",
         "Raise the partition's size (or disk.minimum) in the manifest, or leave something out.",
         inner);
-
-    // In two mounts: libntfs-3g copies the times into the index of the folder above only from a file that was not open when they were set.
-    private void SetTimes(IReadOnlyList<WimEntry> entries)
-    {
-        var clock = new WimTime(_request.Clock.UtcDateTime.ToFileTimeUtc() / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
-        HashSet<string> slots = [.. _request.Slots.Select(slot => WindowsName.FoldCase(slot.Path))];
-        string[] content = [.. _request.Content.Select(tree => WindowsName.FoldCase(tree.Destination))];
-        using var volume = new NtfsVolumeEditor(_request.VolumeFile);
-        foreach (WimEntry entry in entries)
-        {
-            string path = WindowsName.FoldCase(entry.Path);
-            bool isSlot = slots.Contains(path);
-            if (isSlot || content.Any(root => IsWithin(path, root)))
-                volume.SetTimes(entry.Path, isSlot || _request.ContentTimes == ContentTimes.Clock ? clock : entry.Written);
-        }
-
-        volume.Close();
-    }
-
-    // What the image gives no descriptor, libntfs-3g gave Everyone full control.
-    private void Secure(IReadOnlyList<WimEntry> entries)
-    {
-        HashSet<string> secret = [.. _request.Slots.Where(slot => slot.AdministratorsOnly).Select(slot => WindowsName.FoldCase(slot.Path))];
-        var secured = new HashSet<string>();
-        using var volume = new NtfsVolumeEditor(_request.VolumeFile);
-        for (int i = 0; i < entries.Count; i++)
-        {
-            WimEntry entry = entries[i];
-            string path = WindowsName.FoldCase(entry.Path);
-            bool isTop = !secured.Contains(Parent(path));
-            if (entry.IsFolder)
-                secured.Add(path);
-            volume.SetDescriptor(entry.Path, secret.Contains(path) ? ContentDescriptor.AdministratorsOnly()
-                : isTop ? ContentDescriptor.Top(entry.IsFolder) : ContentDescriptor.Below(entry.IsFolder));
-            if (i % ReportEvery == 0)
-                progress(new VolumeMakingProgress(VolumeMakingPhase.Securing, i, entries.Count));
-        }
-
-        volume.Close();
-    }
-
-    private static bool IsWithin(string path, string root) =>
-        root == "\\" || path == root || (path.StartsWith(root, StringComparison.Ordinal) && path[root.Length] == '\\');
-
-    private static string Parent(string path) => path.Length == 1 ? "" : path[..Math.Max(1, path.LastIndexOf('\\'))];
 
     private NtfsVolumeReport NewReport(TreeCheck tree, ExtendedAttributeCount lost)
     {

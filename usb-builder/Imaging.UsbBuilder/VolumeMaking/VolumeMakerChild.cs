@@ -28,8 +28,9 @@ public static class VolumeMakerChild
         VolumeMakerJob job = JsonSerializer.Deserialize(File.ReadAllBytes(jobFile), VolumeMakerJson.Default.VolumeMakerJob)!;
         try
         {
-            var build = new VolumeBuild(job, progress => send(new VolumeMakerMessage { Progress = progress }));
-            send(new VolumeMakerMessage { Report = build.Run() });
+            Action<VolumeMakingProgress> tell = progress => send(new VolumeMakerMessage { Progress = progress });
+            NtfsVolumeReport report = job.Request.KeepsVolume ? new VolumeEdit(job, tell).Run() : new VolumeBuild(job, tell).Run();
+            send(new VolumeMakerMessage { Report = report });
             return ExitCode.Ok;
         }
         catch (ImagingException e)

@@ -77,6 +77,22 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
         }
     }
 
+    /// <summary>To look only, at a disk or partition that nobody uses and so nobody changes meanwhile.</summary>
+    /// <exception cref="ImagingException">As <see cref="Open"/>; in use also where a partition of it is mounted.</exception>
+    public static LinuxBlockDevice OpenUnused(string path)
+    {
+        SafeFileHandle handle = LinuxFile.Open(path, Libc.ReadOnly | Libc.Exclusive);
+        try
+        {
+            return new LinuxBlockDevice(new LinuxFile(path, handle, isDirect: false), NumberOf(path, handle));
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
     public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
 
     public void Write(long offset, ReadOnlySpan<byte> data) => _io.Write(offset, data);

@@ -27,6 +27,11 @@ internal sealed class LinuxPlatform : IPlatform
             "a disk's device node, or an image file", "Check the path.");
     }
 
+    public IBlockDevice? OpenUnused(string path) =>
+        Libc.StatX(Libc.CurrentFolder, path, 0, Libc.BasicStats, out FileStatus status) == 0 && status.IsBlockDevice
+            ? LinuxBlockDevice.OpenUnused(path)
+            : null;
+
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => LinuxImage.Create(path, length, sectorSize, direct);
 
     public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) => LinuxImage.Open(path, sectorSize, readOnly, direct);

@@ -42,9 +42,17 @@ internal sealed class WindowsDisk : IDisk
     /// <see cref="ExitCode.Missing"/>: no such disk; <see cref="ExitCode.TargetRefused"/>: in use, write-protected, not permitted, or not a
     /// whole disk; <see cref="ExitCode.DeviceIo"/>: it does not answer.
     /// </exception>
-    public static WindowsDisk Open(IWindowsKernel kernel, string path, bool readOnly)
+    public static WindowsDisk Open(IWindowsKernel kernel, string path, bool readOnly) => readOnly
+        ? Open(kernel, path, FileAccessRight.Read, take: null)
+        : Open(kernel, path, FileAccessRight.Read | FileAccessRight.Write, (handle, number) => TakeOver(kernel, path, handle, number));
+
+    /// <summary>To look only, while its volumes are locked: nobody changes them meanwhile.</summary>
+    /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
+    public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) =>
+        Open(kernel, path, FileAccessRight.Read, (handle, number) => LockVolumes(kernel, path, handle, number));
+
+    private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Func<IWindowsHandle, uint, VolumeLocks>? take)
     {
-        FileAccessRight access = readOnly ? FileAccessRight.Read : FileAccessRight.Read | FileAccessRight.Write;
         int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
         if (error != 0)
             throw WindowsError.OnOpen(path, error);
@@ -53,8 +61,7 @@ internal sealed class WindowsDisk : IDisk
         {
             uint number = WholeDiskNumber(path, handle!);
             DiskGeometry geometry = UsableGeometry(path, handle!);
-            if (!readOnly)
-                locks = TakeOver(kernel, path, handle!, number);
+            locks = take?.Invoke(handle!, number);
             return new WindowsDisk(new WindowsFile(path, handle!, isDirect: true), number, geometry, locks);
         }
         catch
@@ -128,9 +135,7 @@ internal sealed class WindowsDisk : IDisk
     {
         if (DiskQuestions.IsWriteProtected(disk))
             throw WindowsError.OnOpen(path, WindowsError.WriteProtected);
-        if (DiskQuestions.Layout(disk) is not { } partitions)
-            throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
-        VolumeLocks locks = VolumeLocks.Take(kernel, number, partitions);
+        VolumeLocks locks = LockVolumes(kernel, path, disk, number);
         try
         {
             TakeOffline(path, disk);
@@ -142,6 +147,11 @@ internal sealed class WindowsDisk : IDisk
             throw;
         }
     }
+
+    private static VolumeLocks LockVolumes(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number) =>
+        DiskQuestions.Layout(disk) is { } partitions
+            ? VolumeLocks.Take(kernel, number, partitions)
+            : throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
 
     /// <summary>SET_DISK_ATTRIBUTES, not persistent: what is not finished is a plain disk again after a restart.</summary>
     private static void TakeOffline(string path, IWindowsHandle disk)

@@ -24,6 +24,8 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
         return ImageFileDevice.Open(path, imageSectorSize, readOnly);
     }
 
+    public IBlockDevice? OpenUnused(string path) => IsDevicePath(path) && !IsFile(path) ? WindowsDisk.OpenUnused(kernel, path) : null;
+
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => WindowsImage.Create(kernel, path, length, sectorSize, direct);
 
     public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) => WindowsImage.Open(kernel, path, sectorSize, readOnly, direct);
