@@ -69,7 +69,19 @@ public sealed partial class FileByteSource : IByteSource
         }
 
         lock (_gate)
-            _uncached ??= new UncachedFile(Name);
+            _uncached ??= OpenUncached();
+    }
+
+    private UncachedFile OpenUncached()
+    {
+        try
+        {
+            return new UncachedFile(Name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ImagingException(ExitCode.DeviceIo, Name, e.Message, "a readable file", "The medium is failing, or was pulled out: replace it.", e) { IsTransient = true };
+        }
     }
 
     public void Dispose()

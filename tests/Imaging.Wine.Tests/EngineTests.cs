@@ -96,7 +96,7 @@ public sealed class EngineTests(WineRelease release)
         File.Copy(Checkout.Published("win-x64", "imaging.exe"), Path.Combine(alone, "imaging.exe"));
         WineResult result = Wine.RunFrom(alone, "imaging.exe", "stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("without.img")),
             "--size", $"{WineRelease.DiskBytes}", "--public-key", Wine.PathOf(release.PublicKey)).Expect(Missing);
-        Assert.Contains("libzstd.dll: found the library that packs and unpacks is not there", result.Error, StringComparison.Ordinal);
+        Assert.Contains("libzstd.dll: the library that packs and unpacks is not there", result.Error, StringComparison.Ordinal);
         Assert.Contains(Wine.PathOf(alone), result.Error, StringComparison.Ordinal);
         Directory.Delete(alone, recursive: true);
     }

@@ -7,6 +7,7 @@ namespace Imaging.Wine.Tests;
 public sealed class UsbBuilderTests(WineRelease release)
 {
     private const int Refused = 20;
+    private const int Wim = 30;
 
     private Wine Wine => release.Wine;
 
@@ -47,6 +48,48 @@ public sealed class UsbBuilderTests(WineRelease release)
     [NeedsFact("wine")]
     public void Devices_ListsWhatWindowsHas() =>
         Assert.Contains(@"PhysicalDrive0", Wine.UsbBuilder("devices", "--json").Expect(0).Output, StringComparison.Ordinal);
+
+    [NeedsFact("wine", "qemu-img")]
+    public void Build_OfACapturedDisk_IsTheReleaseThatLinuxBuilds()
+    {
+        Tool.Expect("qemu-img", "convert", "-f", "raw", "-O", "vhdx", release.LinuxDisk, release.At("captured.vhdx"));
+        string manifest = Manifest("image: { disk: captured.vhdx }");
+
+        string onLinux = Tool.Expect(WineRelease.Builder, "build", manifest, "--out", release.At("linux-out"), "--level", "fast");
+        string onWindows = Wine.UsbBuilder("build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("wine-out")), "--level", "fast").Expect(0).Output;
+
+        string id = onLinux.Split("built: ")[1].Split('\n')[0].Split('/')[^1];
+        Assert.EndsWith(id, onWindows.Trim(), StringComparison.Ordinal);
+        string packs = Tool.Expect("diff", "-rq", release.At("linux-out/packs"), release.At("wine-out/packs"));
+        Assert.Equal("", packs);
+    }
+
+    [NeedsFact("wine")]
+    public void Build_OfAWim_SaysThatItNeedsLinuxAndHow()
+    {
+        string manifest = Manifest("image: { wim: install.wim, index: 1 }");
+        WineResult result = Wine.UsbBuilder("build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("never"))).Expect(Wim);
+        Assert.Contains($"wsl -- usb-builder build /mnt/z{manifest} --out /mnt/z{release.At("never")}.", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(release.At("never")));
+    }
+
+    private string Manifest(string image)
+    {
+        string path = release.At($"{Guid.NewGuid():N}.yaml");
+        File.WriteAllText(path, $$"""
+            format: 1
+            release: { name: captured, version: "1" }
+            disk:
+              minimum: 430MB
+              partitions:
+                - { role: esp, size: 100MiB }
+                - { role: msr, size: 16MiB }
+                - { role: windows, grow: true, label: Windows }
+            {{image}}
+            boot: { kind: folder, source: boot }
+            """);
+        return path;
+    }
 
     private void CheckStick(string file, string path)
     {

@@ -42,11 +42,27 @@ internal static class LineCommand
             ExitCode code = Run(parsed, cancel);
             if (parsed.GetValue(s_shown) is { } shown)
                 File.WriteAllText(shown, "");
-            if (!parsed.GetValue(s_simulate) && !parsed.GetValue(s_stay) && StationSystem.TurnOff())
-                Thread.Sleep(Timeout.Infinite); // Windows PE restarts when this program ends, and it is going down already
+            if (!parsed.GetValue(s_simulate) && !parsed.GetValue(s_stay))
+                TurnOff();
             return code;
         });
         return command;
+    }
+
+    /// <summary>Windows PE restarts when this program ends: it does not, whether the machine goes down or has to be turned off by hand.</summary>
+    private static void TurnOff()
+    {
+        try
+        {
+            if (!StationSystem.TurnOff())
+                return;
+        }
+        catch (ImagingException e)
+        {
+            ErrorOutput.Write(e.Message);
+        }
+
+        Thread.Sleep(Timeout.Infinite);
     }
 
     private static ExitCode Run(ParseResult parsed, CancellationToken cancel)
@@ -55,7 +71,7 @@ internal static class LineCommand
         using Stream screen = Console.OpenStandardOutput();
         using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
         if (!parsed.GetValue(s_simulate))
-            StationSystem.TakeConsole();
+            StationSystem.TakeKeyboard();
         return new LineRun(Request(parsed), display).Run(cancel);
     }
 
@@ -82,7 +98,7 @@ internal static class LineCommand
     /// <summary>Where standard output is no screen, plain lines go there.</summary>
     private static BothDisplays Display(Stream screen, Stream? serial)
     {
-        IStationDisplay first = Console.IsOutputRedirected
+        IStationDisplay first = Console.IsOutputRedirected || !StationSystem.TurnColoursOn()
             ? new LinesDisplay(screen, TimeProvider.System)
             : new ScreenDisplay(screen, ConsoleSize.OfConsole);
         return serial is null ? new BothDisplays(first) : new BothDisplays(first, new LinesDisplay(serial, TimeProvider.System));
@@ -95,7 +111,7 @@ internal static class LineCommand
         {
             return path is null ? null : new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
             return null;
         }

@@ -3,11 +3,15 @@ namespace Imaging.Disk;
 /// <summary>What a station does with the machine it runs on, besides writing its disk.</summary>
 public static class StationSystem
 {
+    /// <summary>Readies the console for a screen of colours.</summary>
+    /// <returns>False where it knows none: then plain lines are for it.</returns>
+    public static bool TurnColoursOn() => Platform.Current.TurnColoursOn();
+
     /// <summary>
-    /// Readies the console for a screen of colours, and takes away what a key or a mouse could do to it: stop the output, and the run with
-    /// it, or hide the sign-off. Where there is no console, there is nothing to do.
+    /// Takes away what a key or a mouse could do to the console: stop the output, and the run with it, or hide the sign-off. Where there is no
+    /// console, there is nothing to do.
     /// </summary>
-    public static void TakeConsole() => Platform.Current.TakeConsole();
+    public static void TakeKeyboard() => Platform.Current.TakeKeyboard();
 
     /// <summary>
     /// Turns the machine off, where that is this program's part: in Windows PE, which restarts when its last program ends. Elsewhere

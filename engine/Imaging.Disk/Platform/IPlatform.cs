@@ -37,8 +37,11 @@ internal interface IPlatform
 
     MachineState ReadState();
 
-    /// <inheritdoc cref="StationSystem.TakeConsole"/>
-    void TakeConsole();
+    /// <inheritdoc cref="StationSystem.TurnColoursOn"/>
+    bool TurnColoursOn();
+
+    /// <inheritdoc cref="StationSystem.TakeKeyboard"/>
+    void TakeKeyboard();
 
     /// <inheritdoc cref="StationSystem.TurnOff"/>
     bool TurnOff();

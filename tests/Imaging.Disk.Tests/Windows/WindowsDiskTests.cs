@@ -85,6 +85,52 @@ public sealed class WindowsDiskTests
     }
 
     [Fact]
+    public void Open_VolumesThatComeLateOrAreSharedForAMoment_AreWaitedFor()
+    {
+        FakeWindowsDisk disk = LaptopDisk();
+        disk.Volumes[0].ComesAfter = 3;
+        disk.Volumes[2].SharedAfter = 4;
+        _windows.Disks.Add(disk);
+        WindowsDisk.Open(_windows, Path, readOnly: false).Dispose();
+        Assert.Empty(_windows.Violations);
+        Assert.Equal(TimeSpan.FromMilliseconds(700), _windows.Slept);
+        Assert.Contains("lock 0.1", _windows.Calls);
+    }
+
+    [Fact]
+    public void Open_DiskThatIsOfflineAlready_IsWrittenAgain()
+    {
+        _windows.Disks.Add(LaptopDisk());
+        WindowsDisk.Open(_windows, Path, readOnly: false).Dispose();
+        int before = _windows.Calls.Count;
+        using (WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false))
+            disk.Write(0, new byte[512]);
+        Assert.Equal(["write 0", "close 0"], _windows.Calls.Skip(before));
+        Assert.Empty(_windows.Violations);
+    }
+
+    [Fact]
+    public void Open_BlankDiskThatWindowsHasNoListOf_IsTaken()
+    {
+        var blank = new FakeWindowsDisk(0, Bytes);
+        blank.Errors[ControlCode.DiskGetLayout] = WindowsError.InvalidFunction;
+        _windows.Disks.Add(blank);
+        WindowsDisk.Open(_windows, Path, readOnly: false).Dispose();
+        Assert.Contains("offline 0", _windows.Calls);
+    }
+
+    [Fact]
+    public void Open_ExtendedAndUnusedEntries_AreNoVolumes()
+    {
+        _windows.Disks.Add(new FakeWindowsDisk(0, Bytes)
+        {
+            Volumes = [new(1, ByteSize.MiB, ByteSize.MiB), new(2, 2 * ByteSize.MiB, ByteSize.MiB, MbrType: 0x0F), new(3, 0, 0, MbrType: 0)],
+        });
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        Assert.Equal(["lock 0.1", "dismount 0.1"], _windows.Calls.Take(2));
+    }
+
+    [Fact]
     public void Open_VolumeInUse_IsRefusedAndNothingIsDismounted()
     {
         FakeWindowsDisk disk = LaptopDisk();
@@ -95,7 +141,7 @@ public sealed class WindowsDiskTests
 
         Assert.Equal(ExitCode.TargetRefused, e.Code);
         Assert.Contains(@"\\?\Harddisk0Partition3", e.Message, StringComparison.Ordinal);
-        Assert.Contains("Close every window and program that uses it", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Close every window and program that uses it, and start again", e.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(5), _windows.Slept);
         Assert.DoesNotContain(_windows.Calls, c => c.StartsWith("dismount", StringComparison.Ordinal) || c.StartsWith("offline", StringComparison.Ordinal));
         Assert.All(disk.Volumes, v => Assert.False(v.IsLocked));
@@ -158,6 +204,9 @@ public sealed class WindowsDiskTests
     {
         FakeWindowsDisk disk = LaptopDisk();
         disk.Errors[ControlCode.DiskGetLayout] = WindowsError.IoDevice;
+        var mbr = new byte[512];
+        (mbr[510], mbr[511]) = (0x55, 0xAA);
+        disk.Bytes.Write(0, mbr);
         _windows.Disks.Add(disk);
         Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(() => WindowsDisk.Open(_windows, Path, readOnly: false)).Code);
         Assert.DoesNotContain(_windows.Calls, c => c.StartsWith("offline", StringComparison.Ordinal));

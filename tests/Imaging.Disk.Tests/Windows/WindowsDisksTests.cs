@@ -46,10 +46,12 @@ public sealed class WindowsDisksTests
     }
 
     [Theory]
-    [InlineData(17, true)]
     [InlineData(7, true)]
+    [InlineData(4, true)]
+    [InlineData(8, false)]
     [InlineData(11, false)]
-    public void List_HotplugDevice_IsRemovableButForSata(int bus, bool expected)
+    [InlineData(17, false)]
+    public void List_HotplugDevice_IsRemovableButForBusesInsideMachines(int bus, bool expected)
     {
         _windows.Disks.Add(new FakeWindowsDisk(0, ByteSize.GiB) { Bus = bus, IsHotplug = true });
         Assert.Equal(expected, Catalog.List().Disks[0].IsRemovable);
@@ -87,6 +89,36 @@ public sealed class WindowsDisksTests
     }
 
     [Fact]
+    public void List_WindowsPe_RunsFromMemoryAndHoldsNoDisk()
+    {
+        FakeWindowsDisk disk = WithOneVolume(0);
+        _windows.Disks.Add(disk);
+        _windows.Mounts[@"X:\"] = disk.Volumes[0];
+        _windows.Registry[(@"SOFTWARE\Microsoft\Windows NT\CurrentVersion", "EditionID")] = "WindowsPE";
+        Assert.Empty(Catalog.List().Disks[0].Uses);
+    }
+
+    [Fact]
+    public void List_DiskWhosePartitionsAreNotListed_IsInUseForAllWeKnow()
+    {
+        FakeWindowsDisk disk = WithOneVolume(0);
+        disk.Errors[ControlCode.DiskGetLayout] = WindowsError.AccessDenied;
+        _windows.Disks.Add(disk);
+        Assert.Equal([@"\\.\PhysicalDrive0 has partitions that Windows does not list"], Catalog.List().Disks[0].Uses);
+    }
+
+    [Fact]
+    public void Open_AnotherDiskUnderTheNumber_IsRefusedBeforeAnythingIsDoneToIt()
+    {
+        _windows.Disks.Add(WithOneVolume(0));
+        DiskInfo chosen = Catalog.List().Disks[0];
+        _windows.Disks[0] = new FakeWindowsDisk(0, ByteSize.GiB) { Serial = "S2", Volumes = [new(1, ByteSize.MiB, ByteSize.MiB)] };
+        ImagingException e = Assert.Throws<ImagingException>(() => Catalog.Open(chosen));
+        Assert.Equal((ExitCode.TargetRefused, "its serial is S2, it was S1"), (e.Code, e.Found));
+        Assert.DoesNotContain(_windows.Calls, c => !c.StartsWith("close", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Holding_AndBootSource_FindDisksByTheirVolumes()
     {
         FakeWindowsDisk disk = WithOneVolume(3);
@@ -94,6 +126,7 @@ public sealed class WindowsDisksTests
         _windows.Mounts[@"D:\"] = disk.Volumes[0];
         Assert.Equal(@"\\.\PhysicalDrive3", Catalog.Holding(@"D:\imaging")?.Node);
         Assert.Null(Catalog.Holding(@"Q:\imaging"));
+        Assert.Equal(@"\\.\PhysicalDrive3", Catalog.Holding($@"\\.\Volume{{{disk.Volumes[0].Guid}}}\imaging\stick.json")?.Node);
         Assert.Null(Catalog.BootSource());
         _windows.Registry[(@"SYSTEM\CurrentControlSet\Control", "PEBootRamdiskSourceDrive")] = @"D:\";
         Assert.Equal(@"\\.\PhysicalDrive3", Catalog.BootSource()?.Node);

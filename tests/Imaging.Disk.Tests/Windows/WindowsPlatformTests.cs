@@ -73,16 +73,20 @@ public sealed class WindowsPlatformTests
     }
 
     [Fact]
-    public void TakeConsole_NoSelectionStopsTheOutput_AndColoursWork()
+    public void Console_NoSelectionStopsTheOutput_AndColoursAreThoseItHas()
     {
         var windows = new FakeWindows();
-        new WindowsPlatform(windows).TakeConsole();
-        Assert.Equal(["console NoQuickEdit, Processed, Wrap, Terminal, 65001"], windows.Calls);
+        new WindowsPlatform(windows).TakeKeyboard();
+        Assert.True(new WindowsPlatform(windows).TurnColoursOn());
+        Assert.Equal(["console input NoQuickEdit", "console output Processed, Wrap, Terminal, 65001"], windows.Calls);
+        Assert.False(new WindowsPlatform(new FakeWindows { HasTerminal = false }).TurnColoursOn());
     }
 
     [Theory]
     [InlineData(@"\\.\PhysicalDrive0", true)]
     [InlineData(@"\\?\Volume{0}", true)]
+    [InlineData(@"\\.\Volume{0}\", false)]
+    [InlineData(@"\\?\C:\disk.img", false)]
     [InlineData(@"C:\disk.img", false)]
     [InlineData(@"disk.img", false)]
     public void IsDevicePath_IsToldByItsStart(string path, bool expected) =>

@@ -99,7 +99,7 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
 
     private int SetAttributes(ReadOnlySpan<byte> input)
     {
-        if (!access.HasFlag(FileAccessRight.Write))
+        if (!access.HasFlag(FileAccessRight.Read | FileAccessRight.Write))
             return WindowsError.AccessDenied;
         bool isComplete = input.Length == 40 && BinaryPrimitives.ReadInt32LittleEndian(input) == 40 && input[4] == 0 && input[16] == 1;
         if (!isComplete || input[8] != 1)
@@ -115,6 +115,8 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
 
     private int Trim(ReadOnlySpan<byte> input)
     {
+        if (!access.HasFlag(FileAccessRight.Write))
+            return WindowsError.AccessDenied;
         bool isTrim = input.Length == 48 && BinaryPrimitives.ReadInt32LittleEndian(input) == 28 && BinaryPrimitives.ReadInt32LittleEndian(input[4..]) == 1
             && BinaryPrimitives.ReadInt32LittleEndian(input[20..]) == 32 && BinaryPrimitives.ReadInt32LittleEndian(input[24..]) == 16;
         long offset = BinaryPrimitives.ReadInt64LittleEndian(input[32..]);

@@ -67,10 +67,23 @@ internal sealed partial class FakeWindows : IWindowsKernel
         if (DrivePath().Match(path) is { Success: true } drive && DiskOf(drive) is { } disk)
             handle = new FakeDiskHandle(this, disk, access, flags);
         else if (PartitionPath().Match(path) is { Success: true } partition && DiskOf(partition) is { } its)
-            handle = its.Volumes.FirstOrDefault(v => v.Number == Number(partition, 2)) is { } volume ? new FakeVolumeHandle(this, its, volume, access) : null;
+            return OpenPartition(its, Number(partition, 2), access, out handle);
         else if (Disks.FirstOrDefault(d => d.Volumes.Any(v => v.Path == path + '\\')) is { } holder)
             handle = new FakeVolumeHandle(this, holder, holder.Volumes.Single(v => v.Path == path + '\\'), access);
         return handle is null ? WindowsError.FileNotFound : 0;
+    }
+
+    /// <summary>A disk that is offline has no volumes; one that just came up has not yet; and others may look into it for a moment.</summary>
+    private int OpenPartition(FakeWindowsDisk disk, int number, FileAccessRight access, out IWindowsHandle? handle)
+    {
+        handle = null;
+        FakeVolume? volume = disk.Volumes.FirstOrDefault(v => v.Number == number);
+        if (disk.IsOffline || volume is null || volume.ComesAfter-- > 0)
+            return WindowsError.FileNotFound;
+        if (volume.SharedAfter-- > 0)
+            return WindowsError.SharingViolation;
+        handle = new FakeVolumeHandle(this, disk, volume, access);
+        return 0;
     }
 
     public int DeviceNames(out IReadOnlyList<string> names)
@@ -110,7 +123,19 @@ internal sealed partial class FakeWindows : IWindowsKernel
 
     public IReadOnlyList<string> MacAddresses() => ["00:1B:44:11:3A:B7"];
 
-    public void SetConsole(ConsoleInputMode input, ConsoleOutputMode output, uint codePage) => Record($"console {input}, {output}, {codePage}");
+    public bool HasTerminal { get; init; } = true;
+
+    public bool SetConsoleInput(ConsoleInputMode mode)
+    {
+        Record($"console input {mode}");
+        return true;
+    }
+
+    public bool SetConsoleOutput(ConsoleOutputMode mode, uint codePage)
+    {
+        Record($"console output {mode}, {codePage}");
+        return HasTerminal;
+    }
 
     public void Start(string program, string arguments) => Record($"start {program} {arguments}");
 

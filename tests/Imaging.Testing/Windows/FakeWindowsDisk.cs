@@ -15,6 +15,12 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
     /// <summary>Another program has a file of it open: it can not be locked until that many attempts were made.</summary>
     public int BusyFor { get; set; }
 
+    /// <summary>Attempts to open it that come too early.</summary>
+    public int ComesAfter { get; set; }
+
+    /// <summary>Attempts to open it that find somebody else who shares it with nobody.</summary>
+    public int SharedAfter { get; set; }
+
     public bool IsLocked { get; set; }
 
     public bool IsDismounted { get; set; }
@@ -84,7 +90,7 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     {
         var answer = new byte[48 + 144 * Volumes.Count];
         bool isGpt = Volumes.Any(v => v.GptType is not null);
-        BinaryPrimitives.WriteInt32LittleEndian(answer, isGpt ? 1 : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(answer, Volumes.Count == 0 ? 2 : isGpt ? 1 : 0);
         BinaryPrimitives.WriteInt32LittleEndian(answer.AsSpan(4), Volumes.Count);
         foreach ((int i, FakeVolume volume) in Volumes.Index())
         {

@@ -41,6 +41,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     /// </exception>
     public BuildReport Build(CancellationToken cancel)
     {
+        if (manifest.Image is ManifestWimImage || manifest.Disk.Partitions.Any(p => p.Role == PartitionRole.Recovery))
+            VolumeMakerTools.RequireHost();
         CheckBoot();
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");

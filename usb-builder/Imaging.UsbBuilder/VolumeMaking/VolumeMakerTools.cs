@@ -14,19 +14,24 @@ public sealed record VolumeMakerTools(string Mkntfs, string LibFaketime, IReadOn
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: one is missing; names the Debian package.</exception>
     public static VolumeMakerTools Find()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new ImagingException(
-                ExitCode.Wim, "a volume made from files", "Windows", "Linux, or WSL2, with ntfs-3g, libwim15 and libfaketime",
-                $"Run it there: {WslCommand.Of(Environment.GetCommandLineArgs().Skip(1))}. Captured volumes (`image: {{ disk: … }}`) are built on Windows too.");
-        }
-
+        RequireHost();
         string path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
         string[] folders = path.Split(':', StringSplitOptions.RemoveEmptyEntries);
         string[] libraries = Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-gnu*") : [];
         string[] fakers = [.. libraries.Select(library => Path.Combine(library, "faketime")), "/usr/lib64/faketime", "/usr/lib/faketime"];
         return new VolumeMakerTools(
             FindFile("mkntfs", folders, "ntfs-3g"), FindFile("libfaketimeMT.so.1", fakers, "libfaketime"), FindChild());
+    }
+
+    /// <summary>Says at once what would be found wrong much later.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: this host has none of these programs.</exception>
+    public static void RequireHost()
+    {
+        if (OperatingSystem.IsLinux())
+            return;
+        throw new ImagingException(
+            ExitCode.Wim, "an NTFS volume made from files", "Windows", "Linux, or WSL2, with ntfs-3g, libwim15 and libfaketime",
+            $"Run it there: {WslCommand.Of(Environment.GetCommandLineArgs().Skip(1))}. On Windows a captured disk (`image: {{ disk: … }}`) is built, without a recovery partition, content or new slots.");
     }
 
     /// <summary>The first folder's file of this name.</summary>

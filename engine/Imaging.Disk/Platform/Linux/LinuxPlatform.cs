@@ -47,7 +47,10 @@ internal sealed class LinuxPlatform : IPlatform
 
     public MachineState ReadState() => LinuxMachineState.Read("/");
 
-    public void TakeConsole() => LinuxConsole.TurnKeyboardOff();
+    /// <summary>Every console and terminal of Linux has them.</summary>
+    public bool TurnColoursOn() => true;
+
+    public void TakeKeyboard() => LinuxConsole.TurnKeyboardOff();
 
     /// <summary>The boot environment's first program does it, whatever became of this one.</summary>
     public bool TurnOff() => false;

@@ -7,6 +7,9 @@ namespace Imaging.Disk.Windows;
 /// <summary>What a device says of itself, each with one request (winioctl.h; layouts are those of 64 bit Windows). Null: it does not say.</summary>
 internal static class DiskQuestions
 {
+    /// <summary>FILE_DEVICE_DISK.</summary>
+    private const int DeviceTypeDisk = 7;
+
     private const int DeviceProperty = 0;
     private const int AlignmentProperty = 6;
     private const int SeekPenaltyProperty = 7;
@@ -18,9 +21,11 @@ internal static class DiskQuestions
     private const int EntriesStart = 48;
     private const int PartitionTableGpt = 1;
 
-    /// <summary>STORAGE_DEVICE_NUMBER.</summary>
+    /// <summary>STORAGE_DEVICE_NUMBER of a disk or a partition; other devices have numbers of their own.</summary>
     public static DeviceNumber? Number(IWindowsHandle device) =>
-        Ask(device, ControlCode.StorageGetNumber, [], 12) is { } answer ? new DeviceNumber(U32(answer, 4), U32(answer, 8)) : null;
+        Ask(device, ControlCode.StorageGetNumber, [], 12) is { } answer && U32(answer, 0) == DeviceTypeDisk
+            ? new DeviceNumber(U32(answer, 4), U32(answer, 8))
+            : null;
 
     /// <summary>DISK_GEOMETRY_EX.</summary>
     public static DiskGeometry? Geometry(IWindowsHandle device) => Ask(device, ControlCode.DiskGetGeometry, [], 32, room: 512) is { } answer
@@ -85,12 +90,10 @@ internal static class DiskQuestions
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> entry = layout.Slice(EntriesStart + i * OneEntry, OneEntry);
-            int number = (int)U32(entry, 24);
-            if (number > 0)
-            {
-                partitions.Add(new WindowsPartition(number, (long)U64(entry, 8), (long)U64(entry, 16),
-                    U32(entry, 0) == PartitionTableGpt ? new Guid(entry.Slice(32, 16)) : null, entry[32]));
-            }
+            var partition = new WindowsPartition((int)U32(entry, 24), (long)U64(entry, 8), (long)U64(entry, 16),
+                U32(entry, 0) == PartitionTableGpt ? new Guid(entry.Slice(32, 16)) : null, entry[32]);
+            if (partition is { Number: > 0, IsContainerOrUnused: false })
+                partitions.Add(partition);
         }
 
         return partitions;

@@ -13,18 +13,18 @@ internal sealed class VolumeLocks : IDisposable
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
-    private readonly List<IWindowsHandle> _volumes = [];
+    private readonly List<(IWindowsHandle Handle, string Path)> _volumes = [];
 
+    /// <param name="partitions">All of the disk.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: one is in use.</exception>
     public static VolumeLocks Take(IWindowsKernel kernel, uint disk, IEnumerable<WindowsPartition> partitions)
     {
         var locks = new VolumeLocks();
         try
         {
-            string[] paths = [.. partitions.Select(p => PathOf(disk, p))];
-            foreach (string path in paths)
-                locks.Lock(kernel, path);
-            foreach ((IWindowsHandle volume, string path) in locks._volumes.Zip(paths))
+            foreach (WindowsPartition partition in partitions)
+                locks.Lock(kernel, PathOf(disk, partition));
+            foreach ((IWindowsHandle volume, string path) in locks._volumes)
                 Dismount(volume, path);
             return locks;
         }
@@ -38,20 +38,38 @@ internal sealed class VolumeLocks : IDisposable
     /// <summary>A partition's volume, whether it has a letter or a file system or not.</summary>
     public static string PathOf(uint disk, WindowsPartition partition) => $@"\\?\Harddisk{disk}Partition{partition.Number}";
 
-    public void Dispose() => _volumes.ForEach(v => v.Dispose());
+    public void Dispose() => _volumes.ForEach(v => v.Handle.Dispose());
 
+    /// <summary>A partition that Windows has made no volume of, also after a while, has nothing that could be mounted.</summary>
     private void Lock(IWindowsKernel kernel, string path)
     {
-        int error = kernel.Open(path, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? volume);
-        if (error != 0)
-            throw WindowsError.OnOpen(path, error);
-        _volumes.Add(volume!);
-        for (TimeSpan waited = default; (error = volume!.Control(ControlCode.LockVolume, [], [], out _)) == WindowsError.AccessDenied && waited < s_patience; waited += s_pause)
-            kernel.Sleep(s_pause);
+        IWindowsHandle? volume = null;
+        int error = WhileBusy(kernel, () =>
+            kernel.Open(path, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out volume));
+        if (error is WindowsError.FileNotFound or WindowsError.PathNotFound)
+            return;
+        if (error == 0)
+        {
+            _volumes.Add((volume!, path));
+            error = WhileBusy(kernel, () => volume!.Control(ControlCode.LockVolume, [], [], out _));
+        }
+
         if (error != 0)
         {
             throw new ImagingException(ExitCode.TargetRefused, path, $"a volume in use: {WindowsError.Text(error)}", "one that can be locked",
-                "Close every window and program that uses it, and start again.") { IsTransient = true };
+                "Close every window and program that uses it, and start again; run this as administrator.") { IsTransient = true };
+        }
+    }
+
+    private static int WhileBusy(IWindowsKernel kernel, Func<int> attempt)
+    {
+        for (TimeSpan waited = default; ; waited += s_pause)
+        {
+            int error = attempt();
+            bool mayPass = error is WindowsError.AccessDenied or WindowsError.SharingViolation or WindowsError.NotReady or WindowsError.FileNotFound or WindowsError.PathNotFound;
+            if (!mayPass || waited >= s_patience)
+                return error;
+            kernel.Sleep(s_pause);
         }
     }
 

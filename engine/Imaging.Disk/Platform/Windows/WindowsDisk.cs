@@ -8,7 +8,8 @@ namespace Imaging.Disk.Windows;
 /// Windows lets nobody write where a mounted volume lies. Opened for writing:
 /// 1. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
 /// 2. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
-///    come first. Removable media can not be taken offline: there the locks keep Windows away;
+///    come first, and are kept: nothing is mounted in between. Removable media can not be taken offline: there the locks keep Windows away. A disk
+///    that is offline already, by an earlier run, has no volumes to lock;
 /// 3. it is written. It never goes online again from here: Windows would mount the new volumes and write to them.
 /// </remarks>
 internal sealed class WindowsDisk : IDisk
@@ -44,14 +45,23 @@ internal sealed class WindowsDisk : IDisk
     /// </exception>
     public static WindowsDisk Open(IWindowsKernel kernel, string path, bool readOnly) => readOnly
         ? Open(kernel, path, FileAccessRight.Read, take: null)
-        : Open(kernel, path, FileAccessRight.Read | FileAccessRight.Write, (handle, number) => TakeOver(kernel, path, handle, number));
+        : OpenForWriting(kernel, path, _ => { });
+
+    /// <param name="check">Called with the open handle before anything is done to the disk.</param>
+    /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
+    public static WindowsDisk OpenForWriting(IWindowsKernel kernel, string path, Action<IWindowsHandle> check) =>
+        Open(kernel, path, FileAccessRight.Read | FileAccessRight.Write, (handle, number) =>
+        {
+            check(handle);
+            return TakeOver(kernel, path, handle, number);
+        });
 
     /// <summary>To look only, while its volumes are locked: nobody changes them meanwhile.</summary>
     /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
     public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) =>
         Open(kernel, path, FileAccessRight.Read, (handle, number) => LockVolumes(kernel, path, handle, number));
 
-    private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Func<IWindowsHandle, uint, VolumeLocks>? take)
+    private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Func<IWindowsHandle, uint, VolumeLocks?>? take)
     {
         int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
         if (error != 0)
@@ -131,10 +141,12 @@ internal sealed class WindowsDisk : IDisk
         return geometry;
     }
 
-    private static VolumeLocks TakeOver(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
+    private static VolumeLocks? TakeOver(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
     {
         if (DiskQuestions.IsWriteProtected(disk))
             throw WindowsError.OnOpen(path, WindowsError.WriteProtected);
+        if (IsOffline(disk))
+            return null;
         VolumeLocks locks = LockVolumes(kernel, path, disk, number);
         try
         {
@@ -148,10 +160,25 @@ internal sealed class WindowsDisk : IDisk
         }
     }
 
-    private static VolumeLocks LockVolumes(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number) =>
-        DiskQuestions.Layout(disk) is { } partitions
-            ? VolumeLocks.Take(kernel, number, partitions)
-            : throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
+    private static VolumeLocks LockVolumes(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
+    {
+        IReadOnlyList<WindowsPartition>? partitions = DiskQuestions.Layout(disk) ?? (IsBlank(path, disk) ? [] : null);
+        if (partitions is null)
+            throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
+        if (partitions.Select(p => p.Pool).FirstOrDefault(p => p is not null) is { } pool)
+            throw new ImagingException(ExitCode.TargetRefused, path, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
+        return VolumeLocks.Take(kernel, number, partitions);
+    }
+
+    /// <summary>True where neither an MBR nor a GPT begins the disk: there is nothing that Windows could have mounted.</summary>
+    private static bool IsBlank(string path, IWindowsHandle disk)
+    {
+        using var start = new AlignedBuffer(2 * 4096);
+        new WindowsFile(path, disk, isDirect: true).Read(0, start.Span);
+        return start.Span[510..512].SequenceEqual((ReadOnlySpan<byte>)[0, 0]) && start.Span.IndexOf("EFI PART"u8) < 0;
+    }
+
+    private static bool IsOffline(IWindowsHandle disk) => DiskQuestions.Attributes(disk)?.HasFlag(DiskAttributes.Offline) == true;
 
     /// <summary>SET_DISK_ATTRIBUTES, not persistent: what is not finished is a plain disk again after a restart.</summary>
     private static void TakeOffline(string path, IWindowsHandle disk)
@@ -163,7 +190,7 @@ internal sealed class WindowsDisk : IDisk
         BinaryPrimitives.WriteUInt64LittleEndian(request[8..], (ulong)DiskAttributes.Offline);
         BinaryPrimitives.WriteUInt64LittleEndian(request[16..], (ulong)DiskAttributes.Offline);
         int error = disk.Control(ControlCode.DiskSetAttributes, request, [], out _);
-        if (error == 0 && DiskQuestions.Attributes(disk) is { } attributes && attributes.HasFlag(DiskAttributes.Offline))
+        if (error == 0 && IsOffline(disk))
             return;
         if (DiskQuestions.Geometry(disk) is { IsRemovable: true })
             return;

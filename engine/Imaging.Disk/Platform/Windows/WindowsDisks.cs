@@ -21,7 +21,7 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
         int error = kernel.DeviceNames(out IReadOnlyList<string> names);
         if (error != 0)
             throw new IOException(WindowsError.Text(error));
-        string? systemDisk = HolderNumber(kernel.WindowsFolder());
+        string? systemDisk = SystemDiskNumber();
         var disks = new List<DiskInfo>();
         var skipped = new List<SkippedDevice>();
         foreach (string node in names.Select(NumberOf).OfType<uint>().Order().Select(n => $"{Prefix}{Drive}{n}"))
@@ -35,7 +35,10 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
         return new DiskListing(disks, skipped);
     }
 
-    public IBlockDevice Open(DiskInfo disk, bool readOnly) => WindowsDisk.Open(kernel, disk.Node, readOnly);
+    /// <summary>To be written it has to be the disk of the list still, before anything is done to it: numbers move when disks come and go.</summary>
+    public IBlockDevice Open(DiskInfo disk, bool readOnly) => readOnly
+        ? WindowsDisk.Open(kernel, disk.Node, readOnly)
+        : WindowsDisk.OpenForWriting(kernel, disk.Node, handle => RefuseOther(disk, handle));
 
     public string PathOf(DiskInfo disk) => disk.Node;
 
@@ -43,6 +46,20 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
 
     public string? BootSourceNumber() =>
         kernel.RegistryText(Control, "PEBootRamdiskSourceDrive") is { Length: > 0 } drive ? HolderNumber(drive) : null;
+
+    private void RefuseOther(DiskInfo chosen, IWindowsHandle handle)
+    {
+        IReadOnlyList<string> differences = Describe(chosen.Node, handle, systemDisk: null)?.DifferencesFrom(chosen) ?? ["it does not answer"];
+        if (differences.Count > 0)
+            throw new ImagingException(ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(), "A disk was changed since it was chosen: start again.");
+    }
+
+    /// <summary>Windows PE runs from memory: what it says of its own drive means no disk.</summary>
+    private string? SystemDiskNumber()
+    {
+        string folder = kernel.WindowsFolder();
+        return WinPe.IsRunning(kernel) && folder.StartsWith("X:", StringComparison.OrdinalIgnoreCase) ? null : HolderNumber(folder);
+    }
 
     private static uint? NumberOf(string name) =>
         name.StartsWith(Drive, StringComparison.OrdinalIgnoreCase)
@@ -53,18 +70,19 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
         if (kernel.Open(node, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
             return null;
         using (handle)
-        {
-            return DiskQuestions.Number(handle!) is { } number && DiskQuestions.Geometry(handle!) is { Bytes: > 0 } geometry
-                ? Describe(node, handle!, number.Disk, geometry, systemDisk)
-                : null;
-        }
+            return Describe(node, handle!, systemDisk);
     }
 
-    private static DiskInfo Describe(string node, IWindowsHandle disk, uint number, DiskGeometry geometry, string? systemDisk)
+    private DiskInfo? Describe(string node, IWindowsHandle disk, string? systemDisk) =>
+        DiskQuestions.Number(disk) is { } number && DiskQuestions.Geometry(disk) is { Bytes: > 0 } geometry
+            ? Describe(node, disk, number.Disk, geometry, systemDisk)
+            : null;
+
+    private DiskInfo Describe(string node, IWindowsHandle disk, uint number, DiskGeometry geometry, string? systemDisk)
     {
         DeviceDescription? description = DiskQuestions.Description(disk);
         DiskBus bus = WindowsBus.Of(description?.Bus ?? 0);
-        IReadOnlyList<WindowsPartition> partitions = DiskQuestions.Layout(disk) ?? [];
+        IReadOnlyList<WindowsPartition>? partitions = DiskQuestions.Layout(disk) ?? LayoutToReaders(node);
         string text = WindowsDisk.NumberText(number);
         return new DiskInfo
         {
@@ -80,19 +98,33 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
             IsReadOnly = DiskQuestions.Attributes(disk)?.HasFlag(DiskAttributes.ReadOnly) == true || DiskQuestions.IsWriteProtected(disk),
             IsRotational = DiskQuestions.IsRotational(disk) == true,
             Uses = [.. Uses(node, partitions, holdsSystem: text == systemDisk)],
-            Partitions = [.. partitions.Select(p => new DiskPartition(VolumeLocks.PathOf(number, p), text, p.Number, p.Start, p.Length))],
+            Partitions = [.. (partitions ?? []).Select(p => new DiskPartition(VolumeLocks.PathOf(number, p), text, p.Number, p.Start, p.Length))],
         };
     }
 
-    /// <summary>NVMe in a Thunderbolt case. Not SATA: many chipsets call every port of theirs hot-plugged, the inner ones too.</summary>
-    private static bool IsExternal(IWindowsHandle disk, DiskBus bus) => bus != DiskBus.Sata && DiskQuestions.IsHotplug(disk) == true;
+    /// <summary>Some drivers list partitions only to those who may read the disk.</summary>
+    private IReadOnlyList<WindowsPartition>? LayoutToReaders(string node)
+    {
+        if (kernel.Open(node, FileAccessRight.Read, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
+            return null;
+        using (handle)
+            return DiskQuestions.Layout(handle!);
+    }
+
+    /// <summary>
+    /// Not of SATA, NVMe and RAID: many chipsets call ports inside the machine hot-plugged, and a whole model could not be staged. A disk in a
+    /// Thunderbolt case is told by there being two then.
+    /// </summary>
+    private static bool IsExternal(IWindowsHandle disk, DiskBus bus) => bus is DiskBus.Usb or DiskBus.Other && DiskQuestions.IsHotplug(disk) == true;
 
     /// <summary>That a volume has a letter is no use: WinPE gives one to whatever the last owner left. What is in use can not be locked.</summary>
-    private static IEnumerable<string> Uses(string node, IEnumerable<WindowsPartition> partitions, bool holdsSystem)
+    private static IEnumerable<string> Uses(string node, IReadOnlyList<WindowsPartition>? partitions, bool holdsSystem)
     {
+        if (partitions is null)
+            yield return $"{node} has partitions that Windows does not list";
         if (holdsSystem)
             yield return $"{node} holds the running Windows";
-        foreach (string pool in partitions.Select(p => p.Pool).OfType<string>().Distinct())
+        foreach (string pool in (partitions ?? []).Select(p => p.Pool).OfType<string>().Distinct())
             yield return $"{node} is part of {pool}";
     }
 }

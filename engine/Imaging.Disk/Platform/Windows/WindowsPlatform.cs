@@ -11,7 +11,9 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     public IVolumeMounter Mounter { get; } = new WindowsMounter(kernel);
 
-    public bool IsDevicePath(string path) => path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\", StringComparison.Ordinal);
+    /// <summary>One name behind <c>\\.\</c> or <c>\\?\</c>; with more behind that it is a file or folder.</summary>
+    public bool IsDevicePath(string path) =>
+        (path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\", StringComparison.Ordinal)) && path.IndexOf('\\', 4) < 0;
 
     public bool Exists(string path) => IsDevicePath(path) || File.Exists(path);
 
@@ -36,15 +38,21 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
         if (error != 0)
             throw WindowsError.OnOpen(folder, error);
         using (handle)
-            new WindowsFile(folder, handle!, isDirect: false).Flush();
+        {
+            error = handle!.Flush();
+            // A share of a network, say, knows no such request for a folder: its names are as durable as they get.
+            if (error != 0 && !WindowsError.IsUnknownRequest(error))
+                throw WindowsError.OnWrite(folder, "a folder that can be flushed", error);
+        }
     }
 
     public MachineIdentity ReadMachine() => WindowsMachine.Read(kernel);
 
     public MachineState ReadState() => WindowsMachine.ReadState(kernel);
 
-    public void TakeConsole() =>
-        kernel.SetConsole(ConsoleInputMode.NoQuickEdit, ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);
+    public bool TurnColoursOn() => kernel.SetConsoleOutput(ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);
+
+    public void TakeKeyboard() => _ = kernel.SetConsoleInput(ConsoleInputMode.NoQuickEdit); // redirected, there are no keys
 
     public bool TurnOff()
     {

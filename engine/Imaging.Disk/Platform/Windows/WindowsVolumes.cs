@@ -4,8 +4,7 @@ namespace Imaging.Disk.Windows;
 internal sealed class WindowsVolumes(IWindowsKernel kernel)
 {
     /// <summary>The number of the disk that holds a file or folder; null where it is on none, or on several.</summary>
-    public uint? DiskOf(string path) =>
-        kernel.VolumeOf(path, out string volume) == 0 && ExtentsOf(volume) is [var extent] ? extent.Disk : null;
+    public uint? DiskOf(string path) => VolumeOf(path) is { } volume && ExtentsOf(volume) is [var extent] ? extent.Disk : null;
 
     /// <summary>The volume that begins at a place of a disk, as <c>\\?\Volume{…}\</c>; null where Windows has none there.</summary>
     public string? At(uint disk, long start)
@@ -13,6 +12,15 @@ internal sealed class WindowsVolumes(IWindowsKernel kernel)
         if (kernel.Volumes(out IReadOnlyList<string> volumes) != 0)
             return null;
         return volumes.FirstOrDefault(v => ExtentsOf(v) is [var extent] && extent == new VolumeExtent(disk, start));
+    }
+
+    /// <summary>A path below <c>\\.\Volume{…}\</c> names it; Windows would be asked about a folder, and takes what it does not know for the boot volume.</summary>
+    private string? VolumeOf(string path)
+    {
+        bool isNamed = path.Length > 4 && path[0] == '\\' && path.AsSpan(4).StartsWith("Volume{", StringComparison.OrdinalIgnoreCase);
+        if (isNamed && path.IndexOf('}', StringComparison.Ordinal) is var end && end > 0)
+            return @"\\?\" + path[4..(end + 1)] + '\\';
+        return kernel.VolumeOf(path, out string volume) == 0 ? volume : null;
     }
 
     private IReadOnlyList<VolumeExtent> ExtentsOf(string volume)

@@ -45,8 +45,11 @@ internal interface IWindowsKernel
     /// <summary>Addresses of the network cards that are no tunnels, sorted by the card's id, as <c>00:1B:44:11:3A:B7</c>.</summary>
     IReadOnlyList<string> MacAddresses();
 
-    /// <summary>SetConsoleMode of standard input and output, SetConsoleOutputCP.</summary>
-    void SetConsole(ConsoleInputMode input, ConsoleOutputMode output, uint codePage);
+    /// <summary>SetConsoleMode of standard input; false where it is redirected.</summary>
+    bool SetConsoleInput(ConsoleInputMode mode);
+
+    /// <summary>SetConsoleMode and SetConsoleOutputCP of standard output; false where it is redirected, or the console does not know the mode.</summary>
+    bool SetConsoleOutput(ConsoleOutputMode mode, uint codePage);
 
     /// <summary>Starts a program; does not wait for it.</summary>
     /// <exception cref="System.ComponentModel.Win32Exception">It can not be started.</exception>

@@ -66,6 +66,8 @@ internal sealed unsafe partial class WindowsHandle(SafeFileHandle handle) : IWin
         public Request(long offset)
         {
             _event = CreateEvent(null, manualReset: true, initialState: false, null);
+            if (_event == 0)
+                throw new OutOfMemoryException($"no event for a request: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
             Overlapped = new NativeOverlapped { OffsetLow = (int)offset, OffsetHigh = (int)(offset >> 32), EventHandle = _event };
         }
 

@@ -120,9 +120,21 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         return GetSystemPowerStatus(&status) ? (status.Mains, status.Battery) : ((byte)255, (byte)255);
     }
 
-    public IReadOnlyList<string> MacAddresses() =>
+    public IReadOnlyList<string> MacAddresses()
+    {
+        try
+        {
+            return MacAddressesOf(NetworkInterface.GetAllNetworkInterfaces());
+        }
+        catch (NetworkInformationException)
+        {
+            return []; // no network in this system: a machine may well say nothing of its cards
+        }
+    }
+
+    private static List<string> MacAddressesOf(NetworkInterface[] cards) =>
     [
-        .. NetworkInterface.GetAllNetworkInterfaces()
+        .. cards
             .Where(card => card.NetworkInterfaceType is NetworkInterfaceType.Ethernet or NetworkInterfaceType.Wireless80211)
             .OrderBy(card => card.Id, StringComparer.Ordinal)
             .Select(card => card.GetPhysicalAddress().GetAddressBytes())
@@ -130,13 +142,10 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
             .Select(address => string.Join(':', address.Select(b => b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)))),
     ];
 
-    public void SetConsole(ConsoleInputMode input, ConsoleOutputMode output, uint codePage)
-    {
-        // A redirected standard input or output is no console, has no mode, and needs none.
-        _ = SetConsoleMode(GetStdHandle(StandardInput), (uint)input);
-        _ = SetConsoleMode(GetStdHandle(StandardOutput), (uint)output);
-        _ = SetConsoleOutputCP(codePage);
-    }
+    public bool SetConsoleInput(ConsoleInputMode mode) => SetConsoleMode(GetStdHandle(StandardInput), (uint)mode);
+
+    public bool SetConsoleOutput(ConsoleOutputMode mode, uint codePage) =>
+        SetConsoleMode(GetStdHandle(StandardOutput), (uint)mode) && SetConsoleOutputCP(codePage);
 
     public void Start(string program, string arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, CreateNoWindow = true })?.Dispose();
