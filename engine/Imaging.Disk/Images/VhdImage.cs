@@ -45,6 +45,8 @@ public sealed class VhdImage : SparseImage
     public static VhdImage Open(IByteSource file)
     {
         long end = file.Length - VhdFooter.Bytes;
+        if (end < 0)
+            throw ImageErrors.Damaged(file, 0, "VHD", $"{file.Length} bytes", $"at least the {VhdFooter.Bytes} of a footer");
         VhdFooter footer = VhdFooter.Read(file, end, "the footer");
         switch (footer.Kind)
         {

@@ -41,12 +41,26 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.</exception>
     public bool IsAsItWas(ReleaseVolume volume)
     {
-        if (volume.IsKnown || KeyOf(volume.Partition) == volume.Key)
+        if (volume.IsKnown)
             return true;
-        if (Captured(volume.Partition) is null)
+        if (manifest.Image is ManifestDiskImage disk && Captured(volume.Partition) is not null)
+            return IsAsItWas(volume, disk);
+        try
+        {
+            return KeyOf(volume.Partition) == volume.Key;
+        }
+        catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)
+        {
+            events.Warned($"The next build makes its volumes again: {e.Message}");
             return false;
-        throw new ImagingException(
-            ExitCode.DeviceIo, ((ManifestDiskImage)manifest.Image).Disk, "an image that was changed while it was read", "one that nobody writes to",
+        }
+    }
+
+    private bool IsAsItWas(ReleaseVolume volume, ManifestDiskImage image)
+    {
+        events.Step("Reading the captured volume again: it has to be as it was");
+        return KeyOf(volume.Partition) == volume.Key ? true : throw new ImagingException(
+            ExitCode.DeviceIo, image.Disk, "an image that was changed while it was read", "one that nobody writes to",
             "Shut down the machine that uses it, and build again.");
     }
 
