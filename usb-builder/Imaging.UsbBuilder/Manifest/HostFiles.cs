@@ -1,3 +1,5 @@
+using Imaging.Disk;
+
 namespace Imaging.UsbBuilder.Manifest;
 
 /// <summary>Fields that name files and folders beside the manifest.</summary>
@@ -7,9 +9,9 @@ internal static class HostFiles
 
     private static readonly EnumerationOptions s_readable = new() { IgnoreInaccessible = true, AttributesToSkip = 0 };
 
-    /// <summary>The absolute path of a file that exists; null when the field is not there or was reported.</summary>
+    /// <summary>The absolute path of a file or device that exists; null when the field is not there or was reported.</summary>
     public static string? HostFile(this ManifestSection section, string name) =>
-        section.Scalar(name) is { } scalar ? Find(section, scalar, "file", File.Exists) : null;
+        section.Scalar(name) is { } scalar ? Find(section, scalar, "file", BlockDevices.Exists) : null;
 
     /// <summary>The absolute path of a folder that exists; null when the field is not there or was reported.</summary>
     public static string? HostFolder(this ManifestSection section, string name) =>
