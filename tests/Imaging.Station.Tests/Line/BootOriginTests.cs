@@ -1,3 +1,4 @@
+using Imaging.Disk;
 using Imaging.Station.Boot;
 using Imaging.Testing;
 
@@ -17,6 +18,16 @@ public sealed class BootOriginTests
         system.Write("proc/cmdline", commandLine);
         Assert.Equal(origin, BootCommandLine.Origin(system.Root));
     }
+
+    [Theory]
+    [InlineData(DiskBus.Usb, false, BootOrigin.Stick)]
+    [InlineData(DiskBus.Sd, true, BootOrigin.Stick)]
+    [InlineData(DiskBus.Nvme, false, BootOrigin.Disk)]
+    public void Origin_DiskThatWindowsPeCameFrom_IsThis(DiskBus bus, bool isRemovable, BootOrigin origin) =>
+        Assert.Equal(origin, BootOrigins.Of(new DiskInfo { Node = "0", Bus = bus, Bytes = 1, IsRemovable = isRemovable }));
+
+    [Fact]
+    public void Origin_WindowsPeThatDoesNotSay_IsUnknown() => Assert.Equal(BootOrigin.Unknown, BootOrigins.Of(null));
 
     [Fact]
     public void Origin_NoCommandLine_IsUnknown()
