@@ -21,12 +21,10 @@ public sealed record VolumeMakerTools(string Mkntfs, string LibFaketime, IReadOn
                 $"Run it there: {WslCommand.Of(Environment.GetCommandLineArgs().Skip(1))}. Captured volumes (`image: {{ disk: … }}`) are built on Windows too.");
         }
 
-        string path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
-        string[] folders = path.Split(':', StringSplitOptions.RemoveEmptyEntries);
         string[] libraries = Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-gnu*") : [];
         string[] fakers = [.. libraries.Select(library => Path.Combine(library, "faketime")), "/usr/lib64/faketime", "/usr/lib/faketime"];
         return new VolumeMakerTools(
-            FindFile("mkntfs", folders, "ntfs-3g"), FindFile("libfaketimeMT.so.1", fakers, "libfaketime"), FindChild());
+            Imaging.Wim.Mkntfs.Find().Path, FindFile("libfaketimeMT.so.1", fakers, "libfaketime"), FindChild());
     }
 
     /// <summary>The first folder's file of this name.</summary>
