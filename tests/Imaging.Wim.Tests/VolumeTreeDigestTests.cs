@@ -8,6 +8,24 @@ public sealed class VolumeTreeDigestTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    /// <summary>It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths in front.</summary>
+    [Fact]
+    public void Of_KnownTree_IsTheDigestOfFormat1()
+    {
+        Directory.CreateDirectory(_folder.File("known/folder"));
+        File.WriteAllText(_folder.File("known/folder/a.txt"), "one");
+        foreach (string path in (string[])["known/folder/a.txt", "known/folder", "known"])
+            File.SetLastWriteTimeUtc(_folder.File(path), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        string file = _folder.File("known.wim");
+        using (WimFile wim = WimFile.CreateNew(WimCompression.None))
+        {
+            wim.AddImage(_folder.File("known"), "known");
+            wim.Write(file);
+        }
+
+        Assert.Equal("bcc682df5a5ab64ed5241173e1826541637af96eff61f967a788b7b6c4f209d6", Convert.ToHexStringLower(Read(file).Sha256));
+    }
+
     [NeedsTheory("mkntfs")]
     [InlineData(512)]
     [InlineData(4096)]
