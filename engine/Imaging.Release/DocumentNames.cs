@@ -22,6 +22,8 @@ internal static class DocumentNames
             CheckSimple(pack.Name, "packs", place);
         foreach (VolumeSection volume in document.Volumes)
             CheckSimple(volume.Index.Path, "volumes", place);
+        foreach (FileEntry part in document.WimParts)
+            CheckSimple(part.Path, "files", place);
         foreach (FileEntry file in document.Boot)
             CheckPath(file.Path, place);
     }

@@ -19,6 +19,9 @@ public interface IFileTree : IDisposable
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file.</exception>
     IByteSource Open(string path);
+
+    /// <summary>The path other programs open a file by; null where the tree is no folder of the host.</summary>
+    string? HostPath(string path) => null;
 }
 
 /// <summary>A folder of the host: a mounted stick, the builder's output.</summary>
@@ -33,6 +36,8 @@ public sealed class FolderTree(string folder) : IFileTree
     public IReadOnlyList<string> FoldersIn(string folder) => Names(Path.Combine(Name, folder), Directory.EnumerateDirectories);
 
     public IByteSource Open(string path) => new FileByteSource(Path.Combine(Name, path));
+
+    public string? HostPath(string path) => Path.Combine(Name, path);
 
     public void Dispose()
     {

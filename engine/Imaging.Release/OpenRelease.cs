@@ -93,6 +93,14 @@ public sealed class OpenRelease
     public IByteSource OpenBootFile(FileEntry entry) =>
         _tree.Open(_root.Length > 0 ? entry.Path : $"{Folder}/{StickPaths.Boot}/{entry.Path}");
 
+    /// <summary>Opens a part of a WIM.</summary>
+    public IByteSource OpenWimPart(FileEntry part) => _tree.Open(WimPath(part));
+
+    /// <summary>The path libwim opens a WIM by: of its first part. Null on a stick that is read as a raw image or device.</summary>
+    public string? HostPathOfWim(FileVolume volume) => _tree.HostPath(WimPath(volume.Parts[0]));
+
+    private string WimPath(FileEntry part) => StickPaths.Join(_root, StickPaths.Wim(part.Path));
+
     private static void CheckSignature(Dictionary<string, byte[]> ownFiles, ReleaseKey key, string place)
     {
         if (!ownFiles.TryGetValue(StickPaths.Signature, out byte[]? signature))

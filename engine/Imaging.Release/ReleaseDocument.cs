@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Imaging.Chunks;
 using Imaging.Disk;
 
@@ -45,7 +46,19 @@ public sealed record ReleaseDocument
 
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
+    /// <summary>The NTFS volumes that were sealed; none where <see cref="Files"/> has them.</summary>
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
+
+    /// <summary>
+    /// The NTFS volumes that are laid down file by file; null where all are sealed. Then the document does not mention it: releases from before
+    /// there was such a thing keep their bytes, and engines from before it refuse the others.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FileVolume>? Files { get; init; }
+
+    /// <summary>The parts of all WIMs, each once: two volumes may be made of one.</summary>
+    [JsonIgnore]
+    public IEnumerable<FileEntry> WimParts => (Files ?? []).SelectMany(f => f.Parts).DistinctBy(p => p.Path);
 
     /// <summary>What the boot files are, where the builder made them; null: a folder of somebody's own, or none.</summary>
     public required BootSection? BootEnvironment { get; init; }
@@ -117,6 +130,15 @@ public sealed record ContentItem(string Id, string Version, string Destination, 
 /// <param name="FileSystem"><c>ntfs</c>.</param>
 /// <param name="Index">Its index, in the release's folder.</param>
 public sealed record VolumeSection(PartitionRole Role, long Size, string FileSystem, FileEntry Index, IReadOnlyList<SlotEntry> Slots);
+
+/// <summary>A volume that is made at the factory, by laying down the files of a WIM: on a disk of any sector size.</summary>
+/// <param name="Role">The partition it belongs into.</param>
+/// <param name="Size">Bytes of the partition that the builder made it in, the smallest that it has to fit.</param>
+/// <param name="Bytes">Bytes of all files.</param>
+/// <param name="Parts">The WIM, one image, in one file or the parts of a split one, in order. The paths are names in the folder of WIMs.</param>
+/// <param name="Tree">SHA-256 of what the volume holds, as <c>VolumeTreeDigest</c> has it: names, attributes, descriptors and the digest of every stream.</param>
+/// <param name="Slots">Without extents: where the bytes of a slot are follows from each machine's disk.</param>
+public sealed record FileVolume(PartitionRole Role, long Size, long Bytes, IReadOnlyList<FileEntry> Parts, Digest Tree, IReadOnlyList<SlotEntry> Slots);
 
 /// <summary>A placeholder file and where its bytes are in the volume.</summary>
 public sealed record SlotEntry(string Name, string Path, long Size, IReadOnlyList<SlotExtent> Extents);

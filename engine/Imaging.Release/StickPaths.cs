@@ -14,6 +14,9 @@ public static class StickPaths
 
     public const string Packs = "packs";
 
+    /// <summary>WIMs of volumes that are laid down file by file.</summary>
+    public const string Wims = "wims";
+
     public const string Releases = "releases";
 
     public const string ReleaseDocument = "release.json";
@@ -26,6 +29,8 @@ public static class StickPaths
     public static string Release(string id) => $"{Releases}/{id}";
 
     public static string Pack(string name) => $"{Packs}/{name}";
+
+    public static string Wim(string name) => $"{Wims}/{name}";
 
     /// <summary>Joins two relative paths; an empty one disappears.</summary>
     public static string Join(string first, string second) => first.Length == 0 ? second : $"{first}/{second}";

@@ -212,6 +212,9 @@ internal static unsafe partial class LibWim
     [LibraryImport(SharedObject, EntryPoint = "wimlib_write")]
     public static partial int Write(WimHandle wim, void* path, int image, int flags, uint threads);
 
+    [LibraryImport(SharedObject, EntryPoint = "wimlib_split")]
+    public static partial int Split(WimHandle wim, void* path, ulong partSize, int flags);
+
     [LibraryImport(SharedObject, EntryPoint = "wimlib_overwrite")]
     public static partial int Overwrite(WimHandle wim, int flags, uint threads);
 }

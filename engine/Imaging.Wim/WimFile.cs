@@ -74,6 +74,10 @@ public sealed unsafe class WimFile : IDisposable
         }
     }
 
+    /// <summary>Finds out whether libwim is there, and new enough.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it is not.</exception>
+    public static void CheckLibrary() => _ = LibWimLibrary.Errors;
+
     /// <summary>A WIM in memory with no image yet.</summary>
     public static WimFile CreateNew(WimCompression compression)
     {
@@ -258,7 +262,39 @@ public sealed unsafe class WimFile : IDisposable
         BootImageWriter.Write(_wim, image, path, progress, cancel);
     }
 
+    /// <summary>
+    /// Gives an image times that come from no clock, so that writing it with <see cref="WriteBootImage"/> gives the same file every time but for
+    /// its GUID (<see cref="WimParts.SetId"/>).
+    /// </summary>
+    public void SetTimes(int image, DateTimeOffset time)
+    {
+        CheckImage(image);
+        long ticks = time.UtcDateTime.ToFileTimeUtc();
+        foreach (string name in (string[])["CREATIONTIME", "LASTMODIFICATIONTIME"])
+        {
+            SetProperty(image, $"{name}/HIGHPART", $"0x{ticks >> 32:X8}");
+            SetProperty(image, $"{name}/LOWPART", $"0x{ticks & uint.MaxValue:X8}");
+        }
+    }
+
+    /// <summary>Writes all images to parts as <see cref="WimParts"/> finds them.</summary>
+    /// <param name="path">The first part.</param>
+    /// <param name="partBytes">Bytes of a part at most, unless a single file of the image takes more.</param>
+    public void Split(string path, long partBytes, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    {
+        using var target = new NativeText(path);
+        Run(path, () => LibWim.Split(_wim, target.Pointer, (ulong)partBytes, 0), progress, cancel);
+    }
+
     public void Dispose() => _wim.Dispose();
+
+    private void SetProperty(int image, string name, string value)
+    {
+        using var operation = new WimOperation(Place(image));
+        using var nativeName = new NativeText(name);
+        using var nativeValue = new NativeText(value);
+        operation.Check(LibWim.SetImageProperty(_wim, image, nativeName.Pointer, nativeValue.Pointer));
+    }
 
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;

@@ -11,6 +11,7 @@ namespace Imaging.Wim;
 public static class WimParts
 {
     private const int HeaderBytes = 44;
+    private const int GuidOffset = 24;
     private const string Remedy = "Put all parts of the split WIM side by side, from one run of the tool that split it.";
 
     /// <summary>All files of a WIM, the first part first. What is no WIM has one, and whoever opens it says so.</summary>
@@ -23,6 +24,17 @@ public static class WimParts
         if (first.Number != 1)
             throw new ImagingException(ExitCode.Wim, path, $"part {first.Number} of {first.Total}", "part 1 of a split WIM", "Name the first part: the one without a number in its name.");
         return [path, .. Enumerable.Range(2, first.Total - 1).Select(n => Part(path, n, first))];
+    }
+
+    /// <summary>Gives a WIM another GUID, in all its files: the one that libwim makes up differs every time.</summary>
+    /// <exception cref="ImagingException">As <see cref="Of"/>.</exception>
+    public static void SetId(string path, Guid id)
+    {
+        foreach (string part in Of(path))
+        {
+            using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(part, FileMode.Open, FileAccess.Write);
+            RandomAccess.Write(file, id.ToByteArray(), GuidOffset);
+        }
     }
 
     private static string Part(string first, int number, Header header)
@@ -47,7 +59,7 @@ public static class WimParts
             return null;
         file.Read(0, bytes);
         return bytes.AsSpan().StartsWith("MSWIM\0\0\0"u8)
-            ? new Header(new Guid(bytes.AsSpan(24, 16)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(40)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(42)))
+            ? new Header(new Guid(bytes.AsSpan(GuidOffset, 16)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(40)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(42)))
             : null;
     }
 

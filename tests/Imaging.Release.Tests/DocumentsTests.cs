@@ -1,6 +1,7 @@
 using System.Text;
 using Imaging.Chunks;
 using Imaging.Core;
+using Imaging.Disk;
 
 namespace Imaging.Release.Tests;
 
@@ -144,6 +145,39 @@ public sealed class DocumentsTests
         Assert.Equal(SampleRelease.Document.Created, read.Created);
         Assert.Equal(SampleRelease.Document.NotAfter, read.NotAfter);
         Assert.Equal(ReleaseBytes, Documents.Write(read));
+    }
+
+    /// <summary>Engines from before there was such a thing refuse a field they do not know, and no other release has it.</summary>
+    [Fact]
+    public void Release_WithFiles_IsReadAsWrittenAndOthersDoNotMentionThem()
+    {
+        FileEntry[] parts = [new("aa.swm", 1, Digest.Of("1"u8)), new("aa2.swm", 2, Digest.Of("2"u8))];
+        ReleaseDocument document = SampleRelease.Document with
+        {
+            Volumes = [],
+            Packs = [],
+            Files = [new FileVolume(PartitionRole.Windows, 4096, 10, parts, Digest.Of("tree"u8), []), new FileVolume(PartitionRole.Recovery, 4096, 10, parts, default, [])],
+        };
+        byte[] written = Documents.Write(document);
+
+        ReleaseDocument read = Documents.ReadRelease(written, "release.json");
+
+        Assert.Equal(written, Documents.Write(read));
+        Assert.Equal(parts, read.WimParts);
+        Assert.DoesNotContain("\"files\"", Encoding.UTF8.GetString(ReleaseBytes), StringComparison.Ordinal);
+        Assert.Empty(SampleRelease.Document.WimParts);
+    }
+
+    [Theory]
+    [InlineData("../aa.swm")]
+    [InlineData("wims/aa.swm")]
+    [InlineData("")]
+    public void ReadRelease_WimPartThatLeavesItsFolder_IsCorrupt(string path)
+    {
+        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [new FileEntry(path, 1, default)], default, []);
+        byte[] written = Documents.Write(SampleRelease.Document with { Files = [files] });
+
+        Refused.With(ExitCode.Corrupt, () => Documents.ReadRelease(written, "release.json"));
     }
 
     /// <summary>

@@ -20,6 +20,16 @@ public static class BlockDevices
     /// <summary>True where a device or file of this name is there.</summary>
     public static bool Exists(string path) => Platform.Current.Exists(path);
 
+    /// <summary>True where <see cref="OpenWindow"/> works: on Linux.</summary>
+    public static bool CanOpenWindow => Platform.Current.CanOpenWindow;
+
+    /// <summary>A range of an open disk or image file as a device of its own; read-only where the disk is.</summary>
+    /// <param name="disk">Opened by this class or <see cref="DiskCatalog"/>; stays open as long as the window.</param>
+    /// <param name="offset">Bytes, in whole sectors.</param>
+    /// <param name="length">Bytes, in whole sectors.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the system gives none; <see cref="ExitCode.Usage"/>: it has none.</exception>
+    public static IVolumeWindow OpenWindow(IBlockDevice disk, long offset, long length) => Platform.Current.OpenWindow(disk, offset, length);
+
     /// <summary>
     /// Asks the kernel to read the partition table again, where the device has one that the kernel reads. Windows is not asked: it would mount
     /// the new volumes and write to them.

@@ -30,6 +30,9 @@ public sealed class ImageFileDevice : IBlockDevice
     /// <summary>True where reads and writes bypass the host's cache.</summary>
     public bool IsDirect => _file.IsDirect;
 
+    /// <summary>The file below, for the platform it is of.</summary>
+    internal IImageFile File => _file;
+
     /// <summary>Makes a new image that reads as zeros. The file must not exist.</summary>
     /// <param name="path">The file.</param>
     /// <param name="length">Bytes, a multiple of the sector size.</param>

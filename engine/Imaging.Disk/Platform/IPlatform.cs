@@ -24,6 +24,12 @@ internal interface IPlatform
     /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>; <see cref="ExitCode.TargetRefused"/> also where it is in use.</exception>
     IBlockDevice? OpenUnused(string path);
 
+    /// <inheritdoc cref="BlockDevices.CanOpenWindow"/>
+    bool CanOpenWindow { get; }
+
+    /// <inheritdoc cref="BlockDevices.OpenWindow"/>
+    IVolumeWindow OpenWindow(IBlockDevice disk, long offset, long length);
+
     /// <summary>Makes a file that reads as zeros, opened and locked.</summary>
     IImageFile CreateImage(string path, long length, int sectorSize, bool direct);
 

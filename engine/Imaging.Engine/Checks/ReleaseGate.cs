@@ -30,10 +30,17 @@ public static class ReleaseGate
         for (int pack = 0; pack < release.Document.Packs.Count; pack++)
             release.OpenPack(pack).Dispose();
         foreach (FileEntry entry in release.Document.Boot)
+            CheckLength(release.OpenBootFile(entry), entry, "boot file");
+        foreach (FileEntry entry in release.Document.WimParts)
+            CheckLength(release.OpenWimPart(entry), entry, "WIM");
+    }
+
+    private static void CheckLength(IByteSource file, FileEntry entry, string what)
+    {
+        using (file)
         {
-            using IByteSource file = release.OpenBootFile(entry);
             if (file.Length != entry.Length)
-                throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{entry.Length} bytes", "The boot file was changed after the release was signed: write the stick again.");
+                throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{entry.Length} bytes", $"The {what} was changed after the release was signed: write the stick again.");
         }
     }
 }

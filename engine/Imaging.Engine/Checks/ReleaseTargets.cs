@@ -11,7 +11,7 @@ public static class ReleaseTargets
     {
         MinimumBytes = release.Disk.Minimum,
         MaximumBytes = release.Disk.Targets.Maximum,
-        SectorSize = release.Disk.SectorSize,
+        SectorSize = release.Volumes.Count > 0 ? release.Disk.SectorSize : null,
         Buses = release.Disk.Targets.Buses,
         AllowUsb = release.Disk.Targets.AllowUsb,
         Model = release.Disk.Targets.Model,

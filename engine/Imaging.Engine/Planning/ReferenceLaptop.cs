@@ -20,6 +20,6 @@ public static class ReferenceLaptop
         long boot = release.Document.Boot.Sum(b => b.Length);
         long packed = release.Volumes.SelectMany(v => v.Index.Frames).DistinctBy(f => (f.Pack, f.Offset)).Sum(f => (long)f.PackedLength);
         long raw = release.Volumes.SelectMany(v => v.Index.Extents).Sum(e => e.Length);
-        return StageForecast.Of(new StageWork(packed + boot, raw + boot, stickRate, s_disk.WriteRate, s_disk.ReadRate, Cores));
+        return StageForecast.Of(new StageWork(packed + boot, raw + boot, stickRate, s_disk.WriteRate, s_disk.ReadRate, Cores).WithFiles(release.Document));
     }
 }

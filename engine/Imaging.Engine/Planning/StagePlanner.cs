@@ -15,15 +15,16 @@ public static class StagePlanner
     public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity)
     {
         DiskSection disk = release.Document.Disk;
-        if (sectorSize != disk.SectorSize)
-            throw new ImagingException(ExitCode.TargetRefused, "target disk", $"logical sectors of {sectorSize} bytes", $"{disk.SectorSize}, which the release's volumes were sealed for", "Set the disk to 512-byte sectors (NVMe: format LBA), or use a machine with a 512 or 512e disk.");
+        if (release.Volumes.Count > 0 && sectorSize != disk.SectorSize)
+            throw new ImagingException(ExitCode.TargetRefused, "target disk", $"logical sectors of {sectorSize} bytes", $"{disk.SectorSize}, which the release's volumes were sealed for", "Set the disk to 512-byte sectors (NVMe: format LBA), use a machine with a 512 or 512e disk, or build the release with `apply: files`.");
         if (diskBytes < disk.Minimum)
             throw new ImagingException(ExitCode.TargetRefused, "target disk", ByteSize.Format(diskBytes) + $" ({diskBytes} bytes)", $"at least {ByteSize.Format(disk.Minimum)} ({disk.Minimum} bytes)", "Use a larger disk, or build the release for a smaller one (disk.minimum).");
 
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(diskBytes, sectorSize, disk.Partitions);
+        IReadOnlyList<PlannedFileVolume> files = PlanFiles(release, partitions, identity);
         var content = new ContentPlanBuilder();
-        for (int i = 0; i < partitions.Count; i++)
-            PlanPartition(release, partitions[i], i, identity, content);
+        foreach ((int i, PlannedPartition partition) in partitions.Index().Where(p => files.All(f => f.Partition != p.Item)))
+            PlanPartition(release, partition, i, identity, content);
 
         GptTable table = GptTable.Build(diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
         return new StagePlan
@@ -34,7 +35,22 @@ public static class StagePlanner
             Partitions = partitions,
             Table = table,
             Content = content.ToPlan(),
+            Files = files,
         };
+    }
+
+    private static List<PlannedFileVolume> PlanFiles(OpenRelease release, IReadOnlyList<PlannedPartition> partitions, DiskIdentity identity)
+    {
+        var planned = new List<PlannedFileVolume>();
+        foreach (FileVolume volume in release.Document.Files ?? [])
+        {
+            int[] places = [.. partitions.Index().Where(p => p.Item.Spec.Role == volume.Role).Select(p => p.Index)];
+            if (places is not [int place] || volume.Role is not (PartitionRole.Windows or PartitionRole.Recovery) || volume.Parts.Count == 0)
+                throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions, in {volume.Parts.Count} parts", "one NTFS partition and a WIM", "The release is inconsistent: build it again.");
+            planned.Add(new PlannedFileVolume(volume, partitions[place], identity.VolumeSerial(place)));
+        }
+
+        return planned;
     }
 
     private static void PlanPartition(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)

@@ -14,6 +14,7 @@ namespace Imaging.Engine.Staging;
 /// <item>zero both GPT copies, the first and last MiB, the head of every partition to come; read all of it back;</item>
 /// <item>discard, for a limited time;</item>
 /// <item>contents, the heads of the volumes held back; read back;</item>
+/// <item>volumes that are laid down file by file, where there are some; read back;</item>
 /// <item>heads;</item>
 /// <item>backup GPT;</item>
 /// <item>primary GPT; read heads and both copies back;</item>
@@ -25,7 +26,9 @@ namespace Imaging.Engine.Staging;
 /// LBA 0 is the commit, and not the GPT, because UEFI firmware repairs a missing primary GPT from the backup and boots; without LBA 0 it
 /// boots nothing.
 /// </remarks>
-public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events)
+/// <param name="makeFiles">Makes a volume that is laid down file by file; when it returns, that is on the disk and was read back.</param>
+public sealed class DiskMaker(
+    StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events, Action<PlannedFileVolume> makeFiles)
 {
     /// <exception cref="ImagingException">The first failure; the disk does not boot then.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the disk does not boot then.</exception>
@@ -36,6 +39,9 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         clock.Run(Phase.Discard, () => Discard(cancel));
         var heads = new HeldHeads(plan.Volumes.Select(v => v.ByteOffset));
         clock.Run(Phase.Content, () => WriteContent(heads, cancel));
+        cancel.ThrowIfCancellationRequested();
+        if (plan.Files.Count > 0)
+            clock.Run(Phase.Files, MakeFiles);
         cancel.ThrowIfCancellationRequested();
         clock.Run(Phase.Commit, () => Commit(heads));
     }
@@ -113,6 +119,13 @@ public sealed class DiskMaker(StagePlan plan, IBlockDevice disk, ContentReader r
         long Done() => options.ReadBack
             ? (pipeline.TargetBytesDone + Math.Min(total, writer.ReadBackBytesDone + held)) / 2
             : pipeline.TargetBytesDone;
+    }
+
+    private (long Source, long Target) MakeFiles()
+    {
+        foreach (PlannedFileVolume volume in plan.Files)
+            makeFiles(volume);
+        return (plan.Files.Sum(f => f.Volume.Parts.Sum(p => p.Length)), plan.Files.Sum(f => f.Volume.Bytes));
     }
 
     private (long Source, long Target) Commit(HeldHeads heads)

@@ -20,6 +20,9 @@ public enum Phase
     /// <summary>Volumes are written and read back.</summary>
     Content,
 
+    /// <summary>Volumes are laid down file by file, and read back.</summary>
+    Files,
+
     /// <summary>Heads, partition tables, and last LBA 0.</summary>
     Commit,
 

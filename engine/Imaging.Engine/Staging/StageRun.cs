@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Engine.Checks;
+using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Records;
 using Imaging.Engine.Verifying;
@@ -16,6 +17,7 @@ namespace Imaging.Engine.Staging;
 /// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be;</item>
 /// <item>plan every write; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
+/// <item>WIMs of volumes that are laid down file by file are checked as a whole: libwim will read them, not us;</item>
 /// <item>start record onto the stick, then the guard: the open disk still is the one that was chosen;</item>
 /// <item><see cref="DiskMaker"/>;</item>
 /// <item>end record: also after a failure. There is no success without it.</item>
@@ -113,6 +115,9 @@ public sealed class StageRun : IDisposable
         if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, cancel))
             return StageResult.AlreadyDone;
 
+        if (plan.Files.Count > 0)
+            _clock.Run(Phase.Check, () => (FileVolumeGate.CheckParts(release, _events, cancel), 0));
+
         // The stick is the slow one: from here on it is read all the time, while the disk is made ready.
         using var reader = new ContentReader(plan.Content, new ReleaseContent(release), _request.Options.Pipeline, _events.Warned);
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
@@ -121,7 +126,8 @@ public sealed class StageRun : IDisposable
         if (_target.Chosen is null)
             Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
         DiskState = DiskState.Writing;
-        new DiskMaker(plan, disk, reader, _request.Options, _clock, _events).Run(cancel);
+        var files = new FileVolumeMaker(release, disk, _events);
+        new DiskMaker(plan, disk, reader, _request.Options, _clock, _events, volume => files.Make(volume, cancel)).Run(cancel);
         DiskState = DiskState.Staged;
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");
@@ -135,6 +141,7 @@ public sealed class StageRun : IDisposable
         Learn(_record with { Signed = release.IsSigned });
         ReleaseGate.Check(release, DateTimeOffset.UtcNow, _events);
         MachineGate.Check(release.Document, _record.Machine);
+        FileVolumeGate.Check(release);
         return release;
     }
 
@@ -185,7 +192,7 @@ public sealed class StageRun : IDisposable
         DiskState = report.IsIntact ? DiskState.Checked : DiskState.Untouched;
         _record = _record with { DiskId = report.DiskId.ToString() };
         if (!report.IsIntact)
-            _events.Warned($"The disk held this release damaged ({report.Findings[0]}); it is staged again.");
+            _events.Warned($"The disk held this release damaged ({report.First}); it is staged again.");
         return report.IsIntact;
     }
 

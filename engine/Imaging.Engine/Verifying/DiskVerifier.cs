@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Pipeline;
@@ -14,16 +15,23 @@ public sealed record Finding(string Place, long DiskOffset, byte Found, byte Exp
     public override string ToString() => $"{Place} (disk offset {DiskOffset}): found 0x{Found:x2}, expected 0x{Expected:x2}";
 }
 
-/// <param name="Findings">Sorted by place on the disk; empty: the disk is intact.</param>
+/// <param name="Findings">Sorted by place on the disk.</param>
+/// <param name="Files">Volumes laid down file by file that hold something else.</param>
 /// <param name="DiskId">The GUID the disk calls itself.</param>
-public sealed record VerifyReport(IReadOnlyList<Finding> Findings, Guid DiskId)
+public sealed record VerifyReport(IReadOnlyList<Finding> Findings, IReadOnlyList<Damage> Files, Guid DiskId)
 {
-    public bool IsIntact => Findings.Count == 0;
+    public bool IsIntact => Findings.Count == 0 && Files.Count == 0;
+
+    /// <summary>Everything that differs, a sentence each.</summary>
+    public IEnumerable<string> All => Findings.Select(f => f.ToString()).Concat(Files.Select(f => f.ToString()));
+
+    /// <summary>What to show where there is room for one; the disk is not intact.</summary>
+    public string First => All.First();
 }
 
 /// <summary>
 /// Compares a staged disk with the release it was made from: the plan is made again from the disk's own GUID, and every byte it would
-/// write is read. Nothing is written.
+/// write is read; volumes that were laid down file by file are compared by their files. Nothing is written.
 /// </summary>
 public static class DiskVerifier
 {
@@ -36,7 +44,8 @@ public static class DiskVerifier
         StagePlan plan = StagePlanner.Plan(release, disk.Length, disk.SectorSize, identity);
         using var comparer = new TargetComparer(disk);
         clock.Run(Phase.Verify, () => Compare(plan, release, comparer, options, events, cancel));
-        return new VerifyReport([.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], identity.DiskId);
+        IReadOnlyList<Damage> files = FileVolumeChecker.Check(release, plan, disk, cancel);
+        return new VerifyReport([.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files, identity.DiskId);
     }
 
     /// <summary>True where the disk's partition table says that it was made from this release; its content may still be damaged.</summary>

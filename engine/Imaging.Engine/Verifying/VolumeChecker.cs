@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Pipeline;
@@ -41,6 +42,7 @@ public sealed class VolumeChecker(OpenRelease release, IBlockDevice disk, PhaseC
                 CheckFiles(plan, cancel);
                 CheckChunks(plan, cancel);
                 CompareRest(plan, cancel);
+                _damages.AddRange(FileVolumeChecker.Check(release, plan, disk, cancel));
             }
 
             return (0, Interlocked.Read(ref _done));

@@ -145,6 +145,7 @@ internal sealed class LineProgress : IStageEvents
         Phase.Unmake => "Clearing the disk",
         Phase.Discard => "Discarding",
         Phase.Content => "Writing",
+        Phase.Files => "Laying down files",
         Phase.Commit => "Finishing",
         Phase.Verify => "Checking the disk",
         _ => phase.ToString(),

@@ -31,7 +31,7 @@ internal sealed class RunShare
 
     public double SecondsOf(Phase phase) => phase switch
     {
-        Phase.Content => ContentSeconds,
+        Phase.Content or Phase.Files => ContentSeconds,
         Phase.Verify => Math.Max(1, ContentSeconds / 2),
         Phase.Plan or Phase.Discard => 0.5,
         Phase.Unmake => 2,

@@ -26,7 +26,7 @@ public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readSta
         DiskClass kind = DiskClass.Of(disk);
         int cores = Environment.ProcessorCount;
         StageForecast forecast = StageForecast.Of(new StageWork(
-            plan.Content.SourceBytes, plan.Content.TargetBytes, measured ?? UsualStickRate, kind.WriteRate, kind.ReadRate, cores));
+            plan.Content.SourceBytes, plan.Content.TargetBytes, measured ?? UsualStickRate, kind.WriteRate, kind.ReadRate, cores).WithFiles(release.Document));
         string summary = ForecastText.Of(forecast, stick?.UsbMegabits) + (measured is null ? ", at an assumed speed of the stick" : "");
         if (!forecast.IsInBudget)
             warn(summary);

@@ -6,7 +6,8 @@ static class BootCheck
     public static void Run(NtfsVolume volume, long? hiddenSectors, NtfsFindings findings)
     {
         string place = $"{volume.Source.Name}: NTFS boot sector";
-        long sectors = volume.Source.Length / NtfsGeometry.SectorSize;
+        int sectorSize = volume.Geometry.BytesPerSector;
+        long sectors = volume.Source.Length / sectorSize;
         findings.Expect($"{place}, total sectors", volume.Geometry.TotalSectors, sectors - 1);
         if (hiddenSectors is { } hidden)
             findings.Expect($"{place}, hidden sectors", volume.Boot.HiddenSectors, hidden);
@@ -14,7 +15,7 @@ static class BootCheck
         byte[] primary = new byte[NtfsGeometry.SectorSize];
         byte[] backup = new byte[NtfsGeometry.SectorSize];
         volume.Source.Read(0, primary);
-        volume.Source.Read((sectors - 1) * NtfsGeometry.SectorSize, backup);
+        volume.Source.Read((sectors - 1) * sectorSize, backup);
         int common = primary.AsSpan().CommonPrefixLength(backup);
         if (common < primary.Length)
             findings.Add(

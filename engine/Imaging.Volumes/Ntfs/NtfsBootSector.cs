@@ -43,14 +43,15 @@ public sealed record NtfsBootSector
     /// <summary>Reads and checks a boot sector.</summary>
     /// <param name="sector">At least 512 bytes.</param>
     /// <param name="place">What an error calls the volume.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: not NTFS, damaged, or not of 512-byte sectors and 4 KiB
+    /// <param name="sectorSize">Bytes a sector has to have: 512 or 4096.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: not NTFS, damaged, or not of such sectors and 4 KiB
     /// clusters.</exception>
-    public static NtfsBootSector Parse(ReadOnlySpan<byte> sector, string place)
+    public static NtfsBootSector Parse(ReadOnlySpan<byte> sector, string place, int sectorSize = NtfsGeometry.SectorSize)
     {
         place = $"{place}: NTFS boot sector";
-        CheckKind(sector, place);
+        CheckKind(sector, place, sectorSize);
 
-        var geometry = new NtfsGeometry(BinaryPrimitives.ReadInt64LittleEndian(sector[TotalSectorsOffset..]));
+        var geometry = new NtfsGeometry(BinaryPrimitives.ReadInt64LittleEndian(sector[TotalSectorsOffset..]), sectorSize);
         if (geometry.Clusters is < 16 or > NtfsGeometry.MaxClusters)
             throw NtfsErrors.Damaged($"{place}, total sectors", $"{geometry.TotalSectors}", $"128 to {NtfsGeometry.MaxClusters * 8}");
 
@@ -76,7 +77,7 @@ public sealed record NtfsBootSector
         BinaryPrimitives.WriteUInt64LittleEndian(sector[SerialOffset..], serial);
     }
 
-    private static void CheckKind(ReadOnlySpan<byte> sector, string place)
+    private static void CheckKind(ReadOnlySpan<byte> sector, string place, int sectorSize)
     {
         if (sector.Length < NtfsGeometry.SectorSize)
             throw NtfsErrors.Damaged(place, $"{sector.Length} bytes", "512 bytes");
@@ -88,15 +89,15 @@ public sealed record NtfsBootSector
             throw NtfsErrors.Damaged($"{place}, signature", $"0x{signature:X4}", "0xAA55");
 
         int bytesPerSector = BinaryPrimitives.ReadUInt16LittleEndian(sector[BytesPerSectorOffset..]);
-        if (bytesPerSector != NtfsGeometry.SectorSize)
-            throw Unsupported($"{place}, bytes per sector", $"{bytesPerSector}", $"{NtfsGeometry.SectorSize}");
+        if (bytesPerSector != sectorSize)
+            throw Unsupported($"{place}, bytes per sector", $"{bytesPerSector}", $"{sectorSize}", sectorSize);
 
         // Above 128 the byte is the negative power of two of the sectors (ntfs-3g boot.c).
         int raw = sector[SectorsPerClusterOffset];
         long sectorsPerCluster = raw > 128 ? 1L << Math.Min(256 - raw, 32) : raw;
-        if (sectorsPerCluster != NtfsGeometry.SectorsPerCluster)
-            throw Unsupported(
-                $"{place}, sectors per cluster", $"{sectorsPerCluster}", $"{NtfsGeometry.SectorsPerCluster} (4 KiB clusters)");
+        int expected = NtfsGeometry.ClusterSize / sectorSize;
+        if (sectorsPerCluster != expected)
+            throw Unsupported($"{place}, sectors per cluster", $"{sectorsPerCluster}", $"{expected} (4 KiB clusters)", sectorSize);
     }
 
     private static long ReadLcn(ReadOnlySpan<byte> sector, int offset, NtfsGeometry geometry, string place)
@@ -115,6 +116,6 @@ public sealed record NtfsBootSector
         return (int)size;
     }
 
-    private static ImagingException Unsupported(string place, string found, string expected) =>
-        new(ExitCode.PartitionTable, place, found, expected, "Format the volume with 512-byte sectors and 4 KiB clusters.");
+    private static ImagingException Unsupported(string place, string found, string expected, int sectorSize = NtfsGeometry.SectorSize) =>
+        new(ExitCode.PartitionTable, place, found, expected, $"Format the volume with {sectorSize}-byte sectors and 4 KiB clusters.");
 }

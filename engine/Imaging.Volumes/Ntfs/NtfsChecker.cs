@@ -16,10 +16,12 @@ public static class NtfsChecker
 {
     /// <summary>Checks a whole volume.</summary>
     /// <param name="volume">The partition: as long as the volume with its backup boot sector.</param>
-    /// <param name="hiddenSectors">512-byte sectors before the partition, where they are known.</param>
+    /// <param name="hiddenSectors">Sectors before the partition, where they are known.</param>
+    /// <param name="sectorSize">Bytes of the disk's sectors: 512 or 4096.</param>
     /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
-    public static IReadOnlyList<NtfsFinding> Check(IByteSource volume, long? hiddenSectors = null) => Check(volume, (opened, findings) =>
+    public static IReadOnlyList<NtfsFinding> Check(
+        IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) => Check(volume, sectorSize, (opened, findings) =>
     {
         findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
         findings.Try(() => BitmapCheck.CheckSlack(opened, findings));
@@ -29,16 +31,16 @@ public static class NtfsChecker
     /// Checks a volume that Windows made. Not what no other tool looks at and laying it down makes anew: hidden sectors, the backup boot
     /// sector, the slack of $Bitmap.
     /// </summary>
-    /// <returns>As <see cref="Check(IByteSource, long?)"/>.</returns>
+    /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
-    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, static (_, _) => { });
+    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
 
-    private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, Action<NtfsVolume, NtfsFindings> checkEdges)
+    private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)
     {
         var findings = new NtfsFindings();
         findings.Try(() =>
         {
-            NtfsVolume opened = NtfsVolume.Open(volume);
+            NtfsVolume opened = NtfsVolume.Open(volume, sectorSize);
             checkEdges(opened, findings);
             SystemFileCheck.Run(opened, findings);
             ClusterBitmap used = RecordCheck.Run(opened, findings);

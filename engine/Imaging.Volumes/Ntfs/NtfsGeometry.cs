@@ -1,11 +1,13 @@
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>
-/// What follows from the size of an NTFS volume of 512-byte sectors and 4 KiB clusters, the only ones this product makes.
+/// What follows from the size of an NTFS volume of 4 KiB clusters, the only ones this product makes.
 /// </summary>
 /// <param name="TotalSectors">The boot sector's field at 0x28: the sectors of the volume without the backup boot sector.</param>
-public readonly record struct NtfsGeometry(long TotalSectors)
+/// <param name="BytesPerSector">512, as every sealed volume has it, or 4096.</param>
+public readonly record struct NtfsGeometry(long TotalSectors, int BytesPerSector = NtfsGeometry.SectorSize)
 {
+    /// <summary>Of a sealed volume. Those of 4096 bytes are made where they stay, and only checked.</summary>
     public const int SectorSize = 512;
 
     public const int ClusterSize = 4096;
@@ -19,10 +21,10 @@ public readonly record struct NtfsGeometry(long TotalSectors)
     /// <param name="bytes">Bytes of the partition, a multiple of 512.</param>
     public static NtfsGeometry OfPartition(long bytes) => new((bytes / SectorSize) - 1);
 
-    public long Clusters => TotalSectors / SectorsPerCluster;
+    public long Clusters => TotalSectors / (ClusterSize / BytesPerSector);
 
     /// <summary>Bytes of the partition the volume fills, the backup boot sector included.</summary>
-    public long PartitionBytes => (TotalSectors + 1) * SectorSize;
+    public long PartitionBytes => (TotalSectors + 1) * BytesPerSector;
 
     /// <summary>
     /// Bytes to where the whole clusters end. From there to <see cref="PartitionBytes"/> lie 1 to 8 sectors, the last of them the backup
@@ -30,7 +32,7 @@ public readonly record struct NtfsGeometry(long TotalSectors)
     /// </summary>
     public long TailOffset => Clusters * ClusterSize;
 
-    public long BackupBootOffset => TotalSectors * SectorSize;
+    public long BackupBootOffset => TotalSectors * BytesPerSector;
 
     /// <summary>Bytes of $Bitmap's data: one bit a cluster, rounded up to 64 bits.</summary>
     public long BitmapBytes => (Clusters + 63) / 64 * 8;

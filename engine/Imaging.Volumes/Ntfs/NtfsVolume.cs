@@ -35,13 +35,15 @@ public sealed class NtfsVolume
     public long RecordCount => Math.Min(Mft.Size, Mft.InitializedSize) / Boot.RecordSize;
 
     /// <summary>Reads the boot sector and finds the master file table.</summary>
+    /// <param name="volume">From the boot sector on.</param>
+    /// <param name="sectorSize">Bytes of its sectors: 512 or 4096.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: not an NTFS volume this product reads, or damaged;
     /// <see cref="ExitCode.DeviceIo"/>.</exception>
-    public static NtfsVolume Open(IByteSource volume)
+    public static NtfsVolume Open(IByteSource volume, int sectorSize = NtfsGeometry.SectorSize)
     {
         byte[] sector = new byte[NtfsGeometry.SectorSize];
         volume.Read(0, sector);
-        NtfsBootSector boot = NtfsBootSector.Parse(sector, volume.Name);
+        NtfsBootSector boot = NtfsBootSector.Parse(sector, volume.Name, sectorSize);
         if (boot.Geometry.PartitionBytes > volume.Length)
             throw NtfsErrors.Damaged(
                 $"{volume.Name}: NTFS boot sector, total sectors",

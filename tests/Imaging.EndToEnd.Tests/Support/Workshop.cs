@@ -95,11 +95,12 @@ internal sealed class Workshop : IDisposable
         return Manifest;
     }
 
-    public BuildReport Build(string output, bool signed = true, QuietEvents? events = null)
+    public BuildReport Build(string output, bool signed = true, QuietEvents? events = null, long wimPartBytes = uint.MaxValue)
     {
         ReleaseManifest manifest = ManifestReader.Read(Manifest);
         using ReleaseKey? key = signed ? ReleaseKey.Load(PrivateKey) : null;
-        return new ReleaseBuilder(manifest, At(output), key, CompressionLevel.Fast, events ?? new QuietEvents()).Build(CancellationToken.None);
+        var builder = new ReleaseBuilder(manifest, At(output), key, CompressionLevel.Fast, events ?? new QuietEvents()) { WimPartBytes = wimPartBytes };
+        return builder.Build(CancellationToken.None);
     }
 
     public OpenRelease Open(string output, string id)

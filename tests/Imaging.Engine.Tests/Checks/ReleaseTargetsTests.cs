@@ -22,5 +22,6 @@ public sealed class ReleaseTargetsTests(StageFixture fixture)
         Assert.Equal(("SAMSUNG*", "S5*", true), (rules.Model, rules.Serial, rules.AllowUsb));
         Assert.Equal([DiskBus.Nvme, DiskBus.Mmc], rules.Buses);
         Assert.Equal(["/dev/sda"], rules.StickNodes);
+        Assert.Null(ReleaseTargets.RulesOf(document with { Volumes = [], Files = [] }, []).SectorSize);
     }
 }

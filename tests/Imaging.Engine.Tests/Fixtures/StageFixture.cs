@@ -72,7 +72,7 @@ public sealed class StageFixture : IDisposable
         var events = new StageEvents();
         options ??= Options;
         using var reader = new ContentReader(plan.Content, source ?? new ReleaseContent(Release), options.Pipeline);
-        new DiskMaker(plan, disk, reader, options, new PhaseClock(events), events).Run(cancel);
+        new DiskMaker(plan, disk, reader, options, new PhaseClock(events), events, _ => Assert.Fail("the plan has no files")).Run(cancel);
     }
 
     public VerifyReport Verify(IBlockDevice disk)

@@ -65,6 +65,20 @@ public sealed class PreflightTests : IDisposable
     public void ForecastText_SaysWhatToDo(int seconds, StageLimit limit, int? megabits, string expected) =>
         Assert.Equal(expected, ForecastText.Of(new StageForecast(TimeSpan.FromSeconds(seconds), limit), megabits));
 
+    /// <summary>5 s; the ESP; the WIM is read twice and its files written by one core (10 GB at 190 MB/s), then read back.</summary>
+    [Theory]
+    [InlineData(100e6, 5 + 1 + 40 + 52.6 + 10, StageLimit.Processor)]
+    [InlineData(50e6, 5 + 2 + 80 + 80 + 10, StageLimit.Stick)]
+    public void Forecast_FilesLaidDownOneByOne_ComeAfterTheRest(double stickRate, double seconds, StageLimit limit)
+    {
+        var work = new StageWork(100_000_000, 100_000_000, stickRate, 1e9, 1e9, Cores: 4) { WimBytes = 4_000_000_000, FileBytes = 10_000_000_000 };
+
+        StageForecast forecast = StageForecast.Of(work);
+
+        Assert.Equal(seconds, forecast.Time.TotalSeconds, 0.1);
+        Assert.Equal(limit, forecast.Limit);
+    }
+
     private void Supply(string name, string type, string? online)
     {
         if (type != "Battery" && online is null)

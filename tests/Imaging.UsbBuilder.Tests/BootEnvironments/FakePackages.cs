@@ -9,7 +9,7 @@ internal static class FakePackages
     public static string Make(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (IGrouping<string, PackageFile> package in LinuxPieces.Files("initramfs").Concat(LinuxPieces.Files("signed")).GroupBy(file => file.Package))
+        foreach (IGrouping<string, PackageFile> package in LinuxPieces.Files("initramfs").Concat(LinuxPieces.Files("files")).Concat(LinuxPieces.Files("signed")).GroupBy(file => file.Package))
         {
             string tree = Tree(folder, package.Key);
             foreach (PackageFile file in package)
@@ -31,7 +31,7 @@ internal static class FakePackages
         string name = $"linux-image-{FakeKernel.Version}";
         string tree = Tree(folder, name);
         var kernel = new FakeKernel(tree);
-        foreach (WantedModule module in LinuxPieces.Modules.Where(module => module.IsNeeded))
+        foreach (WantedModule module in LinuxPieces.Modules.Concat(LinuxPieces.ModulesForFiles).Where(module => module.IsNeeded))
             kernel.Add($"{module.Name}.ko", "depends=");
         Directory.CreateDirectory(Path.Combine(tree, "boot"));
         File.Move(Path.Combine(tree, "vmlinuz"), Path.Combine(tree, "boot", $"vmlinuz-{FakeKernel.Version}"));

@@ -51,6 +51,20 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         Assert.True(File.Exists(Path.Combine(modules, "nvme.ko")));
     }
 
+    [NeedsTheory("dpkg-deb", "objcopy", "cpio", "zstd")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LinuxBootEnvironment_VolumesLaidDownAsFiles_HoldsWhatThatNeeds(bool laysDownFiles)
+    {
+        Make("boot", laysDownFiles: laysDownFiles);
+        Tool.Expect("zstd", "-q", "-d", _temp.File("boot/boot/initramfs.img"), "-o", _temp.File("archive"));
+
+        string[] names = Tool.Expect("cpio", "-t", "--quiet", "-F", _temp.File("archive")).Split('\n');
+
+        string[] needed = ["sbin/mkntfs", "lib/x86_64-linux-gnu/libwim.so.15", $"lib/modules/{FakeKernel.Version}/loop.ko"];
+        Assert.Equal(laysDownFiles ? needed : [], needed.Where(names.Contains));
+    }
+
     [NeedsFact("dpkg-deb", "objcopy")]
     public void LinuxBootEnvironment_Section_NamesPackagesAndWarnsOfMissingModules()
     {
@@ -131,12 +145,12 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     private static ImagingException Refusal(LinuxBootOptions options) =>
         Assert.Throws<ImagingException>(new LinuxBootEnvironment(options, new QuietBuild()).Check);
 
-    private BootSection Make(string target, QuietBuild? events = null)
+    private BootSection Make(string target, QuietBuild? events = null, bool laysDownFiles = false)
     {
         if (!Directory.Exists(_temp.File("packages")))
             FakePackages.Make(_temp.File("packages"));
         string work = Directory.CreateDirectory(_temp.File(target + "-work")).FullName;
-        return new LinuxBootEnvironment(Options(), events ?? new QuietBuild()).Make(s_identity, _temp.File(target), work, CancellationToken.None);
+        return new LinuxBootEnvironment(Options() with { LaysDownFiles = laysDownFiles }, events ?? new QuietBuild()).Make(s_identity, _temp.File(target), work, CancellationToken.None);
     }
 
     private IEnumerable<string> Files(string folder) =>

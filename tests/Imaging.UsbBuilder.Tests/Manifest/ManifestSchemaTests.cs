@@ -64,6 +64,7 @@ public sealed class ManifestSchemaTests : IDisposable
         JsonElement role = At("disk.partitions[]").GetProperty("properties").GetProperty("role");
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
+        Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
         Assert.Equal(LineReader.Restages.Keys, Words("", "restage"));
         Assert.Equal(LineReader.Ends.Keys, Words("", "end"));
         JsonElement bus = At("disk").GetProperty("properties").GetProperty("bus");

@@ -38,10 +38,25 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
 
         foreach ((string path, byte[] bytes) in boot)
             Put(Path.Combine(folder, StickPaths.Boot, path), bytes);
-        byte[] document = Documents.Write(Describe(id, sections, packed.Packs, [.. boot.Select(b => new FileEntry(b.Path, b.Bytes.Length, Digest.Of(b.Bytes)))]));
+        return Publish(Describe(id, sections, packed.Packs, [.. boot.Select(b => new FileEntry(b.Path, b.Bytes.Length, Digest.Of(b.Bytes)))]));
+    }
+
+    /// <summary>Publishes a release of one volume that is laid down file by file, from parts that are no WIM: nobody looks into them.</summary>
+    public OpenRelease PublishFiles(string id, params (string Name, byte[] Bytes)[] parts)
+    {
+        foreach ((string name, byte[] bytes) in parts)
+            Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
+        FileEntry[] entries = [.. parts.Select(p => new FileEntry(p.Name, p.Bytes.Length, Digest.Of(p.Bytes)))];
+        return Publish(Describe(id, [], [], []) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default, [])] });
+    }
+
+    private OpenRelease Publish(ReleaseDocument release)
+    {
+        string folder = Path.Combine(Output, StickPaths.Release(release.Id));
+        byte[] document = Documents.Write(release);
         Put(Path.Combine(folder, StickPaths.ReleaseDocument), document);
         Put(Path.Combine(folder, StickPaths.Signature), Key.Sign(document));
-        return Open(id);
+        return Open(release.Id);
     }
 
     public OpenRelease Open(string id, IFileTree? tree = null) => OpenRelease.Open(tree ?? new FolderTree(Output), "", id, Key);

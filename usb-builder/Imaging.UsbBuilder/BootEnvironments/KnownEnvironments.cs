@@ -10,10 +10,10 @@ namespace Imaging.UsbBuilder.BootEnvironments;
 internal static class KnownEnvironments
 {
     /// <summary>The one a manifest asks for; null: its boot files are a folder of somebody's own, or there are none.</summary>
-    public static IBootEnvironment? For(ManifestBoot? boot, CompressionLevel level, IBuildEvents events) =>
-        boot switch
+    public static IBootEnvironment? For(ReleaseManifest manifest, CompressionLevel level, IBuildEvents events) =>
+        manifest.Boot switch
         {
-            ManifestBootLinux linux => LinuxBootEnvironment.Of(linux, level, events),
+            ManifestBootLinux linux => LinuxBootEnvironment.Of(linux, manifest.Image is ManifestWimImage { AppliesFiles: true }, level, events),
             ManifestBootWinPe winPe => new WinPeBootEnvironment(winPe, events),
             _ => null,
         };

@@ -12,6 +12,7 @@ using Imaging.UsbBuilder.Packing;
 using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.VolumeMaking;
+using Imaging.Volumes.Ntfs;
 
 namespace Imaging.UsbBuilder.Building;
 
@@ -19,7 +20,7 @@ namespace Imaging.UsbBuilder.Building;
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
-/// <item>cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
+/// <item>where they are laid down file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
@@ -30,10 +31,16 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
 {
     private const int SectorSize = 512;
 
-    private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest.Boot, level, events);
+    private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest, level, events);
 
     /// <summary>Makes every volume, also those that earlier builds have made.</summary>
     public bool MakesAllVolumes { get; init; }
+
+    /// <summary>
+    /// Bytes of a part of a WIM on the stick at most, where volumes are laid down file by file. The default is what others take for FAT32: below
+    /// 4 GiB, with room for what a part has besides the files.
+    /// </summary>
+    public long WimPartBytes { get; init; } = 3800 * ByteSize.MiB;
 
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space,
@@ -55,14 +62,21 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             CheckSpace(image);
             var packer = new ReleasePacker(outputFolder, level);
             var memory = new VolumeMemory(outputFolder, packer.Holds, events);
-            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes ? null : memory, events);
+            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes || AppliesFiles ? null : memory, events);
             List<ReleaseVolume> volumes = builder.Build(cancel);
+            List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
-            PackedVolumes packed = Pack(packer, volumes, cancel);
+            List<FileVolume>? files = AppliesFiles ? WriteFiles(work, volumes, cancel) : null;
+            PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
-            List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
-            BuildReport report = Publish(work, image, volumes, packed, cancel) with { PackingTime = packing };
-            Remember(memory, unchanged, report.Release);
+            List<ReleaseVolume> unchanged = [.. toSeal.Where(builder.IsAsItWas)];
+            BuildReport report = Publish(work, image, toSeal, packed, files, cancel) with
+            {
+                Files = volumes.Sum(v => (long)v.Report.Files),
+                PackingTime = packing,
+            };
+            if (!AppliesFiles)
+                Remember(memory, unchanged, report.Release);
             return report;
         }
         finally
@@ -70,6 +84,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             Directory.Delete(work, recursive: true);
         }
     }
+
+    private bool AppliesFiles => manifest.Image is ManifestWimImage { AppliesFiles: true };
 
     private void CheckBoot()
     {
@@ -82,13 +98,25 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     private void CheckSpace(SourceImage image)
     {
         long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        if (AppliesFiles)
+            needed *= 2; // the WIM, and its parts while it is split
         HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
     }
+
+    private List<FileVolume> WriteFiles(string work, List<ReleaseVolume> volumes, CancellationToken cancel)
+    {
+        var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, events);
+        return [.. volumes.Select(v => writer.Write(v.Made, [.. v.Slots.Select(s => Slot(s, []))], cancel))];
+    }
+
+    private SlotEntry Slot(NtfsSlotExtents slot, IReadOnlyList<SlotExtent> extents) =>
+        new(manifest.Slots.First(m => m.Path.Text == slot.Path).Name, slot.Path, slot.Size, extents);
 
     private PackedVolumes Pack(ReleasePacker packer, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
         long total = volumes.Sum(v => v.RawBytes);
-        events.Step($"Packing {ByteSize.Format(total)}");
+        if (volumes.Count > 0)
+            events.Step($"Packing {ByteSize.Format(total)}");
         long done = 0;
         return packer.Pack([.. volumes.Select(v => v.ToPack())], bytes => events.Moved(done += bytes, total), cancel);
     }
@@ -113,12 +141,12 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     private BuildReport Publish(
-        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, CancellationToken cancel)
+        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, List<FileVolume>? files, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
-        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs));
+        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs) with { Files = files });
         document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
@@ -134,9 +162,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             Move(complete, target);
         else if (isSigned)
             File.Move(Path.Combine(complete, StickPaths.Signature), Path.Combine(target, StickPaths.Signature), overwrite: true);
-        long files = volumes.Sum(v => (long)v.Report.Files);
         int reused = volumes.Count(v => v.IsKnown);
-        return new BuildReport(document, files, packed.Statistics, stick, existing is null, reused, PackingTime: default);
+        return new BuildReport(document, Files: 0, packed.Statistics, stick, existing is null, reused, PackingTime: default);
     }
 
     /// <summary>
@@ -156,8 +183,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
 
     private VolumeSection WriteIndex(string folder, ReleaseVolume volume, VolumeIndex index)
     {
-        List<SlotEntry> slots = [.. volume.Slots.Select(s => new SlotEntry(
-            manifest.Slots.First(m => m.Path.Text == s.Path).Name, s.Path, s.Size, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
+        List<SlotEntry> slots = [.. volume.Slots.Select(s => Slot(s, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);
         DurableFile.Write(Path.Combine(folder, name), bytes);
@@ -242,6 +268,23 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         using var tree = new FolderTree(work);
         OpenRelease release = OpenRelease.Open(tree, "", id, key);
         StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0));
+        if (AppliesFiles)
+            WarnWhereLargeSectorsDoNotFit(release);
         return StickContent.Of(release, outputFolder).SmallestStick();
+    }
+
+    /// <summary>FAT32 needs a larger ESP there, so a release of files may do for disks of 512-byte sectors only.</summary>
+    private void WarnWhereLargeSectorsDoNotFit(OpenRelease release)
+    {
+        const int LargeSector = 4096;
+        long bytes = (manifest.Disk.Minimum + LargeSector - 1) / LargeSector * LargeSector;
+        try
+        {
+            StagePlanner.Plan(release, bytes, LargeSector, DiskIdentity.FromSeed(release.Document.Id, 0));
+        }
+        catch (ImagingException e)
+        {
+            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) can not take this release: {e.Message}");
+        }
     }
 }

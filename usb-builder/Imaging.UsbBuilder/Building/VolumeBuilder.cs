@@ -153,7 +153,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         using var volume = new FileByteSource(request.VolumeFile);
         NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
         CheckConsistent(volume, partition);
-        return new BuiltVolume(partition, () => new FileByteSource(request.VolumeFile), layout, report);
+        return new BuiltVolume(partition, () => new FileByteSource(request.VolumeFile), layout, report) { File = request.VolumeFile };
     }
 
     /// <summary>2,500 machines get this volume: it is checked as a whole before it is sealed.</summary>

@@ -44,6 +44,24 @@ internal static class BuildCommand
     {
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
         table.AddRow("files", report.Files.ToString("N0", CultureInfo.InvariantCulture));
+        if (report.Release.Files is { } laidDown)
+            AddFiles(table, laidDown, report);
+        else
+            AddVolumes(table, report);
+        table.AddRow("stick", $"{ByteSize.Format(report.StickBytes)} or more");
+        AnsiConsole.Write(table);
+        Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
+    }
+
+    private static void AddFiles(Table table, IReadOnlyList<FileVolume> volumes, BuildReport report)
+    {
+        table.AddRow("raw", ByteSize.Format(volumes.Sum(v => v.Bytes)));
+        table.AddRow("WIMs", $"{ByteSize.Format(report.Release.WimParts.Sum(p => p.Length))} in {report.Release.WimParts.Count()} files");
+        table.AddRow("volumes", $"{volumes.Count} to lay down file by file");
+    }
+
+    private static void AddVolumes(Table table, BuildReport report)
+    {
         table.AddRow("raw", ByteSize.Format(report.Content.Raw));
         table.AddRow("unique", ByteSize.Format(report.Content.Unique));
         table.AddRow("packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
@@ -53,8 +71,5 @@ internal static class BuildCommand
         string seconds = report.PackingTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         bool isAllReused = report.ReusedVolumes == report.Release.Volumes.Count;
         table.AddRow("packing", isAllReused ? $"{seconds} s, nothing read" : $"{seconds} s, {ByteSize.Format(Rate(report))}/s");
-        table.AddRow("stick", $"{ByteSize.Format(report.StickBytes)} or more");
-        AnsiConsole.Write(table);
-        Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
     }
 }

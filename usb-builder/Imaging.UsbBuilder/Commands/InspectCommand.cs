@@ -63,12 +63,14 @@ internal static class InspectCommand
         Row("station", Describe(document.Line));
         foreach (PartitionSpec partition in document.Disk.Partitions)
             Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
-        foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots))
+        foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots).Concat((document.Files ?? []).SelectMany(f => f.Slots)))
             Row("slot", $"{slot.Name}: {slot.Path} ({ByteSize.Format(slot.Size)})");
         if (document.BootEnvironment is { } environment)
             Row("boot environment", Describe(environment));
         Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
         Row("packs", $"{document.Packs.Count} ({ByteSize.Format(document.Packs.Sum(p => p.Length))})");
+        foreach (FileVolume files in document.Files ?? [])
+            Row("laid down as files", $"{files.Role}: {files.Parts.Count} WIM parts ({ByteSize.Format(files.Parts.Sum(p => p.Length))})");
         AnsiConsole.Write(table);
     }
 

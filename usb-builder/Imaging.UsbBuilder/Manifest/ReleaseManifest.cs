@@ -54,7 +54,10 @@ public abstract record ManifestImage;
 /// <summary>An image of files, laid out on a volume that the builder makes.</summary>
 /// <param name="Wim">A WIM or ESD, or the first part of a split WIM.</param>
 /// <param name="Index">The image in it, from 1.</param>
-public sealed record ManifestWimImage(string Wim, int Index) : ManifestImage;
+/// <param name="AppliesFiles">
+/// True where the volumes are laid down file by file on each machine, whatever the sectors of its disk; false where they are sealed here.
+/// </param>
+public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage;
 
 /// <summary>A disk with a Windows volume, which is taken as it is.</summary>
 /// <param name="Disk">A VHDX, a VHD, a raw image of a disk or volume, or a device node.</param>

@@ -56,6 +56,7 @@ internal sealed class StickContent
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
             .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
             .. document.Packs.Select(p => new StickFile($"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Pack(p.Name))))),
+            .. document.WimParts.Select(p => new StickFile($"{StickPaths.Root}/{StickPaths.Wim(p.Path)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Wim(p.Path))))),
             Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document))),
         ];
         if (machines is not null)

@@ -13,14 +13,16 @@ internal static class StickInventory
             .Select(f => Relative(stick, f))
             .Where(f => !f.StartsWith(StickPaths.Journal, StringComparison.Ordinal));
 
-    /// <summary>Releases and packs that none of these releases needs, and their bytes. Never the journal, never what is outside our folder.</summary>
+    /// <summary>Releases, packs and WIMs that none of these releases needs, and their bytes. Never the journal, never what is outside our folder.</summary>
     public static IReadOnlyList<(string Path, long Bytes)> NotNeededBy(string stick, params ReleaseDocument[] releases)
     {
         var packs = releases.SelectMany(r => r.Packs).Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var ids = releases.Select(r => r.Id).ToHashSet(StringComparer.OrdinalIgnoreCase);
         IEnumerable<string> oldReleases = Entries(stick, StickPaths.Releases).Where(f => !ids.Contains(Path.GetFileName(f)));
         IEnumerable<string> oldPacks = Entries(stick, StickPaths.Packs).Where(f => !packs.Contains(Path.GetFileName(f)));
-        return [.. oldReleases.Concat(oldPacks).Select(f => (Relative(stick, f), BytesOf(f)))];
+        var wims = releases.SelectMany(r => r.WimParts).Select(p => p.Path).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        IEnumerable<string> oldWims = Entries(stick, StickPaths.Wims).Where(f => !wims.Contains(Path.GetFileName(f)));
+        return [.. oldReleases.Concat(oldPacks).Concat(oldWims).Select(f => (Relative(stick, f), BytesOf(f)))];
     }
 
     private static IEnumerable<string> Entries(string stick, string folder)

@@ -8,7 +8,7 @@ using Imaging.UsbBuilder.Building;
 namespace Imaging.UsbBuilder.Sticks;
 
 /// <summary>
-/// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → boot files.
+/// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → WIMs → boot files.
 /// </summary>
 /// <param name="key">Null: all but the signature is checked.</param>
 public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
@@ -24,7 +24,7 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         OpenRelease release = stick.OpenRelease(key);
         ReleaseDocument document = release.Document;
         RefuseUnlisted(stick.Files, document);
-        long total = document.Packs.Sum(p => p.Length) + document.Boot.Sum(b => b.Length);
+        long total = document.Packs.Sum(p => p.Length) + document.Boot.Sum(b => b.Length) + document.WimParts.Sum(p => p.Length);
         events.Step($"Checking {ByteSize.Format(total)} on {path}");
         long done = 0;
         for (int pack = 0; pack < document.Packs.Count; pack++)
@@ -35,10 +35,10 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
             events.Moved(done += source.Length, total);
         }
 
-        foreach (FileEntry entry in document.Boot)
+        foreach ((FileEntry entry, Func<IByteSource> open) in Files(release))
         {
             cancel.ThrowIfCancellationRequested();
-            using IByteSource source = release.OpenBootFile(entry);
+            using IByteSource source = open();
             CheckFile(source, entry.Length, entry.Sha256);
             events.Moved(done += source.Length, total);
         }
@@ -47,6 +47,12 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         CheckChunks(release, cancel);
         return document;
     }
+
+    private static IEnumerable<(FileEntry Entry, Func<IByteSource> Open)> Files(OpenRelease release) =>
+    [
+        .. release.Document.WimParts.Select(p => (p, (Func<IByteSource>)(() => release.OpenWimPart(p)))),
+        .. release.Document.Boot.Select(b => (b, (Func<IByteSource>)(() => release.OpenBootFile(b)))),
+    ];
 
     /// <summary>A boot file nobody signed may be started: shim runs an fbx64.efi that lies beside it.</summary>
     private static void RefuseUnlisted(IFileTree files, ReleaseDocument document)

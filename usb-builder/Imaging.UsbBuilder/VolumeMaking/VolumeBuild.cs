@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Imaging.Core;
 using Imaging.Wim;
 
@@ -53,25 +51,13 @@ internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgres
         using (FileStream file = File.Create(_request.VolumeFile))
             file.SetLength(_request.Size);
 
-        string start = _request.StartSector.ToString(CultureInfo.InvariantCulture);
-        string[] arguments =
-        [
-            "-T", "-F", "-Q", "-q", "-p", start, "-H", "255", "-S", "63", "-s", "512", "-c", "4096", "-L", _request.Label,
-            _request.VolumeFile,
-        ];
-        var info = new ProcessStartInfo(job.Mkntfs, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(info)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd() + errors.Result;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
+        try
         {
-            if (HostDiskIsFull())
-                throw NoRoomOnHost(null);
-            string said = string.Join(' ', output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-            throw new ImagingException(
-                ExitCode.Wim, _request.VolumeFile, $"mkntfs ended with {process.ExitCode}: {said.TrimEnd('.')}", "",
-                "Check the size of the partition.");
+            new Mkntfs(job.Mkntfs).Format(_request.VolumeFile, new NtfsFormat(_request.Label, _request.StartSector, SectorSize: 512, IsTimeless: true));
+        }
+        catch (ImagingException e) when (HostDiskIsFull())
+        {
+            throw NoRoomOnHost(e);
         }
     }
 

@@ -15,12 +15,10 @@ public sealed record VolumeMakerTools(string Mkntfs, string LibFaketime, IReadOn
     public static VolumeMakerTools Find()
     {
         RequireHost();
-        string path = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin";
-        string[] folders = path.Split(':', StringSplitOptions.RemoveEmptyEntries);
         string[] libraries = Directory.Exists("/usr/lib") ? Directory.GetDirectories("/usr/lib", "*-linux-gnu*") : [];
         string[] fakers = [.. libraries.Select(library => Path.Combine(library, "faketime")), "/usr/lib64/faketime", "/usr/lib/faketime"];
         return new VolumeMakerTools(
-            FindFile("mkntfs", folders, "ntfs-3g"), FindFile("libfaketimeMT.so.1", fakers, "libfaketime"), FindChild());
+            Imaging.Wim.Mkntfs.Find().Path, FindFile("libfaketimeMT.so.1", fakers, "libfaketime"), FindChild());
     }
 
     /// <summary>Says at once what would be found wrong much later.</summary>

@@ -29,6 +29,9 @@ internal static unsafe partial class Libc
     public const uint BlkFlushBuffers = 0x1261;
     public const uint BlkDiscard = 0x1277;
 
+    public const uint LoopGetFree = 0x4C82;
+    public const uint LoopConfigure = 0x4C0A;
+
     /// <summary>linux/kd.h: KDSKBMODE, K_OFF.</summary>
     public const uint SetKeyboardMode = 0x4B45;
     public const int KeyboardOff = 4;

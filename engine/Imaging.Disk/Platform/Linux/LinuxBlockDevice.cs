@@ -47,6 +47,10 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
     /// <summary>True where reads and writes bypass the host's cache.</summary>
     public bool IsDirect => _file.IsDirect;
 
+    public SafeFileHandle Handle => _file.Handle;
+
+    public bool IsReadOnly { get; private init; }
+
     /// <param name="path">A device node, or a link to one.</param>
     /// <param name="readOnly">True to look only: works on disks in use, and takes no lock.</param>
     /// <param name="direct">False to go through the host's cache.</param>
@@ -68,7 +72,7 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
                 LinuxFile.Lock(path, handle, Libc.LockExclusive);
             }
 
-            return new LinuxBlockDevice(new LinuxFile(path, handle, direct), number);
+            return new LinuxBlockDevice(new LinuxFile(path, handle, direct), number) { IsReadOnly = readOnly };
         }
         catch
         {
@@ -84,7 +88,7 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
         SafeFileHandle handle = LinuxFile.Open(path, Libc.ReadOnly | Libc.Exclusive);
         try
         {
-            return new LinuxBlockDevice(new LinuxFile(path, handle, isDirect: false), NumberOf(path, handle));
+            return new LinuxBlockDevice(new LinuxFile(path, handle, isDirect: false), NumberOf(path, handle)) { IsReadOnly = true };
         }
         catch
         {

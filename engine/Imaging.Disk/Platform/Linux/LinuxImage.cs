@@ -19,6 +19,10 @@ internal sealed class LinuxImage : IImageFile
 
     public bool IsDirect => _file.IsDirect;
 
+    public SafeFileHandle Handle => _file.Handle;
+
+    public bool IsReadOnly { get; private init; }
+
     /// <summary>Bytes.</summary>
     public long Length { get; }
 
@@ -49,7 +53,7 @@ internal sealed class LinuxImage : IImageFile
         try
         {
             LinuxFile.Lock(path, handle, readOnly ? Libc.LockShared : Libc.LockExclusive);
-            return new LinuxImage(new LinuxFile(path, handle, isDirect: directHandle is not null), LengthOf(path, handle));
+            return new LinuxImage(new LinuxFile(path, handle, isDirect: directHandle is not null), LengthOf(path, handle)) { IsReadOnly = readOnly };
         }
         catch
         {

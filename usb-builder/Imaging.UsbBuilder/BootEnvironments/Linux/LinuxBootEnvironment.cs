@@ -21,8 +21,8 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
     private const string KernelPackage = "linux-image-amd64";
 
     /// <summary>The one a manifest asks for.</summary>
-    public static LinuxBootEnvironment Of(ManifestBootLinux boot, CompressionLevel level, IBuildEvents events) =>
-        new(new LinuxBootOptions(boot.SecureBoot, EngineFile.ForLinux(boot.Engine).Path, boot.Kernel, boot.Packages, level), events);
+    public static LinuxBootEnvironment Of(ManifestBootLinux boot, bool laysDownFiles, CompressionLevel level, IBuildEvents events) =>
+        new(new LinuxBootOptions(boot.SecureBoot, EngineFile.ForLinux(boot.Engine).Path, boot.Kernel, boot.Packages, level, laysDownFiles), events);
 
     public void Check()
     {
@@ -52,10 +52,12 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
     private byte[] MakeInitramfs(Kernel kernel, UnpackedPackages packages, BootIdentity identity)
     {
         var initramfs = new InitramfsBuilder();
-        foreach (PackageFile file in LinuxPieces.Files("initramfs"))
+        IReadOnlyList<PackageFile> ofFiles = options.LaysDownFiles ? LinuxPieces.Files("files") : [];
+        IReadOnlyList<WantedModule> modulesOfFiles = options.LaysDownFiles ? LinuxPieces.ModulesForFiles : [];
+        foreach (PackageFile file in LinuxPieces.Files("initramfs").Concat(ofFiles))
             initramfs.AddProgram(file.Place, packages.Read(file));
         initramfs.AddEngine(File.ReadAllBytes(options.Engine), identity);
-        initramfs.AddModules(kernel.Version, new KernelModules(kernel).Resolve(LinuxPieces.Modules, missing =>
+        initramfs.AddModules(kernel.Version, new KernelModules(kernel).Resolve([.. LinuxPieces.Modules, .. modulesOfFiles], missing =>
             events.Warned($"Kernel {kernel.Version} does not have {string.Join(", ", missing)}: machines that need them are not served.")));
         return initramfs.Build(options.Level);
     }

@@ -19,7 +19,13 @@ internal static class LinuxPieces
         [.. Rows("files.txt").Where(row => row[0] == part).Select(row => new PackageFile(row[1], row[2], row[3]))];
 
     /// <summary>Modules in the order they are asked for.</summary>
-    public static IReadOnlyList<WantedModule> Modules => [.. Rows("modules.txt").Select(row => new WantedModule(row[0], row.Length > 1 && row[1] == "needed"))];
+    public static IReadOnlyList<WantedModule> Modules =>
+        [.. Rows("modules.txt").Where(row => !IsForFiles(row)).Select(row => new WantedModule(row[0], row.Length > 1 && row[1] == "needed"))];
+
+    /// <summary>The others, which volumes that are laid down file by file need.</summary>
+    public static IReadOnlyList<WantedModule> ModulesForFiles => [.. Rows("modules.txt").Where(IsForFiles).Select(row => new WantedModule(row[0], true))];
+
+    private static bool IsForFiles(string[] row) => row.Length > 1 && row[1] == "files";
 
     /// <summary>Lines as words, without comments and empty lines.</summary>
     private static IEnumerable<string[]> Rows(string name) =>

@@ -1,0 +1,90 @@
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Verifying;
+using Imaging.Release;
+using Imaging.Volumes.Ntfs;
+using Imaging.Wim;
+
+namespace Imaging.Engine.Files;
+
+/// <summary>
+/// Compares a volume that was laid down file by file with the release, as it reads from the disk: its structure by our own checker, its serial
+/// number and label, then every name and every byte of every stream through libwim. Nothing is written.
+/// </summary>
+internal sealed class FileVolumeChecker(IBlockDevice disk)
+{
+    private const int MostNamed = 5;
+
+    /// <param name="expected">What it should hold, to name files that differ; null where there is no WIM to ask.</param>
+    /// <returns>The first damage; null: intact.</returns>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
+    public Damage? Check(PlannedFileVolume planned, VolumeTreeDigest? expected, CancellationToken cancel) =>
+        CheckStructure(planned) ?? CheckTree(planned, expected, cancel);
+
+    /// <summary>All volumes of a staged disk that were laid down file by file.</summary>
+    /// <returns>The first damage of each that has one.</returns>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.DeviceIo"/>: the disk can not be read; <see cref="ExitCode.Wim"/>, <see cref="ExitCode.Usage"/>: this system can not do it.
+    /// </exception>
+    public static IReadOnlyList<Damage> Check(OpenRelease release, StagePlan plan, IBlockDevice disk, CancellationToken cancel)
+    {
+        var checker = new FileVolumeChecker(disk);
+        if (plan.Files.Count > 0)
+            WimFile.CheckLibrary();
+        return [.. plan.Files.Select(f => checker.Check(f, ExpectedOf(release, f.Volume), cancel)).OfType<Damage>()];
+    }
+
+    /// <summary>A staged disk has the release's documents, and not its WIMs.</summary>
+    public static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume)
+    {
+        if (release.HostPathOfWim(volume) is not { } path || !File.Exists(path))
+            return null;
+        using WimFile wim = WimFile.Open(path);
+        return VolumeTreeDigest.Of(wim, 1);
+    }
+
+    private Damage? CheckStructure(PlannedFileVolume planned)
+    {
+        PlannedPartition partition = planned.Partition;
+        using var volume = new ByteSourceSlice(disk, planned.Name, partition.ByteOffset, partition.ByteLength);
+        IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(volume, partition.StartLba, partition.SectorSize);
+        return findings.Count == 0
+            ? CheckIdentity(planned, NtfsVolume.Open(volume, partition.SectorSize))
+            : Damaged(planned, $"{findings[0].Place}: found {findings[0].Found}, expected {findings[0].Expected}");
+    }
+
+    private static Damage? CheckIdentity(PlannedFileVolume planned, NtfsVolume volume)
+    {
+        (ulong Serial, string Label) expected = (planned.Serial, planned.Partition.Spec.Label);
+        (ulong Serial, string Label) found = (volume.Boot.Serial, volume.ReadLabel());
+        return found == expected ? null : Damaged(planned, $"found serial number {found.Serial:x16} and label '{found.Label}', expected {expected.Serial:x16} and '{expected.Label}'");
+    }
+
+    private Damage? CheckTree(PlannedFileVolume planned, VolumeTreeDigest? expected, CancellationToken cancel)
+    {
+        VolumeTreeDigest found;
+        try
+        {
+            (long offset, long length) = (planned.Partition.ByteOffset, planned.Partition.ByteLength);
+            disk.DropCache(offset, length);
+            using IVolumeWindow window = BlockDevices.OpenWindow(disk, offset, length);
+            window.Flush(); // nothing of it is in its own cache then
+            found = VolumeTreeDigest.OfVolume(window.Path, cancel: cancel);
+        }
+        catch (ImagingException e) when (e.Code == ExitCode.Wim)
+        {
+            return Damaged(planned, $"not readable as a file system ({e.Found})");
+        }
+
+        if (new Digest(found.Sha256) == planned.Volume.Tree)
+            return null;
+        IReadOnlyList<string> names = expected is null ? [] : found.DifferencesFrom(expected, MostNamed);
+        return Damaged(planned, names.Count == 0
+            ? $"files with the digest {Convert.ToHexStringLower(found.Sha256)}, expected {planned.Volume.Tree}"
+            : $"other files than the release has: {string.Join(", ", names)}{(names.Count == MostNamed ? " …" : "")}");
+    }
+
+    private static Damage Damaged(PlannedFileVolume planned, string what) => new(planned.Name, planned.Partition.ByteOffset, what);
+}

@@ -1,0 +1,48 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Staging;
+using Imaging.Release;
+using Imaging.Wim;
+
+namespace Imaging.Engine.Files;
+
+/// <summary>Can this system lay down volumes file by file? Asked only where a release has some, and before anything is written.</summary>
+internal static class FileVolumeGate
+{
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Usage"/>: not here, or not from this stick; <see cref="ExitCode.Wim"/>: a program or library is missing.
+    /// </exception>
+    public static void Check(OpenRelease release)
+    {
+        if (release.Document.Files is not { } volumes)
+            return;
+        string place = $"release {release.Document.Id}";
+        if (!BlockDevices.CanOpenWindow)
+            throw new ImagingException(ExitCode.Usage, place, "volumes that are laid down file by file (apply: files), on Windows", "Linux", "Use a stick with a Linux boot environment (boot: { kind: linux }), or build the release without `apply: files`.");
+        if (volumes.Any(v => release.HostPathOfWim(v) is null))
+            throw new ImagingException(ExitCode.Usage, place, "a stick read as a raw image or device", "a mounted stick, since libwim opens the WIM by its path", "Mount the stick, and name its folder.");
+        Mkntfs.Find();
+        WimFile.CheckLibrary();
+    }
+
+    /// <summary>Reads every part of every WIM past the cache, and compares it with the release.</summary>
+    /// <returns>Bytes read.</returns>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/>: a part is not what was signed.</exception>
+    public static long CheckParts(OpenRelease release, IStageEvents events, CancellationToken cancel)
+    {
+        long total = release.Document.WimParts.Sum(p => p.Length);
+        long done = 0;
+        foreach (FileEntry part in release.Document.WimParts)
+        {
+            cancel.ThrowIfCancellationRequested();
+            using IByteSource file = release.OpenWimPart(part);
+            file.DropCache(0, file.Length);
+            var found = FileDigest.Of(file);
+            if (found != part.Sha256)
+                throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", part.Sha256.ToString(), "The stick does not hold what the builder wrote: write it again, or replace it.");
+            events.Moved(new Progress(Phase.Check, done += part.Length, total));
+        }
+
+        return done;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Staging;
+using Imaging.Release;
+using Imaging.Wim;
+
+namespace Imaging.Engine.Files;
+
+/// <summary>
+/// Lays a volume down file by file: a window onto its partition, mkntfs, libwim, the serial number; then everything is on the disk, and is
+/// compared with the release as it reads from there. The partition stands in no table yet.
+/// </summary>
+internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IStageEvents events)
+{
+    private const int SerialOffset = 0x48;
+
+    /// <summary>The WIM's parts have been checked.</summary>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Wim"/>: mkntfs or libwim failed; <see cref="ExitCode.DeviceIo"/>: the disk, or it does not keep what it was given.
+    /// </exception>
+    public void Make(PlannedFileVolume planned, CancellationToken cancel)
+    {
+        PlannedPartition partition = planned.Partition;
+        using (IVolumeWindow window = BlockDevices.OpenWindow(disk, partition.ByteOffset, partition.ByteLength))
+        {
+            Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
+            Extract(planned, window, cancel);
+            window.Flush();
+        }
+
+        WriteSerial(partition, planned.Serial);
+        disk.Flush();
+        if (new FileVolumeChecker(disk).Check(planned, FileVolumeChecker.ExpectedOf(release, planned.Volume), cancel) is { } damage)
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "The disk does not keep what is written to it: replace it.");
+    }
+
+    private void Extract(PlannedFileVolume planned, IVolumeWindow window, CancellationToken cancel)
+    {
+        using WimFile wim = WimFile.Open(release.HostPathOfWim(planned.Volume)!, cancel: cancel);
+        (long done, long total) = (0, 0);
+        using (new ProgressTimer(() => events.Moved(new Progress(Phase.Files, Interlocked.Read(ref done), Interlocked.Read(ref total)))))
+            wim.ExtractImageToNtfs(1, window.Path, Count, cancel);
+
+        void Count(WimProgress progress)
+        {
+            if (progress.Phase != WimPhase.Data)
+                return;
+            Interlocked.Exchange(ref total, progress.Total);
+            Interlocked.Exchange(ref done, progress.Done);
+        }
+    }
+
+    /// <summary>mkntfs takes one from the clock; every machine's volume has the one that follows from its disk.</summary>
+    private void WriteSerial(PlannedPartition partition, ulong serial)
+    {
+        Span<byte> sector = new byte[partition.SectorSize];
+        foreach (long offset in (long[])[partition.ByteOffset, partition.ByteOffset + partition.ByteLength - partition.SectorSize])
+        {
+            disk.Read(offset, sector);
+            BinaryPrimitives.WriteUInt64LittleEndian(sector[SerialOffset..], serial);
+            disk.Write(offset, sector);
+        }
+    }
+}
