@@ -19,6 +19,8 @@ internal static class PlanPrinter
         foreach (DiskRange range in plan.Discarded)
             output.WriteLine($"discard {range.Offset,14} {range.Length,12}");
         PrintContent(plan.Content, output);
+        foreach (PlannedFileVolume f in plan.Files)
+            output.WriteLine($"files   {f.Partition.ByteOffset,14} {f.Partition.ByteLength,12}  {f.Volume.Role}: within it, {ByteSize.Format(f.Volume.Bytes)} by mkntfs and libwim");
         foreach (PlannedPartition p in plan.Volumes)
             output.WriteLine($"head    {p.ByteOffset,14} {HeldHeads.HeadLength,12}  {p.Spec.Role}");
         output.WriteLine($"table   {plan.Table.BackupOffset,14} {plan.Table.Backup.Length,12}  backup GPT");

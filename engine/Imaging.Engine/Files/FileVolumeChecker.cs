@@ -17,11 +17,11 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
 {
     private const int MostNamed = 5;
 
-    /// <param name="expected">What it should hold, to name files that differ; null where there is no WIM to ask.</param>
+    /// <param name="release">Its WIM, where it is there, is asked for the files that differ, and only if some do.</param>
     /// <returns>The first damage; null: intact.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
-    public Damage? Check(PlannedFileVolume planned, VolumeTreeDigest? expected, CancellationToken cancel) =>
-        CheckStructure(planned) ?? CheckTree(planned, expected, cancel);
+    public Damage? Check(PlannedFileVolume planned, OpenRelease release, CancellationToken cancel) =>
+        CheckStructure(planned) ?? CheckTree(planned, release, cancel);
 
     /// <summary>All volumes of a staged disk that were laid down file by file.</summary>
     /// <returns>The first damage of each that has one.</returns>
@@ -33,11 +33,11 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         var checker = new FileVolumeChecker(disk);
         if (plan.Files.Count > 0)
             WimFile.CheckLibrary();
-        return [.. plan.Files.Select(f => checker.Check(f, ExpectedOf(release, f.Volume), cancel)).OfType<Damage>()];
+        return [.. plan.Files.Select(f => checker.Check(f, release, cancel)).OfType<Damage>()];
     }
 
     /// <summary>A staged disk has the release's documents, and not its WIMs.</summary>
-    public static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume)
+    private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume)
     {
         if (release.HostPathOfWim(volume) is not { } path || !File.Exists(path))
             return null;
@@ -62,7 +62,7 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         return found == expected ? null : Damaged(planned, $"found serial number {found.Serial:x16} and label '{found.Label}', expected {expected.Serial:x16} and '{expected.Label}'");
     }
 
-    private Damage? CheckTree(PlannedFileVolume planned, VolumeTreeDigest? expected, CancellationToken cancel)
+    private Damage? CheckTree(PlannedFileVolume planned, OpenRelease release, CancellationToken cancel)
     {
         VolumeTreeDigest found;
         try
@@ -80,7 +80,7 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
 
         if (new Digest(found.Sha256) == planned.Volume.Tree)
             return null;
-        IReadOnlyList<string> names = expected is null ? [] : found.DifferencesFrom(expected, MostNamed);
+        IReadOnlyList<string> names = ExpectedOf(release, planned.Volume) is { } expected ? found.DifferencesFrom(expected, MostNamed) : [];
         return Damaged(planned, names.Count == 0
             ? $"files with the digest {Convert.ToHexStringLower(found.Sha256)}, expected {planned.Volume.Tree}"
             : $"other files than the release has: {string.Join(", ", names)}{(names.Count == MostNamed ? " …" : "")}");

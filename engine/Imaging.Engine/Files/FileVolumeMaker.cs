@@ -32,7 +32,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
 
         WriteSerial(partition, planned.Serial);
         disk.Flush();
-        if (new FileVolumeChecker(disk).Check(planned, FileVolumeChecker.ExpectedOf(release, planned.Volume), cancel) is { } damage)
+        if (new FileVolumeChecker(disk).Check(planned, release, cancel) is { } damage)
             throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "The disk does not keep what is written to it: replace it.");
     }
 

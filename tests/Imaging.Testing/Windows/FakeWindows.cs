@@ -105,12 +105,6 @@ internal sealed partial class FakeWindows : IWindowsKernel
         return found is null ? WindowsError.FileNotFound : 0;
     }
 
-    public int MountPointsOf(string volume, out IReadOnlyList<string> paths)
-    {
-        paths = [.. Mounts.Where(m => m.Value.Path == volume).Select(m => m.Key)];
-        return 0;
-    }
-
     public byte[] FirmwareTable() => Smbios;
 
     public string? RegistryText(string key, string name) => Registry.GetValueOrDefault((key, name));

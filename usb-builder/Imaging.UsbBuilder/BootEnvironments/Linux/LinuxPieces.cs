@@ -33,13 +33,7 @@ internal static class LinuxPieces
             .Select(line => line.Split(Comment)[0].Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Where(words => words.Length > 0);
 
-    private static string Read(string name)
-    {
-        using Stream stream = typeof(LinuxPieces).Assembly.GetManifestResourceStream($"linux/{name}")
-            ?? throw new InvalidOperationException($"winpe/linux/{name} is not embedded");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Read(string name) => EmbeddedPiece.Read($"linux/{name}");
 }
 
 /// <param name="Package">Its name in Debian.</param>

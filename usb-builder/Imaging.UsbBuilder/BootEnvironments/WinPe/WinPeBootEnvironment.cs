@@ -138,13 +138,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         yield return overlay;
     }
 
-    /// <summary>winpe/windows/crashed.cmd, embedded; with the line ends of Windows, whatever the checkout has.</summary>
-    private static byte[] CrashScreen()
-    {
-        using Stream file = typeof(WinPeBootEnvironment).Assembly.GetManifestResourceStream("windows/crashed.cmd")!;
-        using var reader = new StreamReader(file);
-        return Encoding.ASCII.GetBytes(reader.ReadToEnd().ReplaceLineEndings("\r\n"));
-    }
+    /// <summary>With the line ends of Windows, whatever the checkout has.</summary>
+    private static byte[] CrashScreen() => Encoding.ASCII.GetBytes(EmbeddedPiece.Read("windows/crashed.cmd").ReplaceLineEndings("\r\n"));
 
     private void WriteImage(BootWim wim, string path, CancellationToken cancel)
     {

@@ -24,9 +24,6 @@ internal interface IWindowsKernel
     /// <summary>GetVolumePathNameW and GetVolumeNameForVolumeMountPointW: the volume a file or folder is on.</summary>
     int VolumeOf(string path, out string volume);
 
-    /// <summary>GetVolumePathNamesForVolumeNameW: letters and folders, such as <c>E:\</c>.</summary>
-    int MountPointsOf(string volume, out IReadOnlyList<string> paths);
-
     /// <summary>GetSystemFirmwareTable, provider RSMB: a header of 8 bytes and the SMBIOS structures. Empty where there is none.</summary>
     byte[] FirmwareTable();
 

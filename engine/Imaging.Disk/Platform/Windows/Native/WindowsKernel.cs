@@ -78,14 +78,6 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         return isFound ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    public int MountPointsOf(string volume, out IReadOnlyList<string> paths)
-    {
-        var buffer = new char[LongPath];
-        bool isFound = GetVolumePathNamesForVolumeName(volume, buffer, (uint)buffer.Length, out uint length);
-        paths = isFound ? Split(buffer.AsSpan(0, (int)length)) : [];
-        return isFound ? 0 : Marshal.GetLastPInvokeError();
-    }
-
     public byte[] FirmwareTable()
     {
         var table = new byte[GetSystemFirmwareTable(RawSmbios, 0, null, 0)];
@@ -202,10 +194,6 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
     [LibraryImport("kernel32", EntryPoint = "GetVolumeNameForVolumeMountPointW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GetVolumeNameForVolumeMountPoint(string mount, [Out] char[] volume, uint length);
-
-    [LibraryImport("kernel32", EntryPoint = "GetVolumePathNamesForVolumeNameW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    [return: MarshalAs(UnmanagedType.Bool)]
-    private static partial bool GetVolumePathNamesForVolumeName(string volume, [Out] char[] paths, uint length, out uint needed);
 
     [LibraryImport("kernel32")]
     private static partial uint GetSystemFirmwareTable(uint provider, uint table, byte* buffer, uint length);
