@@ -20,15 +20,21 @@ public static class BlockDevices
     /// <summary>True where a device or file of this name is there.</summary>
     public static bool Exists(string path) => Platform.Current.Exists(path);
 
-    /// <summary>True where <see cref="OpenWindow"/> works: on Linux.</summary>
-    public static bool CanOpenWindow => Platform.Current.CanOpenWindow;
+    /// <summary>True where <see cref="OpenWindow"/> takes image files too: on Linux.</summary>
+    public static bool HaveWindowsOfFiles => Platform.Current.HasWindowsOfFiles;
 
-    /// <summary>A range of an open disk or image file as a device of its own; read-only where the disk is.</summary>
-    /// <param name="disk">Opened by this class or <see cref="DiskCatalog"/>; stays open as long as the window.</param>
-    /// <param name="offset">Bytes, in whole sectors.</param>
-    /// <param name="length">Bytes, in whole sectors.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the system gives none; <see cref="ExitCode.Usage"/>: it has none.</exception>
-    public static IVolumeWindow OpenWindow(IBlockDevice disk, long offset, long length) => Platform.Current.OpenWindow(disk, offset, length);
+    /// <summary>Opens a partition, which no table of the disk has yet, to programs and libraries that make a file system in it.</summary>
+    /// <param name="disk">Opened for writing by this class or <see cref="DiskCatalog"/>; stays open as long as the window, and is not written meanwhile.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.DeviceIo"/>: the system gives none, or can not format it; <see cref="ExitCode.Usage"/>: it has none for such a device;
+    /// <see cref="ExitCode.TargetRefused"/>: a disk that can not be taken offline.
+    /// </exception>
+    public static IVolumeWindow OpenWindow(IBlockDevice disk, PlannedPartition partition) => disk switch
+    {
+        IDisk device => device.OpenWindow(partition),
+        ImageFileDevice image => image.File.OpenWindow(partition),
+        _ => throw new ArgumentException($"{disk.Name} is neither a disk nor an image file", nameof(disk)),
+    };
 
     /// <summary>
     /// Asks the kernel to read the partition table again, where the device has one that the kernel reads. Windows is not asked: it would mount

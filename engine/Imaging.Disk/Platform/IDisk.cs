@@ -10,4 +10,7 @@ internal interface IDisk : IBlockDevice
 
     /// <inheritdoc cref="BlockDevices.RereadPartitions"/>
     string? RereadPartitions();
+
+    /// <inheritdoc cref="BlockDevices.OpenWindow"/>
+    IVolumeWindow OpenWindow(PlannedPartition partition);
 }

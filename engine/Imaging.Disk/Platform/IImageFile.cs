@@ -15,4 +15,7 @@ internal interface IImageFile : IRawFile
     /// <summary>Takes room for the range, which still reads as it did. Does nothing where the file system can not.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: there is none.</exception>
     void Allocate(long offset, long length);
+
+    /// <inheritdoc cref="BlockDevices.OpenWindow"/>
+    IVolumeWindow OpenWindow(PlannedPartition partition);
 }

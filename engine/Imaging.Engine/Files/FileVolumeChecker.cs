@@ -69,8 +69,7 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         {
             (long offset, long length) = (planned.Partition.ByteOffset, planned.Partition.ByteLength);
             disk.DropCache(offset, length);
-            using IVolumeWindow window = BlockDevices.OpenWindow(disk, offset, length);
-            window.Flush(); // nothing of it is in its own cache then
+            using IVolumeWindow window = BlockDevices.OpenWindow(disk, planned.Partition);
             found = VolumeTreeDigest.OfVolume(window.Path, cancel: cancel);
         }
         catch (ImagingException e) when (e.Code == ExitCode.Wim)

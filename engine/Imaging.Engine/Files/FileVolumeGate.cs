@@ -17,12 +17,19 @@ internal static class FileVolumeGate
         if (release.Document.Files is not { } volumes)
             return;
         string place = $"release {release.Document.Id}";
-        if (!BlockDevices.CanOpenWindow)
-            throw new ImagingException(ExitCode.Usage, place, "volumes that are laid down file by file (apply: files), on Windows", "Linux", "Use a stick with a Linux boot environment (boot: { kind: linux }), or build the release without `apply: files`.");
         if (volumes.Any(v => release.HostPathOfWim(v) is null))
             throw new ImagingException(ExitCode.Usage, place, "a stick read as a raw image or device", "a mounted stick, since libwim opens the WIM by its path", "Mount the stick, and name its folder.");
-        Mkntfs.Find();
+        if (!OperatingSystem.IsWindows())
+            Mkntfs.Find();
         WimFile.CheckLibrary();
+    }
+
+    /// <summary>Can that be done to this target?</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Usage"/>.</exception>
+    public static void CheckTarget(OpenRelease release, StageTarget target)
+    {
+        if (release.Document.Files is not null && target.IsImage && !BlockDevices.HaveWindowsOfFiles)
+            throw new ImagingException(ExitCode.Usage, $"release {release.Document.Id}", "an image file as the disk, and volumes that are laid down file by file (apply: files)", "a disk, since Windows mounts no partitions of files", @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
     }
 
     /// <summary>Reads every part of every WIM past the cache, and compares it with the release.</summary>

@@ -8,13 +8,20 @@ using Imaging.Wim;
 
 namespace Imaging.Engine.Files;
 
+/// <summary>Lays the one image of a WIM down on an empty volume.</summary>
+internal delegate void ExtractImage(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel);
+
 /// <summary>
-/// Lays a volume down file by file: a window onto its partition, mkntfs, libwim, the serial number; then everything is on the disk, and is
-/// compared with the release as it reads from there. The partition stands in no table yet.
+/// Lays a volume down file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on the disk,
+/// and is compared with the release as it reads from there. No table lists the partition with what makes a disk start, and afterwards none
+/// lists it at all.
 /// </summary>
 internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IStageEvents events)
 {
     private const int SerialOffset = 0x48;
+
+    /// <summary>How an image gets onto a window. Tests of Windows on another system have a way of their own.</summary>
+    internal ExtractImage Extraction { get; init; } = ToVolume;
 
     /// <summary>The WIM's parts have been checked.</summary>
     /// <exception cref="ImagingException">
@@ -23,11 +30,12 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
     public void Make(PlannedFileVolume planned, CancellationToken cancel)
     {
         PlannedPartition partition = planned.Partition;
-        using (IVolumeWindow window = BlockDevices.OpenWindow(disk, partition.ByteOffset, partition.ByteLength))
+        using (IVolumeWindow window = BlockDevices.OpenWindow(disk, partition))
         {
-            Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
+            if (!window.IsMounted)
+                Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
             Extract(planned, window, cancel);
-            window.Flush();
+            window.Close();
         }
 
         WriteSerial(partition, planned.Serial);
@@ -41,7 +49,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         using WimFile wim = WimFile.Open(release.HostPathOfWim(planned.Volume)!, cancel: cancel);
         (long done, long total) = (0, 0);
         using (new ProgressTimer(() => events.Moved(new Progress(Phase.Files, Interlocked.Read(ref done), Interlocked.Read(ref total)))))
-            wim.ExtractImageToNtfs(1, window.Path, Count, cancel);
+            Extraction(wim, window, Count, cancel);
 
         void Count(WimProgress progress)
         {
@@ -52,7 +60,15 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         }
     }
 
-    /// <summary>mkntfs takes one from the clock; every machine's volume has the one that follows from its disk.</summary>
+    private static void ToVolume(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel)
+    {
+        if (window.IsMounted)
+            wim.ExtractImage(1, window.Path, progress, cancel);
+        else
+            wim.ExtractImageToNtfs(1, window.Path, progress, cancel);
+    }
+
+    /// <summary>mkntfs and Windows take one from the clock; every machine's volume has the one that follows from its disk.</summary>
     private void WriteSerial(PlannedPartition partition, ulong serial)
     {
         Span<byte> sector = new byte[partition.SectorSize];

@@ -107,6 +107,7 @@ public sealed class StageRun : IDisposable
             OpenRelease opened = CheckRelease();
             journal.Probe();
             ChooseDisk(opened, cancel);
+            FileVolumeGate.CheckTarget(opened, _target);
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));

@@ -16,6 +16,9 @@ internal sealed class StageTarget(StageRequest request)
     /// <summary>What was judged and may be written; null where an image file will be made.</summary>
     public DiskInfo? Chosen { get; private set; }
 
+    /// <summary>True for an image file, whether it is there or will be made.</summary>
+    public bool IsImage => Chosen is null or { Bus: DiskBus.Image };
+
     /// <summary>The disks that were looked at.</summary>
     public IReadOnlyList<DiskVerdict> Verdicts { get; private set; } = [];
 

@@ -14,6 +14,9 @@ public sealed class VolumeWindowTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    private static PlannedPartition Partition(int sectorSize) =>
+        new(new PartitionSpec(PartitionRole.Windows, Length, Grow: false, ""), Offset / sectorSize, Length / sectorSize, sectorSize);
+
     [NeedsTheory("root", "blockdev", "losetup")]
     [InlineData(512, true)]
     [InlineData(4096, true)]
@@ -29,7 +32,7 @@ public sealed class VolumeWindowTests : IDisposable
         using IBlockDevice disk = loop is null ? ImageFileDevice.Open(_folder.File("disk.img"), sectorSize) : BlockDevices.Open(loop.Node);
         byte[] written = [.. Enumerable.Range(0, 8192).Select(i => (byte)(i * 7))];
         string path;
-        using (IVolumeWindow window = BlockDevices.OpenWindow(disk, Offset, Length))
+        using (IVolumeWindow window = BlockDevices.OpenWindow(disk, Partition(disk.SectorSize)))
         {
             path = window.Path;
             Assert.Equal($"{sectorSize}\n{Length}\n0\n", Tool.Expect("blockdev", "--getss", "--getsize64", "--getro", path));
@@ -39,7 +42,7 @@ public sealed class VolumeWindowTests : IDisposable
                 file.Write(written);
             }
 
-            window.Flush();
+            window.Close();
             byte[] read = new byte[written.Length];
             disk.Read(Offset + 4096, read);
             Assert.Equal(written, read);
@@ -56,7 +59,7 @@ public sealed class VolumeWindowTests : IDisposable
         }
 
         using var disk = ImageFileDevice.Open(_folder.File("disk.img"), readOnly: true);
-        using IVolumeWindow window = BlockDevices.OpenWindow(disk, Offset, Length);
+        using IVolumeWindow window = BlockDevices.OpenWindow(disk, Partition(disk.SectorSize));
         Assert.Equal("1\n", Tool.Expect("blockdev", "--getro", window.Path));
     }
 }

@@ -109,6 +109,24 @@ public sealed class WindowsDiskTests
         Assert.Empty(_windows.Violations);
     }
 
+    /// <summary>A disk that the first has taken offline has no volumes that could keep the second away.</summary>
+    [Fact]
+    public void Open_DiskThatAnotherEngineWrites_IsRefusedUntilThatHasEnded()
+    {
+        _windows.Disks.Add(LaptopDisk());
+        using (WindowsDisk.Open(_windows, Path, readOnly: false))
+        {
+            ImagingException e = Assert.Throws<ImagingException>(() => WindowsDisk.Open(_windows, Path, readOnly: false));
+            Assert.Equal((ExitCode.TargetRefused, true), (e.Code, e.IsTransient));
+            Assert.Contains("a disk that another imaging.exe or usb-builder.exe writes", e.Message, StringComparison.Ordinal);
+            WindowsDisk.Open(_windows, Path, readOnly: true).Dispose();
+        }
+
+        WindowsDisk.Open(_windows, Path, readOnly: false).Dispose();
+        Assert.Empty(_windows.Claims);
+        Assert.Empty(_windows.Violations);
+    }
+
     [Fact]
     public void Open_BlankDiskThatWindowsHasNoListOf_IsTaken()
     {

@@ -34,6 +34,8 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
             return WindowsError.AccessDenied;
         }
 
+        if (disk is { IsOffline: false, IsRemovable: false })
+            windows.Violate($"write to disk {disk.Number} at {offset} while it is online");
         disk.Bytes.Write(offset, data);
         count = data.Length;
         windows.Record($"write {disk.Number}");
@@ -57,6 +59,10 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
         {
             case ControlCode.DiskSetAttributes:
                 return SetAttributes(input);
+            case ControlCode.DiskUpdateProperties:
+                disk.ReadTable();
+                windows.Record($"read the table of {disk.Number}");
+                return 0;
             case ControlCode.StorageManageDataSet:
                 return Trim(input);
             case ControlCode.DiskIsWritable:
@@ -102,14 +108,27 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
         if (!access.HasFlag(FileAccessRight.Read | FileAccessRight.Write))
             return WindowsError.AccessDenied;
         bool isComplete = input.Length == 40 && BinaryPrimitives.ReadInt32LittleEndian(input) == 40 && input[4] == 0 && input[16] == 1;
-        if (!isComplete || input[8] != 1)
-            windows.Violate($"disk {disk.Number} is set to something else than offline until the next start");
+        if (!isComplete || input[8] > 1)
+            windows.Violate($"disk {disk.Number} is set to something else than online, or offline until the next start");
+        if (input[8] == 0)
+            return GoOnline();
         foreach (FakeVolume volume in disk.Volumes.Where(v => !v.IsLocked || !v.IsDismounted))
             windows.Violate($"disk {disk.Number} goes offline with volume {volume.Number} in use");
         if (disk.IsRemovable)
             return WindowsError.NotSupported;
         disk.IsOffline = true;
         windows.Record($"offline {disk.Number}");
+        return 0;
+    }
+
+    private int GoOnline()
+    {
+        if (!disk.StartsNothing)
+            windows.Violate($"disk {disk.Number} goes online with a table that Windows or firmware could make use of");
+        if (disk.Volumes.Any(v => v.IsLocked))
+            windows.Violate($"disk {disk.Number} goes online while old volumes of it are locked");
+        disk.IsOffline = false;
+        windows.Record($"online {disk.Number}");
         return 0;
     }
 

@@ -94,7 +94,7 @@ internal sealed partial class FakeWindows : IWindowsKernel
 
     public int Volumes(out IReadOnlyList<string> volumes)
     {
-        volumes = [.. Disks.Where(d => !d.IsOffline).SelectMany(d => d.Volumes).Select(v => v.Path)];
+        volumes = [.. Disks.Where(d => !d.IsOffline).SelectMany(d => d.Volumes).Where(v => v.ComesAfter-- <= 0).Select(v => v.Path)];
         return 0;
     }
 
@@ -103,6 +103,30 @@ internal sealed partial class FakeWindows : IWindowsKernel
         FakeVolume? found = Mounts.FirstOrDefault(m => path.StartsWith(m.Key, StringComparison.OrdinalIgnoreCase)).Value;
         volume = found?.Path ?? "";
         return found is null ? WindowsError.FileNotFound : 0;
+    }
+
+    /// <summary>What formatting ends with; null: well.</summary>
+    public string? FormatFault { get; set; }
+
+    /// <summary>Names that this or another process has claimed.</summary>
+    public HashSet<string> Claims { get; } = [];
+
+    public string? FormatNtfs(string volume, string label, int clusterSize)
+    {
+        if (Disks.FirstOrDefault(d => !d.IsOffline && d.Volumes.Any(v => v.Path == volume + '\\')) is not { } disk)
+            return $"no volume {volume}";
+        FakeVolume formatted = disk.Volumes.Single(v => v.Path == volume + '\\');
+        if (formatted.IsLocked || clusterSize != 4096)
+            Violate($"volume {disk.Number}.{formatted.Number} is formatted while it is locked, or in clusters of {clusterSize} bytes");
+        Record($"format {disk.Number}.{formatted.Number} as '{label}'");
+        formatted.Label = FormatFault is null ? label : null;
+        return FormatFault;
+    }
+
+    public IDisposable? Claim(string name)
+    {
+        lock (_calls)
+            return Claims.Add(name) ? new FakeClaim(this, name) : null;
     }
 
     public byte[] FirmwareTable() => Smbios;
@@ -134,6 +158,15 @@ internal sealed partial class FakeWindows : IWindowsKernel
     public void Start(string program, string arguments) => Record($"start {program} {arguments}");
 
     public void Sleep(TimeSpan time) => Slept += time;
+
+    private sealed class FakeClaim(FakeWindows windows, string name) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (windows._calls)
+                windows.Claims.Remove(name);
+        }
+    }
 
     private FakeWindowsDisk? DiskOf(Match match) => Disks.FirstOrDefault(d => d.Number == Number(match, 1));
 

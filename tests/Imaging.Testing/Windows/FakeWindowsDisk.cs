@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Imaging.Core;
+using Imaging.Disk;
 using Imaging.Disk.Windows;
 
 namespace Imaging.Testing.Windows;
@@ -24,6 +25,9 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
     public bool IsLocked { get; set; }
 
     public bool IsDismounted { get; set; }
+
+    /// <summary>The label it was formatted with; null: not formatted.</summary>
+    public string? Label { get; set; }
 
     /// <summary>As <c>\\?\Volume{…}\</c>.</summary>
     public string Path => $@"\\?\Volume{{{Guid}}}\";
@@ -56,6 +60,19 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
 
     /// <summary>What a request is answered with instead.</summary>
     public Dictionary<ControlCode, int> Errors { get; } = [];
+
+    /// <summary>Attempts to find volumes that come too early, after the table was read again.</summary>
+    public int VolumesComeAfter { get; set; }
+
+    /// <summary>The volumes of the table that is on the disk, as Windows makes them.</summary>
+    public void ReadTable()
+    {
+        Volumes.Clear();
+        Volumes.AddRange(Table().Select((e, i) => new FakeVolume(i + 1, e.FirstLba * Bytes.SectorSize, e.SectorCount * Bytes.SectorSize, e.Type) { ComesAfter = VolumesComeAfter }));
+    }
+
+    /// <summary>True where firmware finds nothing to start on the disk, and Windows mounts one volume at most and gives it no letter.</summary>
+    public bool StartsNothing => Table() is { Count: <= 1 } table && table.All(e => e.Attributes == 1UL << 63 && e.Type == FakeVolume.Data);
 
     public byte[] Geometry()
     {
@@ -116,6 +133,14 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
         BinaryPrimitives.WriteInt64LittleEndian(answer.AsSpan(16), volume.Start);
         BinaryPrimitives.WriteInt64LittleEndian(answer.AsSpan(24), volume.Length);
         return answer;
+    }
+
+    /// <summary>None where no MBR leads to it.</summary>
+    private IReadOnlyList<GptEntry> Table()
+    {
+        Span<byte> first = new byte[Bytes.SectorSize];
+        Bytes.Read(0, first);
+        return first[510] == 0x55 && first[450] == 0xEE ? GptReader.Read(Bytes, Bytes.SectorSize).Primary.Entries : [];
     }
 
     private byte[] Descriptor()

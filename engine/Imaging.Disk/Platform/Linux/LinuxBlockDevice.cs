@@ -47,10 +47,6 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
     /// <summary>True where reads and writes bypass the host's cache.</summary>
     public bool IsDirect => _file.IsDirect;
 
-    public SafeFileHandle Handle => _file.Handle;
-
-    public bool IsReadOnly { get; private init; }
-
     /// <param name="path">A device node, or a link to one.</param>
     /// <param name="readOnly">True to look only: works on disks in use, and takes no lock.</param>
     /// <param name="direct">False to go through the host's cache.</param>
@@ -72,7 +68,7 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
                 LinuxFile.Lock(path, handle, Libc.LockExclusive);
             }
 
-            return new LinuxBlockDevice(new LinuxFile(path, handle, direct), number) { IsReadOnly = readOnly };
+            return new LinuxBlockDevice(new LinuxFile(path, handle, direct), number);
         }
         catch
         {
@@ -88,7 +84,7 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
         SafeFileHandle handle = LinuxFile.Open(path, Libc.ReadOnly | Libc.Exclusive);
         try
         {
-            return new LinuxBlockDevice(new LinuxFile(path, handle, isDirect: false), NumberOf(path, handle)) { IsReadOnly = true };
+            return new LinuxBlockDevice(new LinuxFile(path, handle, isDirect: false), NumberOf(path, handle));
         }
         catch
         {
@@ -130,6 +126,8 @@ internal sealed unsafe class LinuxBlockDevice : IDisk
     /// <returns>Null when it did, else its reason, for the log.</returns>
     public string? RereadPartitions() =>
         Libc.IoControl(_file.Handle, Libc.BlkRereadPartitions, null) == 0 ? null : Errno.Text(Marshal.GetLastPInvokeError());
+
+    public IVolumeWindow OpenWindow(PlannedPartition partition) => LoopWindow.Open(_file.Handle, Name, partition);
 
     public void Dispose()
     {

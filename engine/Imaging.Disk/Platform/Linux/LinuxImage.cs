@@ -19,10 +19,6 @@ internal sealed class LinuxImage : IImageFile
 
     public bool IsDirect => _file.IsDirect;
 
-    public SafeFileHandle Handle => _file.Handle;
-
-    public bool IsReadOnly { get; private init; }
-
     /// <summary>Bytes.</summary>
     public long Length { get; }
 
@@ -53,7 +49,7 @@ internal sealed class LinuxImage : IImageFile
         try
         {
             LinuxFile.Lock(path, handle, readOnly ? Libc.LockShared : Libc.LockExclusive);
-            return new LinuxImage(new LinuxFile(path, handle, isDirect: directHandle is not null), LengthOf(path, handle)) { IsReadOnly = readOnly };
+            return new LinuxImage(new LinuxFile(path, handle, isDirect: directHandle is not null), LengthOf(path, handle));
         }
         catch
         {
@@ -73,6 +69,8 @@ internal sealed class LinuxImage : IImageFile
     public void PunchHole(long offset, long length) => ChangeSpace(Libc.PunchHole | Libc.KeepSize, offset, length, "given back");
 
     public void Allocate(long offset, long length) => ChangeSpace(Libc.KeepSize, offset, length, "reserved");
+
+    public IVolumeWindow OpenWindow(PlannedPartition partition) => LoopWindow.Open(_file.Handle, Name, partition);
 
     /// <summary>Does nothing where the file system can not.</summary>
     private void ChangeSpace(int mode, long offset, long length, string how)

@@ -32,14 +32,7 @@ internal sealed class LinuxPlatform : IPlatform
             ? LinuxBlockDevice.OpenUnused(path)
             : null;
 
-    public bool CanOpenWindow => true;
-
-    public IVolumeWindow OpenWindow(IBlockDevice disk, long offset, long length) => disk switch
-    {
-        LinuxBlockDevice device => LoopWindow.Open(device.Handle, device.Name, device.SectorSize, offset, length, device.IsReadOnly),
-        ImageFileDevice { File: LinuxImage image } => LoopWindow.Open(image.Handle, image.Name, disk.SectorSize, offset, length, image.IsReadOnly),
-        _ => throw new ArgumentException($"{disk.Name} is neither a disk nor an image file of this system", nameof(disk)),
-    };
+    public bool HasWindowsOfFiles => true;
 
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => LinuxImage.Create(path, length, sectorSize, direct);
 

@@ -6,7 +6,6 @@ namespace Imaging.Disk.Linux;
 [StructLayout(LayoutKind.Explicit, Size = 304)]
 internal struct LoopConfig
 {
-    public const uint ReadOnly = 1;
     public const uint AutoClear = 4;
     public const uint DirectIo = 16;
 

@@ -5,7 +5,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Imaging.Disk.Linux;
 
 /// <summary>
-/// A loop device over a range of an open disk. It works on the handle the disk was judged by, whatever the node is called by now; goes past
+/// A loop device over a partition's range of an open disk or image. It works on the handle the disk was judged by, whatever the node is called by now; goes past
 /// the cache of what is below where that can be (LO_FLAGS_DIRECT_IO); and takes itself away with the last handle on it, also when this
 /// process dies (LO_FLAGS_AUTOCLEAR). Source: <c>linux/loop.h</c>; LOOP_CONFIGURE needs Linux 5.8.
 /// </summary>
@@ -23,20 +23,22 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
 
     public string Path { get; }
 
-    /// <param name="disk">Stays open as long as the window; read-only gives a read-only window.</param>
+    public bool IsMounted => false;
+
+    /// <param name="disk">Stays open as long as the window.</param>
     /// <param name="name">What an error calls the disk.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the kernel has no loop devices, or gives none.</exception>
-    public static LoopWindow Open(SafeFileHandle disk, string name, int sectorSize, long offset, long length, bool readOnly)
+    public static LoopWindow Open(SafeFileHandle disk, string name, PlannedPartition partition)
     {
         using SafeFileHandle control = LinuxFile.TryOpen(Control, Libc.ReadWrite, out int errno);
         if (errno != 0)
             throw NoLoop(name, errno);
         LoopWindow? window = null;
-        errno = Patience.While(() => TryOpen(control, disk, sectorSize, offset, length, readOnly, out window));
+        errno = Patience.While(() => TryOpen(control, disk, partition, out window));
         return window ?? throw NoLoop(name, errno);
     }
 
-    public void Flush()
+    public void Close()
     {
         while (Libc.FDataSync(_loop) != 0)
         {
@@ -47,22 +49,22 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
 
         if (Libc.IoControl(_loop, Libc.BlkFlushBuffers, null) != 0)
             throw Errno.OnWrite(Path, "an empty cache", Marshal.GetLastPInvokeError());
+        Dispose();
     }
 
     public void Dispose() => _loop.Dispose();
 
     /// <summary>Another process may take the free device first: that is "busy", and another is asked for.</summary>
-    private static int TryOpen(
-        SafeFileHandle control, SafeFileHandle disk, int sectorSize, long offset, long length, bool readOnly, out LoopWindow? window)
+    private static int TryOpen(SafeFileHandle control, SafeFileHandle disk, PlannedPartition partition, out LoopWindow? window)
     {
         window = null;
         int number = Libc.IoControl(control, Libc.LoopGetFree, null);
         if (number < 0)
             return Marshal.GetLastPInvokeError();
         string path = $"/dev/loop{number}";
-        SafeFileHandle loop = LinuxFile.TryOpen(path, readOnly ? Libc.ReadOnly : Libc.ReadWrite, out int errno);
+        SafeFileHandle loop = LinuxFile.TryOpen(path, Libc.ReadWrite, out int errno);
         if (errno == 0)
-            errno = Configure(loop, disk, sectorSize, offset, length, readOnly);
+            errno = Configure(loop, disk, partition);
         if (errno == 0)
             window = new LoopWindow(path, loop);
         else
@@ -70,7 +72,7 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
         return errno;
     }
 
-    private static int Configure(SafeFileHandle loop, SafeFileHandle disk, int sectorSize, long offset, long length, bool readOnly)
+    private static int Configure(SafeFileHandle loop, SafeFileHandle disk, PlannedPartition partition)
     {
         bool added = false;
         try
@@ -79,10 +81,10 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
             var config = new LoopConfig
             {
                 File = (uint)disk.DangerousGetHandle(),
-                BlockSize = (uint)sectorSize,
-                Offset = (ulong)offset,
-                SizeLimit = (ulong)length,
-                Flags = LoopConfig.AutoClear | LoopConfig.DirectIo | (readOnly ? LoopConfig.ReadOnly : 0),
+                BlockSize = (uint)partition.SectorSize,
+                Offset = (ulong)partition.ByteOffset,
+                SizeLimit = (ulong)partition.ByteLength,
+                Flags = LoopConfig.AutoClear | LoopConfig.DirectIo,
             };
             return Libc.IoControl(loop, Libc.LoopConfigure, &config) == 0 ? 0 : Marshal.GetLastPInvokeError();
         }

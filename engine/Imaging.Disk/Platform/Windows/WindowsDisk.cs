@@ -6,25 +6,33 @@ namespace Imaging.Disk.Windows;
 /// <summary>A disk of a Windows machine, past the cache, with several requests under way at once.</summary>
 /// <remarks>
 /// Windows lets nobody write where a mounted volume lies. Opened for writing:
-/// 1. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
-/// 2. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
+/// 1. the disk is claimed: a disk that is offline has no volumes to lock, which would keep a second engine away;
+/// 2. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
+/// 3. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
 ///    come first, and are kept: nothing is mounted in between. Removable media can not be taken offline: there the locks keep Windows away. A disk
 ///    that is offline already, by an earlier run, has no volumes to lock;
-/// 3. it is written. It never goes online again from here: Windows would mount the new volumes and write to them.
+/// 4. it is written. It goes online again only for <see cref="MountedPartition"/>, with nothing in its table but that: Windows would mount the
+/// new volumes and write to them.
 /// </remarks>
 internal sealed class WindowsDisk : IDisk
 {
+    private readonly IWindowsKernel _kernel;
     private readonly WindowsFile _file;
+    private readonly bool _isRemovable;
     private readonly AlignedIo _io;
-    private readonly VolumeLocks? _locks;
+    private IDisposable? _claim;
+    private VolumeLocks? _locks;
 
-    private WindowsDisk(WindowsFile file, uint number, DiskGeometry geometry, VolumeLocks? locks)
+    private WindowsDisk(IWindowsKernel kernel, string path, IWindowsHandle handle)
     {
-        (_file, _locks) = (file, locks);
-        DeviceNumber = NumberText(number);
+        _kernel = kernel;
+        Number = WholeDiskNumber(path, handle);
+        DiskGeometry geometry = UsableGeometry(path, handle);
+        _file = new WindowsFile(path, handle, isDirect: true);
+        _isRemovable = geometry.IsRemovable;
         Length = geometry.Bytes;
         SectorSize = geometry.SectorSize;
-        _io = new AlignedIo(file, Length, SectorSize);
+        _io = new AlignedIo(_file, Length, SectorSize);
     }
 
     public string Name => _file.Name;
@@ -33,7 +41,13 @@ internal sealed class WindowsDisk : IDisk
 
     public int SectorSize { get; }
 
-    public string DeviceNumber { get; }
+    public string DeviceNumber => NumberText(Number);
+
+    /// <summary>As in <c>\\.\PhysicalDrive1</c>.</summary>
+    public uint Number { get; }
+
+    /// <summary>True once it is open for writing, but for removable media.</summary>
+    public bool IsOffline => DiskQuestions.Attributes(_file.Handle)?.HasFlag(DiskAttributes.Offline) == true;
 
     public static string NumberText(uint number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -44,43 +58,21 @@ internal sealed class WindowsDisk : IDisk
     /// whole disk; <see cref="ExitCode.DeviceIo"/>: it does not answer.
     /// </exception>
     public static WindowsDisk Open(IWindowsKernel kernel, string path, bool readOnly) => readOnly
-        ? Open(kernel, path, FileAccessRight.Read, take: null)
+        ? Open(kernel, path, FileAccessRight.Read, _ => { })
         : OpenForWriting(kernel, path, _ => { });
 
     /// <param name="check">Called with the open handle before anything is done to the disk.</param>
     /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
     public static WindowsDisk OpenForWriting(IWindowsKernel kernel, string path, Action<IWindowsHandle> check) =>
-        Open(kernel, path, FileAccessRight.Read | FileAccessRight.Write, (handle, number) =>
+        Open(kernel, path, FileAccessRight.Read | FileAccessRight.Write, disk =>
         {
-            check(handle);
-            return TakeOver(kernel, path, handle, number);
+            check(disk._file.Handle);
+            disk.TakeOver();
         });
 
     /// <summary>To look only, while its volumes are locked: nobody changes them meanwhile.</summary>
     /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
-    public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) =>
-        Open(kernel, path, FileAccessRight.Read, (handle, number) => LockVolumes(kernel, path, handle, number));
-
-    private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Func<IWindowsHandle, uint, VolumeLocks?>? take)
-    {
-        int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
-        if (error != 0)
-            throw WindowsError.OnOpen(path, error);
-        VolumeLocks? locks = null;
-        try
-        {
-            uint number = WholeDiskNumber(path, handle!);
-            DiskGeometry geometry = UsableGeometry(path, handle!);
-            locks = take?.Invoke(handle!, number);
-            return new WindowsDisk(new WindowsFile(path, handle!, isDirect: true), number, geometry, locks);
-        }
-        catch
-        {
-            locks?.Dispose();
-            handle!.Dispose();
-            throw;
-        }
-    }
+    public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) => Open(kernel, path, FileAccessRight.Read, disk => disk.LockVolumes());
 
     public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
 
@@ -112,12 +104,64 @@ internal sealed class WindowsDisk : IDisk
 
     public string? RereadPartitions() => null;
 
+    public IVolumeWindow OpenWindow(PlannedPartition partition) => MountedPartition.Open(_kernel, this, partition);
+
+    /// <summary>
+    /// Lets Windows mount what the table lists. The locks are on volumes of the table before; they go, or those whose places are the same would stay
+    /// locked.
+    /// </summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
+    public void GoOnline()
+    {
+        _locks?.Dispose();
+        _locks = null;
+        int error = SetOffline(false);
+        if (error == 0)
+            error = _file.Handle.Control(ControlCode.DiskUpdateProperties, [], [], out _);
+        if (error != 0)
+            throw WindowsError.OnWrite(Name, "a disk that goes online", error);
+    }
+
+    /// <summary>Locks and dismounts what Windows has mounted of the disk, and takes it offline.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: a volume is in use; <see cref="ExitCode.DeviceIo"/>.</exception>
+    public void GoOffline()
+    {
+        LockVolumes();
+        int error = SetOffline(true);
+        if ((error == 0 && IsOffline) || _isRemovable)
+            return;
+        throw error == 0
+            ? new ImagingException(ExitCode.TargetRefused, Name, "a disk that stays online", "one that can be taken offline", "Close what uses it, and start again.")
+            : WindowsError.OnWrite(Name, "a disk that can be taken offline", error);
+    }
+
     /// <summary>The disk stays offline; the locks go with it.</summary>
     public void Dispose()
     {
         _io.Dispose();
         _file.Dispose();
         _locks?.Dispose();
+        _claim?.Dispose();
+    }
+
+    private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Action<WindowsDisk> take)
+    {
+        int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
+        if (error != 0)
+            throw WindowsError.OnOpen(path, error);
+        WindowsDisk? disk = null;
+        try
+        {
+            disk = new WindowsDisk(kernel, path, handle!);
+            take(disk);
+            return disk;
+        }
+        catch
+        {
+            disk?.Dispose();
+            handle!.Dispose();
+            throw;
+        }
     }
 
     private static uint WholeDiskNumber(string path, IWindowsHandle handle) => DiskQuestions.Number(handle) switch
@@ -141,61 +185,44 @@ internal sealed class WindowsDisk : IDisk
         return geometry;
     }
 
-    private static VolumeLocks? TakeOver(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
+    private void TakeOver()
     {
-        if (DiskQuestions.IsWriteProtected(disk))
-            throw WindowsError.OnOpen(path, WindowsError.WriteProtected);
-        if (IsOffline(disk))
-            return null;
-        VolumeLocks locks = LockVolumes(kernel, path, disk, number);
-        try
-        {
-            TakeOffline(path, disk);
-            return locks;
-        }
-        catch
-        {
-            locks.Dispose();
-            throw;
-        }
+        if (DiskQuestions.IsWriteProtected(_file.Handle))
+            throw WindowsError.OnOpen(Name, WindowsError.WriteProtected);
+        _claim = _kernel.Claim($@"Global\imaging-disk-{DeviceNumber}")
+            ?? throw new ImagingException(ExitCode.TargetRefused, Name, "a disk that another imaging.exe or usb-builder.exe writes", "one that nobody writes", "Wait until that one has ended.") { IsTransient = true };
+        if (!IsOffline)
+            GoOffline();
     }
 
-    private static VolumeLocks LockVolumes(IWindowsKernel kernel, string path, IWindowsHandle disk, uint number)
+    private void LockVolumes()
     {
-        IReadOnlyList<WindowsPartition>? partitions = DiskQuestions.Layout(disk) ?? (IsBlank(path, disk) ? [] : null);
+        IReadOnlyList<WindowsPartition>? partitions = DiskQuestions.Layout(_file.Handle) ?? (IsBlank() ? [] : null);
         if (partitions is null)
-            throw new ImagingException(ExitCode.DeviceIo, path, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
+            throw new ImagingException(ExitCode.DeviceIo, Name, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
         if (partitions.Select(p => p.Pool).FirstOrDefault(p => p is not null) is { } pool)
-            throw new ImagingException(ExitCode.TargetRefused, path, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
-        return VolumeLocks.Take(kernel, number, partitions);
+            throw new ImagingException(ExitCode.TargetRefused, Name, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
+        _locks = VolumeLocks.Take(_kernel, Number, partitions);
     }
 
     /// <summary>True where neither an MBR nor a GPT begins the disk: there is nothing that Windows could have mounted.</summary>
-    private static bool IsBlank(string path, IWindowsHandle disk)
+    private bool IsBlank()
     {
         using var start = new AlignedBuffer(2 * 4096);
-        new WindowsFile(path, disk, isDirect: true).Read(0, start.Span);
+        _file.Read(0, start.Span);
         return start.Span[510..512].SequenceEqual((ReadOnlySpan<byte>)[0, 0]) && start.Span.IndexOf("EFI PART"u8) < 0;
     }
 
-    private static bool IsOffline(IWindowsHandle disk) => DiskQuestions.Attributes(disk)?.HasFlag(DiskAttributes.Offline) == true;
-
     /// <summary>SET_DISK_ATTRIBUTES, not persistent: what is not finished is a plain disk again after a restart.</summary>
-    private static void TakeOffline(string path, IWindowsHandle disk)
+    /// <returns>A Windows error, or 0.</returns>
+    private int SetOffline(bool isOffline)
     {
         const int Length = 40;
         Span<byte> request = stackalloc byte[Length];
         request.Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(request, Length);
-        BinaryPrimitives.WriteUInt64LittleEndian(request[8..], (ulong)DiskAttributes.Offline);
+        BinaryPrimitives.WriteUInt64LittleEndian(request[8..], (ulong)(isOffline ? DiskAttributes.Offline : DiskAttributes.None));
         BinaryPrimitives.WriteUInt64LittleEndian(request[16..], (ulong)DiskAttributes.Offline);
-        int error = disk.Control(ControlCode.DiskSetAttributes, request, [], out _);
-        if (error == 0 && IsOffline(disk))
-            return;
-        if (DiskQuestions.Geometry(disk) is { IsRemovable: true })
-            return;
-        throw error == 0
-            ? new ImagingException(ExitCode.TargetRefused, path, "a disk that stays online", "one that can be taken offline", "Close what uses it, and start again.")
-            : WindowsError.OnWrite(path, "a disk that can be taken offline", error);
+        return _file.Handle.Control(ControlCode.DiskSetAttributes, request, [], out _);
     }
 }

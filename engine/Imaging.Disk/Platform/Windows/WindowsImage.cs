@@ -79,6 +79,9 @@ internal sealed class WindowsImage : IImageFile
     {
     }
 
+    public IVolumeWindow OpenWindow(PlannedPartition partition) => throw new ImagingException(
+        ExitCode.Usage, Name, "an image file, whose partitions Windows does not mount", "a disk", @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
+
     public void Dispose() => _file.Dispose();
 
     private static IWindowsHandle OpenHandle(IWindowsKernel kernel, string path, bool readOnly, bool direct)

@@ -35,12 +35,7 @@ internal sealed class WindowsMount(IWindowsKernel kernel, string volume) : IVolu
     public void Write(Action change)
     {
         change();
-        string device = volume.TrimEnd('\\');
-        int error = kernel.Open(device, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle);
-        if (error != 0)
-            throw WindowsError.OnOpen(device, error);
-        using (handle)
-            new WindowsFile(device, handle!, isDirect: false).Flush();
+        new WindowsVolumes(kernel).Flush(volume);
     }
 
     public void Dispose()

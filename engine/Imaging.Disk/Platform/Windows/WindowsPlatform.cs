@@ -28,10 +28,7 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     public IBlockDevice? OpenUnused(string path) => IsDevicePath(path) && !IsFile(path) ? WindowsDisk.OpenUnused(kernel, path) : null;
 
-    public bool CanOpenWindow => false;
-
-    public IVolumeWindow OpenWindow(IBlockDevice disk, long offset, long length) => throw new ImagingException(
-        ExitCode.Usage, disk.Name, "Windows", "Linux, where a range of a disk can be a device of its own", "Use a stick with a Linux boot environment.");
+    public bool HasWindowsOfFiles => false;
 
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => WindowsImage.Create(kernel, path, length, sectorSize, direct);
 

@@ -1,3 +1,5 @@
+using Imaging.Core;
+
 namespace Imaging.Disk.Windows;
 
 /// <summary>Finds volumes by their GUID paths: letters move, and some volumes have none.</summary>
@@ -12,6 +14,19 @@ internal sealed class WindowsVolumes(IWindowsKernel kernel)
         if (kernel.Volumes(out IReadOnlyList<string> volumes) != 0)
             return null;
         return volumes.FirstOrDefault(v => ExtentsOf(v) is [var extent] && extent == new VolumeExtent(disk, start));
+    }
+
+    /// <summary>Returns when all that was written to a volume is on its disk, the file system's own structures too.</summary>
+    /// <param name="volume">As <c>\\?\Volume{…}\</c>.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/> or <see cref="ExitCode.TargetRefused"/>.</exception>
+    public void Flush(string volume)
+    {
+        string device = volume.TrimEnd('\\');
+        int error = kernel.Open(device, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle);
+        if (error != 0)
+            throw WindowsError.OnOpen(device, error);
+        using (handle)
+            new WindowsFile(device, handle!, isDirect: false).Flush();
     }
 
     /// <summary>A path below <c>\\.\Volume{…}\</c> names it; Windows would be asked about a folder, and takes what it does not know for the boot volume.</summary>

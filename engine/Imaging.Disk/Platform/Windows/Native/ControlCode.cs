@@ -27,6 +27,9 @@ internal enum ControlCode : uint
     /// <summary>IOCTL_DISK_GET_DISK_ATTRIBUTES: GET_DISK_ATTRIBUTES.</summary>
     DiskGetAttributes = 0x0007_00F0,
 
+    /// <summary>IOCTL_DISK_UPDATE_PROPERTIES: the partition table is read again.</summary>
+    DiskUpdateProperties = 0x0007_0140,
+
     /// <summary>IOCTL_DISK_SET_DISK_ATTRIBUTES: SET_DISK_ATTRIBUTES.</summary>
     DiskSetAttributes = 0x0007_C0F4,
 

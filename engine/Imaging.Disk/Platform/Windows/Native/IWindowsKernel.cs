@@ -24,6 +24,16 @@ internal interface IWindowsKernel
     /// <summary>GetVolumePathNameW and GetVolumeNameForVolumeMountPointW: the volume a file or folder is on.</summary>
     int VolumeOf(string path, out string volume);
 
+    /// <summary>FormatEx of fmifs.dll: quick, as NTFS.</summary>
+    /// <param name="volume"><c>\\?\Volume{…}</c>. With a backslash at its end FormatEx fails.</param>
+    /// <param name="clusterSize">Bytes.</param>
+    /// <returns>Null: it is done; else what Windows says.</returns>
+    string? FormatNtfs(string volume, string label, int clusterSize);
+
+    /// <summary>CreateEventW with a name that all processes of the system share.</summary>
+    /// <returns>The name is this process's until this is disposed, or the process ends; null: another has it.</returns>
+    IDisposable? Claim(string name);
+
     /// <summary>GetSystemFirmwareTable, provider RSMB: a header of 8 bytes and the SMBIOS structures. Empty where there is none.</summary>
     byte[] FirmwareTable();
 

@@ -78,6 +78,25 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         return isFound ? 0 : Marshal.GetLastPInvokeError();
     }
 
+    public string? FormatNtfs(string volume, string label, int clusterSize) => Fmifs.FormatNtfs(volume, label, clusterSize);
+
+    /// <summary>An event goes with its last handle, whoever holds it and however that ends; unlike a mutex it belongs to no thread.</summary>
+    public IDisposable? Claim(string name)
+    {
+        try
+        {
+            var claim = new EventWaitHandle(initialState: false, EventResetMode.ManualReset, name, out bool isNew);
+            if (isNew)
+                return claim;
+            claim.Dispose();
+            return null;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return null; // another user's
+        }
+    }
+
     public byte[] FirmwareTable()
     {
         var table = new byte[GetSystemFirmwareTable(RawSmbios, 0, null, 0)];
