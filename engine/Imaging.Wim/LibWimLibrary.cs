@@ -16,7 +16,7 @@ internal static class LibWimLibrary
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: libwim is not installed, or is too old.</exception>
     public static LibWimErrors Errors => s_errors.Value;
 
-    private static string FileName => OperatingSystem.IsWindows() ? "libwim-15.dll" : LibWim.SharedObject;
+    private static string FileName => OperatingSystem.IsWindows() ? WimFile.WindowsLibrary : LibWim.SharedObject;
 
     private static nint Load()
     {
@@ -28,8 +28,8 @@ internal static class LibWimLibrary
             "the library that reads WIM files is not installed",
             "",
             OperatingSystem.IsWindows()
-                ? "Take libwim-15.dll out of wimlib-1.14.x-windows-x86_64-bin.zip (https://wimlib.net) and put it beside this program. "
-                    + "Without it, sticks are written, verified and staged from as ever; what needs it is `boot: winpe`, and images that are WIMs."
+                ? $"Put {WimFile.WindowsLibrary} beside this program ({WimFile.WindowsLibrarySource}). "
+                    + "Without it, sticks are written, verified and staged from as ever; what needs it is `boot: winpe`, `apply: files`, and images that are WIMs."
                 : "Run: apt install libwim15");
     }
 

@@ -12,6 +12,12 @@ namespace Imaging.Wim;
 /// <remarks>Not for use by several threads at once.</remarks>
 public sealed unsafe class WimFile : IDisposable
 {
+    /// <summary>What libwim is called on Windows, where it does not come with this product.</summary>
+    public const string WindowsLibrary = "libwim-15.dll";
+
+    /// <summary>Where it comes from.</summary>
+    public const string WindowsLibrarySource = "take it out of wimlib-1.14.x-windows-x86_64-bin.zip, https://wimlib.net";
+
     private readonly WimHandle _wim;
 
     private WimFile(string name, WimHandle wim)

@@ -54,17 +54,6 @@ public sealed class ManifestReaderTests : IDisposable
     public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles) =>
         Assert.Equal(new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
 
-    [Fact]
-    public void Read_FilesWithWindowsPe_IsRefused()
-    {
-        string path = _folder.Write(ManifestFolder.Sample
-            .Replace("index: 1 }", "index: 1, apply: files }", StringComparison.Ordinal)
-            .Replace("{ kind: folder, source: boot }", "{ kind: winpe, image: images/thin.wim }", StringComparison.Ordinal));
-
-        ManifestProblem problem = Assert.Single(ManifestReader.Check(path).Problems);
-        Assert.Equal(("boot", "Windows PE"), (problem.Field, problem.Found));
-    }
-
     [Theory]
     [InlineData("disk: images/thin.wim", null)]
     [InlineData("disk: images/thin.wim, partition: 3", 3)]

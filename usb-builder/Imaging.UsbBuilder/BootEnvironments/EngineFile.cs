@@ -36,13 +36,14 @@ internal sealed record EngineFile(string Path, string Name, string Runtime)
     }
 
     /// <summary>Checks a library of Windows that the engine needs beside itself.</summary>
+    /// <param name="remedy">Null: it comes with the engine.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: it is not there, or for another machine.</exception>
-    public void CheckLibrary(string name)
+    public void CheckLibrary(string name, string? remedy = null)
     {
         string file = Beside(name);
         string? fault = File.Exists(file) ? PortableExecutable.FaultAsX64(Head(file)) : "no such library beside the engine";
         if (fault is not null)
-            throw Bad(file, fault, name);
+            throw Bad(file, fault, name, remedy);
     }
 
     private static string Find(string name, string runtime)
@@ -59,7 +60,7 @@ internal sealed record EngineFile(string Path, string Name, string Runtime)
         return head[..file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
     }
 
-    private ImagingException Bad(string place, string found, string expected) => new(
+    private ImagingException Bad(string place, string found, string expected, string? remedy = null) => new(
         ExitCode.Manifest, place, found, $"{expected} for {Runtime}",
-        $"Publish it with `./run build` and run the usb-builder among the artifacts, which finds it in artifacts/{Runtime}; or name it with `engine:` in the manifest's boot section.");
+        remedy ?? $"Publish it with `./run build` and run the usb-builder among the artifacts, which finds it in artifacts/{Runtime}; or name it with `engine:` in the manifest's boot section.");
 }

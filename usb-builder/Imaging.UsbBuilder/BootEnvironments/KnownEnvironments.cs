@@ -13,8 +13,10 @@ internal static class KnownEnvironments
     public static IBootEnvironment? For(ReleaseManifest manifest, CompressionLevel level, IBuildEvents events) =>
         manifest.Boot switch
         {
-            ManifestBootLinux linux => LinuxBootEnvironment.Of(linux, manifest.Image is ManifestWimImage { AppliesFiles: true }, level, events),
-            ManifestBootWinPe winPe => new WinPeBootEnvironment(winPe, events),
+            ManifestBootLinux linux => LinuxBootEnvironment.Of(linux, LaysFiles(manifest), level, events),
+            ManifestBootWinPe winPe => new WinPeBootEnvironment(winPe, LaysFiles(manifest), events),
             _ => null,
         };
+
+    private static bool LaysFiles(ReleaseManifest manifest) => manifest.Image is ManifestWimImage { AppliesFiles: true };
 }

@@ -48,7 +48,7 @@ public static class ManifestReader
         var root = new ManifestSection(tree, ManifestFields.Root, Path.GetDirectoryName(file)!, problems);
         root.Scalar("format");
         (IReadOnlyList<ManifestContent> content, IReadOnlyList<ManifestSlot> slots) = TargetReader.Read(root);
-        var manifest = new ReleaseManifest(
+        return new ReleaseManifest(
             file,
             root.Map("release", ManifestFields.Release) is { } release ? ReadRelease(release) : new ManifestRelease("", "", null, ""),
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
@@ -58,9 +58,6 @@ public static class ManifestReader
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
             slots,
             LineReader.Read(root));
-        if (manifest is { Image: ManifestWimImage { AppliesFiles: true }, Boot: ManifestBootWinPe })
-            root.Report("boot", "Windows PE", "kind: linux, or a folder, where image has apply: files", "Write kind: linux, or delete apply.");
-        return manifest;
     }
 
     private static ManifestRelease ReadRelease(ManifestSection release) => new(

@@ -43,6 +43,18 @@ public sealed class InjectionTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
+    public void BootWim_ForFilesToBeLaidDown_HoldsLibWimToo()
+    {
+        _shop.Put("bin/libwim-15.dll", FakeProgram.Make("the other library"));
+
+        BootSection section = _shop.Make(_shop.Boot, laysFiles: true);
+
+        string[] expected = [.. FakeWindowsPe.List(_shop.Boot.Image), .. s_added, "/imaging/libwim-15.dll", "/Windows/System32/winpeshl.ini"];
+        Assert.Equal(expected.Order(StringComparer.Ordinal), FakeWindowsPe.List(_shop.Made()));
+        Assert.Equal(["imaging.exe", "libzstd.dll", "libwim-15.dll"], section.Packages.Skip(2).Select(text => text.Split(' ')[0]));
+    }
+
+    [NeedsFact("wimlib-imagex")]
     public void BootWim_OfTheFullManifest_HoldsAllOfItAndStartsItInOrder()
     {
         _shop.Put("nic/e1d/E1D.INF", "inf");

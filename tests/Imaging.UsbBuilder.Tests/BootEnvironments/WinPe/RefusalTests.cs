@@ -116,6 +116,17 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
+    public void LibWim_MissingWhereFilesAreLaidDown_RefusedWithItsSource()
+    {
+        ImagingException e = Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot, laysFiles: true));
+        Assert.Equal((ExitCode.Manifest, _shop.At("bin/libwim-15.dll"), "no such library beside the engine"), (e.Code, e.Place, e.Found));
+        Assert.Contains("https://wimlib.net", e.Message, StringComparison.Ordinal);
+        _shop.Put("bin/libwim-15.dll", FakeProgram.Make("", FakeProgram.Arm64));
+        Assert.Equal("a program for machine 0xAA64", Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot, laysFiles: true)).Found);
+        _shop.Check(_shop.Boot);
+    }
+
+    [NeedsFact("wimlib-imagex")]
     public void Drivers_FolderWithoutAny_Refused()
     {
         _shop.Put("empty/setup.exe", "");

@@ -39,14 +39,14 @@ internal sealed class WinPeWorkshop : IDisposable
     public ManifestBootFile Added(string source, string destination) =>
         TargetPath.TryParse(destination, out TargetPath target, out _) ? new ManifestBootFile(At(source), target) : throw new ArgumentException(destination);
 
-    public BootSection Make(ManifestBootWinPe boot, string target = "made")
+    public BootSection Make(ManifestBootWinPe boot, string target = "made", bool laysFiles = false)
     {
         string work = Directory.CreateDirectory(At(target + "-work")).FullName;
         var identity = new BootIdentity("a key\n", new string('a', 32));
-        return new WinPeBootEnvironment(boot, Events).Make(identity, At(target), work, CancellationToken.None);
+        return new WinPeBootEnvironment(boot, laysFiles, Events).Make(identity, At(target), work, CancellationToken.None);
     }
 
-    public void Check(ManifestBootWinPe boot) => new WinPeBootEnvironment(boot, Events).Check();
+    public void Check(ManifestBootWinPe boot, bool laysFiles = false) => new WinPeBootEnvironment(boot, laysFiles, Events).Check();
 
     /// <summary>The boot.wim that was made.</summary>
     public string Made(string target = "made") => At($"{target}/sources/boot.wim");

@@ -5,6 +5,7 @@ using Imaging.Core;
 using Imaging.Release;
 using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.BootEnvironments.WinPe;
 
@@ -12,12 +13,16 @@ namespace Imaging.UsbBuilder.BootEnvironments.WinPe;
 /// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>winpe/README.md</c> tells what is in it. All
 /// work is on a copy, done by libwim, and so the same on any host.
 /// </summary>
-internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents events) : IBootEnvironment
+/// <param name="laysFiles">True where the engine is to lay volumes down file by file.</param>
+internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFiles, IBuildEvents events) : IBootEnvironment
 {
     private const string Kind = "winpe";
     private const string Zstd = "libzstd.dll";
 
     private readonly EngineFile _engine = EngineFile.ForWindows(boot.Engine);
+
+    /// <summary>What the engine needs beside itself.</summary>
+    private string[] Libraries { get; } = laysFiles ? [Zstd, WimFile.WindowsLibrary] : [Zstd];
 
     private LoaderAuthority? Authority =>
         boot.SecureBoot is { } asked ? LoaderAuthority.Of(asked)
@@ -60,6 +65,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
     {
         _engine.Check();
         _engine.CheckLibrary(Zstd);
+        if (laysFiles)
+            _engine.CheckLibrary(WimFile.WindowsLibrary, $"Put {WimFile.WindowsLibrary} beside the engine ({WimFile.WindowsLibrarySource}), or delete `apply: files`.");
         foreach (ManifestBootFile own in boot.Files.Where(own => Directory.Exists(own.Source)))
             _ = HostTree.Files(own.Source);
         if (boot.Wallpaper is not { } wallpaper)
@@ -109,7 +116,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
     private void CheckSpace(string work, IReadOnlyList<DriverFolder> drivers)
     {
         long media = boot.Media is { } folder ? FolderSize.Of(folder) : 0;
-        IEnumerable<string> files = [_engine.Path, _engine.Beside(Zstd), .. boot.Files.Select(f => f.Source), .. drivers.Select(d => d.Source)];
+        IEnumerable<string> files = [_engine.Path, .. Libraries.Select(_engine.Beside), .. boot.Files.Select(f => f.Source), .. drivers.Select(d => d.Source)];
         long added = files.Sum(path => File.Exists(path) ? new FileInfo(path).Length : FolderSize.Of(path));
         HostFolder.RequireFree(work, (2 * (new FileInfo(boot.Image).Length + media)) + (3 * added), "for the boot environment");
     }
@@ -126,7 +133,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
 
         var overlay = new Overlay(Path.Combine(work, "overlay"));
         overlay.AddCopy(ImagePaths.Engine, _engine.Path);
-        overlay.AddCopy($@"{ImagePaths.Own}\{Zstd}", _engine.Beside(Zstd));
+        foreach (string library in Libraries)
+            overlay.AddCopy($@"{ImagePaths.Own}\{library}", _engine.Beside(library));
         overlay.Add(ImagePaths.CrashScreen, CrashScreen());
         foreach ((string name, byte[] bytes) in identity.Files())
             overlay.Add($@"{ImagePaths.Own}\{name}", bytes);
@@ -148,7 +156,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
     }
 
     private IEnumerable<string> Digests() =>
-        new[] { _engine.Path, _engine.Beside(Zstd) }.Select(path =>
+        Libraries.Select(_engine.Beside).Prepend(_engine.Path).Select(path =>
         {
             using var file = new FileByteSource(path);
             return $"{Path.GetFileName(path)} SHA-256 {FileDigest.Of(file)}";
