@@ -131,21 +131,6 @@ public sealed class StageFixture : IDisposable
             """);
         return manifest;
     }
-
-    private sealed class QuietBuild : IBuildEvents
-    {
-        public void Step(string what)
-        {
-        }
-
-        public void Moved(long done, long total)
-        {
-        }
-
-        public void Warned(string message)
-        {
-        }
-    }
 }
 
 [CollectionDefinition(nameof(StageCollection))]

@@ -39,6 +39,7 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
         disk.Bytes.Write(offset, data);
         count = data.Length;
         windows.Record($"write {disk.Number}");
+        disk.Written?.Invoke();
         return 0;
     }
 

@@ -61,6 +61,9 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     /// <summary>What a request is answered with instead.</summary>
     public Dictionary<ControlCode, int> Errors { get; } = [];
 
+    /// <summary>Told after each write to the disk itself.</summary>
+    public Action? Written { get; set; }
+
     /// <summary>Attempts to find volumes that come too early, after the table was read again.</summary>
     public int VolumesComeAfter { get; set; }
 

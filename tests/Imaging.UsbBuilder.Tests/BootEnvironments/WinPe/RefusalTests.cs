@@ -127,6 +127,17 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
+    public void Formatter_MissingWhereFilesAreLaidDown_Refused()
+    {
+        _shop.Put("bin/libwim-15.dll", FakeProgram.Make("the other library"));
+        _shop.Check(_shop.Boot, laysFiles: true);
+        _shop.Windows.Without("Windows/System32/fmifs.dll");
+        ManifestBootWinPe without = _shop.Boot with { Image = _shop.Windows.Capture() };
+        Assert.Equal(@"no \Windows\System32\fmifs.dll", Assert.Throws<ImagingException>(() => _shop.Check(without, laysFiles: true)).Found);
+        _shop.Check(without);
+    }
+
+    [NeedsFact("wimlib-imagex")]
     public void Drivers_FolderWithoutAny_Refused()
     {
         _shop.Put("empty/setup.exe", "");

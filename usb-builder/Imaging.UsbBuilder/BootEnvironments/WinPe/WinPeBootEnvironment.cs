@@ -33,6 +33,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     {
         using BootWim wim = BootWim.Open(boot.Image, boot.Index);
         CheckOwnFiles();
+        RequireFormatter(wim);
         MakeLaunchScript(wim, DriverFolder.Read(boot.Drivers));
         FindMedium(wim);
     }
@@ -41,6 +42,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     {
         CheckOwnFiles();
         using BootWim wim = BootWim.Open(boot.Image, boot.Index);
+        RequireFormatter(wim);
         BootMedium medium = FindMedium(wim);
         IReadOnlyList<LoaderAuthority> signers = LoaderAuthority.SignersOf(medium.Loader);
         string signer = signers.Count == 0 ? "none of Microsoft's authorities" : string.Join(" and ", signers);
@@ -76,6 +78,12 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         var head = new byte[startOfImage.Length];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !startOfImage.SequenceEqual(head))
             throw new ImagingException(ExitCode.Manifest, wallpaper, "no JPEG", "one, as Windows PE shows no other", "Save the picture as JPEG.");
+    }
+
+    private void RequireFormatter(BootWim wim)
+    {
+        if (laysFiles)
+            wim.Require("fmifs.dll", "which makes the volumes where image has apply: files");
     }
 
     private BootMedium FindMedium(BootWim wim) =>

@@ -40,7 +40,15 @@ internal static unsafe partial class Fmifs
     public static string? FormatNtfs(string volume, string label, int clusterSize)
     {
         s_outcome = NoAnswer;
-        FormatEx(volume, FixedMedia, "NTFS", label, quick: true, (uint)clusterSize, &OnTold);
+        try
+        {
+            FormatEx(volume, FixedMedia, "NTFS", label, quick: true, (uint)clusterSize, &OnTold);
+        }
+        catch (DllNotFoundException)
+        {
+            s_outcome = "it has no fmifs.dll";
+        }
+
         return s_outcome;
     }
 

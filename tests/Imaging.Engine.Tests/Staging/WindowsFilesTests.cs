@@ -1,0 +1,144 @@
+using Imaging.Core;
+using Imaging.Disk;
+using Imaging.Disk.Windows;
+using Imaging.Engine.Files;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Staging;
+using Imaging.Engine.Tests.Fixtures;
+using Imaging.Engine.Verifying;
+using Imaging.Pipeline;
+using Imaging.Testing;
+using Imaging.Testing.Windows;
+using Imaging.Wim;
+
+namespace Imaging.Engine.Tests.Staging;
+
+/// <summary>
+/// Volumes laid down file by file on a disk of a fake Windows. What Windows and its libwim would write, mkntfs and this system's libwim do; the rest
+/// is the product's.
+/// </summary>
+[Collection(nameof(FilesCollection))]
+public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
+{
+    private readonly FakeWindows _windows = new();
+
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void Stage_VolumesOfFiles_EachIsMountedAloneAndOnlyTheLastWriteMakesTheDiskStart(int sectorSize)
+    {
+        FakeWindowsDisk laptop = Laptop(sectorSize);
+        var starts = new List<bool>();
+        laptop.Written = () => starts.Add(!laptop.StartsNothing);
+        StagePlan plan = fixture.Plan(sectorSize);
+
+        using (WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: false))
+            Stage(plan, disk, laptop);
+
+        Assert.Empty(_windows.Violations);
+        List<string> calls = [.. _windows.Calls];
+        Assert.Equal(
+            ["lock 0.1", "dismount 0.1", "offline 0",
+                "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'System'", "files 0.1", "flush 0.1", "lock 0.1", "dismount 0.1", "offline 0",
+                "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'Recovery'", "files 0.1", "flush 0.1", "lock 0.1", "dismount 0.1", "offline 0",
+                "close 0", "unlock 0.1"],
+            calls.Where(c => c is not ("read 0" or "write 0" or "flush 0" or "trim 0")));
+        Assert.Equal(["read 0", "write 0", "flush 0", "read 0", "close 0", "unlock 0.1"], calls.TakeLast(6));
+        Assert.All(starts.SkipLast(1), Assert.False);
+        Assert.True(starts[^1]);
+        Assert.True(laptop.IsOffline);
+        using (WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: true))
+            Assert.True(Verify(disk).IsIntact);
+        Assert.Empty(_windows.Violations);
+    }
+
+    /// <summary>What Windows laid down differently, or changed while the volume was mounted, is found before the disk starts.</summary>
+    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void Stage_FileThatIsNotAsInTheWim_IsFoundAndTheDiskStartsNothing(int sectorSize)
+    {
+        FakeWindowsDisk laptop = Laptop(sectorSize);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: false);
+        byte[] wrong = [.. "Windows/notepad.exf"u8];
+
+        ImagingException e = Assert.Throws<ImagingException>(() => Stage(fixture.Plan(sectorSize), disk, laptop, volume =>
+        {
+            byte[] bytes = File.ReadAllBytes(volume);
+            int at = bytes.AsSpan().LastIndexOf("Windows/notepad.exe"u8);
+            using FileStream file = File.OpenWrite(volume);
+            file.Position = at;
+            file.Write(wrong);
+        }));
+
+        Assert.Equal(ExitCode.DeviceIo, e.Code);
+        Assert.Contains(@"other files than the release has: \Windows\notepad.exe, on reading back", e.Message, StringComparison.Ordinal);
+        Assert.True(laptop is { StartsNothing: true, IsOffline: true });
+        Assert.Empty(_windows.Violations);
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Stage_WindowsDoesNotFormat_TheDiskStartsNothing()
+    {
+        FakeWindowsDisk laptop = Laptop(512);
+        _windows.FormatFault = "VolumeInUse";
+        using WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: false);
+
+        ImagingException e = Assert.Throws<ImagingException>(() => Stage(fixture.Plan(512), disk, laptop));
+
+        Assert.Contains("Windows partition: found Windows does not format it: VolumeInUse", e.Message, StringComparison.Ordinal);
+        Assert.True(laptop.StartsNothing);
+        Assert.Empty(_windows.Violations);
+    }
+
+    private FakeWindowsDisk Laptop(int sectorSize)
+    {
+        var laptop = new FakeWindowsDisk(0, FilesFixture.DiskBytes, sectorSize) { Volumes = [new(1, ByteSize.MiB, 500 * ByteSize.MiB, FakeVolume.Data)] };
+        _windows.Disks.Add(laptop);
+        return laptop;
+    }
+
+    private void Stage(StagePlan plan, WindowsDisk disk, FakeWindowsDisk laptop, Action<string>? change = null)
+    {
+        var events = new StageEvents();
+        using var reader = new ContentReader(plan.Content, new ReleaseContent(fixture.Release), StageFixture.Options.Pipeline);
+        var files = new FileVolumeMaker(fixture.Release, disk, events) { Extraction = Extract };
+        new DiskMaker(plan, disk, reader, StageFixture.Options, new PhaseClock(events), events, f => files.Make(f, CancellationToken.None)).Run(CancellationToken.None);
+
+        void Extract(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel)
+        {
+            FakeVolume volume = Assert.Single(laptop.Volumes);
+            Assert.Equal((volume.Path, true, false), (window.Path, window.IsMounted, laptop.IsOffline));
+            _windows.Record($"files 0.{volume.Number}");
+            string made = _folder.File($"{volume.Label}.ntfs");
+            using (FileStream file = File.Create(made))
+                file.SetLength(volume.Length);
+            int sectorSize = laptop.Bytes.SectorSize;
+            Mkntfs.Find().Format(made, new NtfsFormat(volume.Label!, volume.Start / sectorSize, sectorSize, IsTimeless: false));
+            wim.ExtractImageToNtfs(1, made, progress, cancel);
+            change?.Invoke(made);
+            Copy(made, laptop, volume.Start);
+        }
+    }
+
+    private static void Copy(string volume, FakeWindowsDisk laptop, long offset)
+    {
+        using FileStream file = File.OpenRead(volume);
+        var piece = new byte[ByteSize.MiB];
+        for (long at = 0; at < file.Length; at += piece.Length)
+        {
+            file.ReadExactly(piece);
+            laptop.Bytes.Write(offset + at, piece);
+        }
+    }
+
+    private VerifyReport Verify(IBlockDevice disk)
+    {
+        var events = new StageEvents();
+        return DiskVerifier.Verify(fixture.Release, disk, StageFixture.Options.Pipeline, new PhaseClock(events), events, CancellationToken.None);
+    }
+}
