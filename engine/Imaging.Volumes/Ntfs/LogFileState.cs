@@ -22,7 +22,8 @@ static class LogFileState
         { Client: var client } => $"client {client} still open",
     };
 
-    private static bool IsEmpty(NtfsStream log)
+    /// <summary>Nothing was ever written to it: all 0xFF.</summary>
+    public static bool IsEmpty(NtfsStream log)
     {
         byte[] batch = new byte[256 * 1024];
         for (long at = 0; at < log.Size; at += batch.Length)
