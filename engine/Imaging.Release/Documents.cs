@@ -21,6 +21,8 @@ public static class Documents
     {
         ReleaseDocument document = Read(bytes, DocumentsContext.Default.ReleaseDocument, place, d => d.Format == ReleaseDocument.CurrentFormat);
         DocumentNames.Check(document, place);
+        if (document.Files is { } files && (files.Count == 0 || files.Any(f => f.Parts.Count == 0)))
+            throw new ImagingException(ExitCode.Corrupt, $"{place}, files", "a list with nothing in it", "volumes, each with the parts of a WIM", "This is not what the builder writes: get the stick again from its maker.");
         return document;
     }
 

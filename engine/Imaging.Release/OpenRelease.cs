@@ -93,6 +93,9 @@ public sealed class OpenRelease
     public IByteSource OpenBootFile(FileEntry entry) =>
         _tree.Open(_root.Length > 0 ? entry.Path : $"{Folder}/{StickPaths.Boot}/{entry.Path}");
 
+    /// <summary>True where a part of a WIM is there; it may be damaged.</summary>
+    public bool HasWimPart(FileEntry part) => _tree.Exists(WimPath(part));
+
     /// <summary>Opens a part of a WIM.</summary>
     public IByteSource OpenWimPart(FileEntry part) => _tree.Open(WimPath(part));
 

@@ -114,6 +114,73 @@ public sealed class FilesTests : IDisposable
         Assert.Equal(ExitCode.Corrupt, Assert.Throws<ImagingException>(() => _shop.VerifyStick(stick)).Code);
     }
 
+    /// <summary>libwim gets to read nothing that was not compared with what was signed, also where it would only name files.</summary>
+    [NeedsFact("root", "mkntfs")]
+    public void Stage_DiskAndWimDamaged_IsCorruptAndLeavesTheDiskAsItWas()
+    {
+        (OpenRelease release, string stick) = MakeStick();
+        string image = MakeDiskImage();
+        using var disk = new LoopDevice(image, 4096);
+        StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null);
+        Factory.Stage(request);
+        ChangeByte(disk.Node, File.ReadAllBytes(_shop.At("windows/Windows/notepad.exe")));
+        string part = PartOnStick(stick, release);
+        using (FileStream file = File.OpenWrite(part))
+            file.Write("nothing libwim knows"u8);
+
+        ImagingException e = Assert.Throws<ImagingException>(() => Factory.Stage(request));
+
+        Assert.Equal((ExitCode.Corrupt, part), (e.Code, e.Place));
+        Damage damage = Assert.Single(Factory.Verify(_shop.Open("out", release.Document.Id), disk.Node).Files);
+        Assert.EndsWith(@": \Windows\notepad.exe", damage.What, StringComparison.Ordinal);
+    }
+
+    /// <summary>An older NTFS with files lies all over the disk, 20 KiB off, and nothing is discarded.</summary>
+    [NeedsTheory("root", "mkntfs")]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void Stage_DiskFullOfAnOlderNtfs_HoldsTheReleaseAndNothingElse(int sectorSize)
+    {
+        (OpenRelease release, string stick) = MakeStick();
+        string image = MakeDiskImage();
+        using (var old = new LoopDevice(image, 512))
+            Factory.Stage(Factory.Request(_shop, stick, old.Node, size: null));
+        string moved = _shop.At("moved.img");
+        Tool.Expect("dd", $"if={image}", $"of={moved}", "bs=4096", "seek=5", "conv=sparse", "status=none");
+        using (FileStream file = File.Open(moved, FileMode.Open))
+            file.SetLength(DiskBytes);
+
+        using var disk = new LoopDevice(moved, sectorSize);
+        StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null) with { Options = new StageOptions { DiscardLimit = TimeSpan.Zero } };
+        Assert.Equal(StageResult.Staged, Factory.Stage(request).Result);
+        Assert.True(Factory.Verify(release, disk.Node).IsIntact);
+        Assert.Empty(CheckFromEsp(disk.Node, release.Document.Id));
+    }
+
+    /// <summary>The host of the disk is full: mkntfs is the first to write more than there is room for.</summary>
+    [NeedsFact("root", "mkntfs")]
+    public void Stage_DiskThatCanNotBeWritten_IsTheDisksFaultAndNotTheImages()
+    {
+        (_, string stick) = MakeStick();
+        string folder = Directory.CreateDirectory(_shop.At("full")).FullName;
+        Tool.Expect("mount", "-t", "tmpfs", "-o", "size=8m", "none", folder);
+        try
+        {
+            string image = Path.Combine(folder, "disk.img");
+            ReferenceMachine.Truncate(image, DiskBytes);
+            using var disk = new LoopDevice(image, 512);
+
+            ImagingException e = Assert.Throws<ImagingException>(() => Factory.Stage(Factory.Request(_shop, stick, disk.Node, size: null)));
+
+            Assert.Equal((ExitCode.DeviceIo, $"{disk.Node}, Windows volume"), (e.Code, e.Place));
+            CheckUnbootable(disk.Node);
+        }
+        finally
+        {
+            Tool.Expect("umount", folder);
+        }
+    }
+
     [NeedsTheory("root", "mkntfs")]
     [InlineData(512, true)]
     [InlineData(4096, true)]

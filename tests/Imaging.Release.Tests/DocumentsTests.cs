@@ -168,6 +168,17 @@ public sealed class DocumentsTests
         Assert.Empty(SampleRelease.Document.WimParts);
     }
 
+    [Fact]
+    public void ReadRelease_FilesWithoutAWim_IsCorrupt()
+    {
+        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [], default, []);
+        foreach (FileVolume[] list in (FileVolume[][])[[], [files]])
+        {
+            byte[] written = Documents.Write(SampleRelease.Document with { Files = list });
+            Refused.With(ExitCode.Corrupt, () => Documents.ReadRelease(written, "release.json"));
+        }
+    }
+
     [Theory]
     [InlineData("../aa.swm")]
     [InlineData("wims/aa.swm")]

@@ -36,12 +36,12 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         return [.. plan.Files.Select(f => checker.Check(f, release, cancel)).OfType<Damage>()];
     }
 
-    /// <summary>A staged disk has the release's documents, and not its WIMs.</summary>
-    private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume)
+    /// <summary>A staged disk has the release's documents, and not its WIMs; a stick may have one that is damaged.</summary>
+    private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume, CancellationToken cancel)
     {
-        if (release.HostPathOfWim(volume) is not { } path || !File.Exists(path))
+        if (release.HostPathOfWim(volume) is not { } path || !FileVolumeGate.HoldsWim(release, volume, cancel))
             return null;
-        using WimFile wim = WimFile.Open(path);
+        using WimFile wim = WimFile.Open(path, cancel: cancel);
         return VolumeTreeDigest.Of(wim, 1);
     }
 
@@ -49,7 +49,7 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
     {
         PlannedPartition partition = planned.Partition;
         using var volume = new ByteSourceSlice(disk, planned.Name, partition.ByteOffset, partition.ByteLength);
-        IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(volume, partition.StartLba, partition.SectorSize);
+        IReadOnlyList<NtfsFinding> findings = NtfsChecker.CheckFresh(volume, partition.StartLba, partition.SectorSize);
         return findings.Count == 0
             ? CheckIdentity(planned, NtfsVolume.Open(volume, partition.SectorSize))
             : Damaged(planned, $"{findings[0].Place}: found {findings[0].Found}, expected {findings[0].Expected}");
@@ -79,7 +79,7 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
 
         if (new Digest(found.Sha256) == planned.Volume.Tree)
             return null;
-        IReadOnlyList<string> names = ExpectedOf(release, planned.Volume) is { } expected ? found.DifferencesFrom(expected, MostNamed) : [];
+        IReadOnlyList<string> names = ExpectedOf(release, planned.Volume, cancel) is { } expected ? found.DifferencesFrom(expected, MostNamed) : [];
         return Damaged(planned, names.Count == 0
             ? $"files with the digest {Convert.ToHexStringLower(found.Sha256)}, expected {planned.Volume.Tree}"
             : $"other files than the release has: {string.Join(", ", names)}{(names.Count == MostNamed ? " …" : "")}");

@@ -1,6 +1,8 @@
+using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Engine.Staging;
+using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Wim;
 
@@ -41,15 +43,28 @@ internal static class FileVolumeGate
         long done = 0;
         foreach (FileEntry part in release.Document.WimParts)
         {
-            cancel.ThrowIfCancellationRequested();
-            using IByteSource file = release.OpenWimPart(part);
-            file.DropCache(0, file.Length);
-            var found = FileDigest.Of(file);
+            using IByteSource file = TransientRetry.Run(() => release.OpenWimPart(part), events.Warned);
+            using var retrying = new RetryingSource(file, events.Warned);
+            Digest found = DigestOf(retrying, bytes => events.Moved(new Progress(Phase.Check, done += bytes, total)), cancel);
             if (found != part.Sha256)
                 throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", part.Sha256.ToString(), "The stick does not hold what the builder wrote: write it again, or replace it.");
-            events.Moved(new Progress(Phase.Check, done += part.Length, total));
         }
 
         return done;
+    }
+
+    /// <summary>True where the whole WIM of a volume is there, and is what was signed: libwim is given nothing else to read.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it can not be read.</exception>
+    public static bool HoldsWim(OpenRelease release, FileVolume volume, CancellationToken cancel) =>
+        volume.Parts.All(release.HasWimPart) && volume.Parts.All(part =>
+        {
+            using IByteSource file = release.OpenWimPart(part);
+            return DigestOf(file, null, cancel) == part.Sha256;
+        });
+
+    private static Digest DigestOf(IByteSource file, Action<int>? wasRead, CancellationToken cancel)
+    {
+        file.DropCache(0, file.Length);
+        return FileDigest.Of(file, wasRead, cancel);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
 
     /// <summary>The WIM's parts have been checked.</summary>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Wim"/>: mkntfs or libwim failed; <see cref="ExitCode.DeviceIo"/>: the disk, or it does not keep what it was given.
+    /// <see cref="ExitCode.Wim"/>: libwim failed, or mkntfs is missing; <see cref="ExitCode.DeviceIo"/>: the disk fails, or does not keep what it
+    /// was given.
     /// </exception>
     public void Make(PlannedFileVolume planned, CancellationToken cancel)
     {
@@ -33,7 +34,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         using (IVolumeWindow window = BlockDevices.OpenWindow(disk, partition))
         {
             if (!window.IsMounted)
-                Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
+                Format(planned, window);
             Extract(planned, window, cancel);
             window.Close();
         }
@@ -42,6 +43,20 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         disk.Flush();
         if (new FileVolumeChecker(disk).Check(planned, release, cancel) is { } damage)
             throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "The disk does not keep what is written to it: replace it.");
+    }
+
+    /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>
+    private void Format(PlannedFileVolume planned, IVolumeWindow window)
+    {
+        PlannedPartition partition = planned.Partition;
+        try
+        {
+            Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
+        }
+        catch (ImagingException e) when (e.Place == window.Path)
+        {
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}", e.Found, "an empty NTFS volume", "The disk can not be written, or an image file has no room: replace the disk.", e);
+        }
     }
 
     private void Extract(PlannedFileVolume planned, IVolumeWindow window, CancellationToken cancel)

@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Release;
+using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Engine.Planning;
 
@@ -45,9 +46,11 @@ public static class StagePlanner
         foreach (FileVolume volume in release.Document.Files ?? [])
         {
             int[] places = [.. partitions.Index().Where(p => p.Item.Spec.Role == volume.Role).Select(p => p.Index)];
-            if (places is not [int place] || volume.Role is not (PartitionRole.Windows or PartitionRole.Recovery) || volume.Parts.Count == 0)
-                throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions, in {volume.Parts.Count} parts", "one NTFS partition and a WIM", "The release is inconsistent: build it again.");
-            planned.Add(new PlannedFileVolume(volume, partitions[place], identity.VolumeSerial(place)));
+            if (places is not [int place] || volume.Role is not (PartitionRole.Windows or PartitionRole.Recovery))
+                throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions", "one NTFS partition", "The release is inconsistent: build it again.");
+            PlannedPartition partition = partitions[place];
+            NtfsPartition.Check($"{volume.Role} volume", partition.ByteLength, partition.StartLba, partition.SectorSize);
+            planned.Add(new PlannedFileVolume(volume, partition, identity.VolumeSerial(place)));
         }
 
         return planned;

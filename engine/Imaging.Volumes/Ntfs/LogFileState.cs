@@ -22,6 +22,7 @@ static class LogFileState
         { Client: var client } => $"client {client} still open",
     };
 
+    /// <summary>Nothing was ever written to it.</summary>
     private static bool IsEmpty(NtfsStream log)
     {
         byte[] batch = new byte[256 * 1024];

@@ -21,10 +21,14 @@ public static class NtfsChecker
     /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
     public static IReadOnlyList<NtfsFinding> Check(
-        IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) => Check(volume, sectorSize, (opened, findings) =>
+        IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) =>
+        Check(volume, sectorSize, (opened, findings) => CheckEdges(opened, hiddenSectors, findings));
+
+    /// <summary>As <see cref="Check(IByteSource, long?, int)"/>, a volume that was just made (<see cref="FreshVolumeCheck"/>).</summary>
+    public static IReadOnlyList<NtfsFinding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) => Check(volume, sectorSize, (opened, findings) =>
     {
-        findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
-        findings.Try(() => BitmapCheck.CheckSlack(opened, findings));
+        CheckEdges(opened, hiddenSectors, findings);
+        FreshVolumeCheck.Run(opened, findings);
     });
 
     /// <summary>
@@ -34,6 +38,12 @@ public static class NtfsChecker
     /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
     public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
+
+    private static void CheckEdges(NtfsVolume volume, long? hiddenSectors, NtfsFindings findings)
+    {
+        findings.Try(() => BootCheck.Run(volume, hiddenSectors, findings));
+        findings.Try(() => BitmapCheck.CheckSlack(volume, findings));
+    }
 
     private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)
     {

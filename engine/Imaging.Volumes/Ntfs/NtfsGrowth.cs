@@ -50,13 +50,7 @@ public static class NtfsGrowth
         if (partitionBytes % NtfsGeometry.SectorSize != 0)
             throw NtfsErrors.TargetRefused(
                 $"{place}: partition", $"{partitionBytes} bytes", "a multiple of 512 bytes", "Lay the partition out in whole sectors.");
-        if (hiddenSectors is < 0 or > uint.MaxValue)
-            throw NtfsErrors.TargetRefused(
-                $"{place}: partition",
-                $"a start at sector {hiddenSectors}",
-                "a start in the first 2 TiB",
-                "Put the partition further to the front.");
-
+        NtfsPartition.Check(place, partitionBytes, hiddenSectors, NtfsGeometry.SectorSize);
         NtfsGeometry grown = NtfsGeometry.OfPartition(partitionBytes);
         if (partitionBytes < built.PartitionBytes)
             throw NtfsErrors.TargetRefused(
@@ -64,12 +58,6 @@ public static class NtfsGrowth
                 $"{partitionBytes} bytes",
                 $"at least {built.PartitionBytes}, the size the volume was built with",
                 "Use a larger disk, or build the release for a smaller one (disk.minimum).");
-        if (grown.Clusters > NtfsGeometry.MaxClusters)
-            throw NtfsErrors.TargetRefused(
-                $"{place}: partition",
-                $"{partitionBytes} bytes",
-                $"at most {NtfsGeometry.MaxClusters} clusters of 4 KiB (16 TiB)",
-                "Give the partition a fixed, smaller size.");
         return grown;
     }
 

@@ -1,5 +1,8 @@
+using Imaging.Core;
+using Imaging.Disk;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Release;
 using Imaging.Testing;
 
 namespace Imaging.Engine.Tests.Staging;
@@ -16,5 +19,43 @@ public sealed class StagePlanTests(StageFixture fixture)
         Assert.All(written.Zip(written.Skip(1)), pair => Assert.True(pair.First.Offset + pair.First.Length < pair.Second.Offset));
         Assert.All(planned.Content, c => Assert.Single(written, w => c.Offset >= w.Offset && c.Offset + c.Length <= w.Offset + w.Length));
         Assert.Equal(planned.Content.Sum(c => c.Length), written.Sum(w => w.Length));
+    }
+
+    /// <summary>NTFS knows the start of its partition in 32 bits of sectors; mkntfs would say so when the old disk is gone already.</summary>
+    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [InlineData(512, 3L << 40, "a start in the first 2 TiB")]
+    [InlineData(4096, 15L << 40, null)]
+    [InlineData(4096, 20L << 40, "at most")]
+    public void Plan_FilesBehindWhatNtfsReaches_AreRefused(int sectorSize, long diskBytes, string? expected)
+    {
+        using var stick = new TestStick(fixture);
+        stick.Rewrite(WithFiles);
+        using var tree = new FolderTree(stick.Folder);
+        OpenRelease release = OpenRelease.Open(tree, StickPaths.Root, fixture.Release.Document.Id, key: null);
+        DiskIdentity identity = DiskIdentity.FromSeed(release.Document.Id, 1);
+
+        if (expected is null)
+        {
+            Assert.NotEmpty(StagePlanner.Plan(release, diskBytes, sectorSize, identity).Files);
+            return;
+        }
+
+        ImagingException e = Assert.Throws<ImagingException>(() => StagePlanner.Plan(release, diskBytes, sectorSize, identity));
+        Assert.Equal(ExitCode.TargetRefused, e.Code);
+        Assert.Contains(expected, e.Expected, StringComparison.Ordinal);
+    }
+
+    /// <summary>FAT32 on sectors of 4096 bytes needs an ESP of 260 MiB.</summary>
+    private static ReleaseDocument WithFiles(ReleaseDocument document)
+    {
+        FileEntry[] wim = [new("aa.wim", 1, default)];
+        PartitionSpec[] partitions = [.. document.Disk.Partitions.Select(p => p.Role == PartitionRole.Esp ? p with { Size = 300 * ByteSize.MiB } : p)];
+        return document with
+        {
+            Disk = document.Disk with { Partitions = partitions },
+            Volumes = [],
+            Packs = [],
+            Files = [.. document.Volumes.Select(v => new FileVolume(v.Role, v.Size, 1, wim, default, []))],
+        };
     }
 }

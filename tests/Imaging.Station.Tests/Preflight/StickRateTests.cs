@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Disk;
 using Imaging.Release;
 using Imaging.Station.Preflight;
 using Imaging.Station.Tests.Fixtures;
@@ -15,6 +16,23 @@ public sealed class StickRateTests(LineFixture fixture)
         Assert.NotNull(StickRate.Measure(Open(null)));
         Assert.Null(StickRate.Measure(Open(isTransient: true)));
         Assert.Throws<ImagingException>(() => StickRate.Measure(Open(isTransient: false)));
+    }
+
+    /// <summary>A release of files has no packs.</summary>
+    [NeedsFact("mkntfs")]
+    public void Measure_ReleaseOfFiles_ReadsTheWim()
+    {
+        using var temp = new TempFolder();
+        string wim = temp.File(StickPaths.Join(StickPaths.Root, StickPaths.Wim("aa.wim")));
+        Directory.CreateDirectory(Path.GetDirectoryName(wim)!);
+        File.WriteAllBytes(wim, new byte[3_000_000]);
+        ReleaseDocument document = fixture.Release.Document;
+        var files = new FileVolume(PartitionRole.Windows, 1, 1, [new FileEntry("aa.wim", 3_000_000, default)], default, []);
+        string folder = Directory.CreateDirectory(temp.File(StickPaths.Join(StickPaths.Root, StickPaths.Release(document.Id)))).FullName;
+        File.WriteAllBytes(Path.Combine(folder, StickPaths.ReleaseDocument), Documents.Write(document with { Volumes = [], Packs = [], Files = [files] }));
+        using var tree = new FolderTree(temp.Path);
+
+        Assert.NotNull(StickRate.Measure(OpenRelease.Open(tree, StickPaths.Root, document.Id, null)));
     }
 
     private OpenRelease Open(bool? isTransient) =>

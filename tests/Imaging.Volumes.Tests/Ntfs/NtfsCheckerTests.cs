@@ -256,6 +256,28 @@ public sealed class NtfsCheckerTests(NtfsSample sample)
         Assert.Contains("NTFS boot sector", finding.Place, StringComparison.Ordinal);
     }
 
+    [NeedsFact("mkntfs", "wimlib-imagex")]
+    public void CheckFresh_VolumeAsMade_HasNoFinding() => Assert.Empty(NtfsChecker.CheckFresh(Grown(), 4096, 512));
+
+    /// <summary>No tool sees these: Windows would, once it uses the volume.</summary>
+    [NeedsTheory("mkntfs", "wimlib-imagex")]
+    [InlineData(2, 0L, "grown: $LogFile")]
+    [InlineData(2, 1_000_003L, "grown: $LogFile")]
+    [InlineData(10, 0x61L * 2, "grown: $UpCase, CRC-64")]
+    [InlineData(10, 128L * 1024 - 1, "grown: $UpCase, CRC-64")]
+    public void CheckFresh_ByteOfASystemFileChanged_IsFound(long number, long offset, string place)
+    {
+        MemoryDevice device = Grown();
+        ByteRange first = Assert.Single(NtfsVolume.Open(device).Load(number).Require(AttributeType.Data).Extents);
+        long at = first.Offset + offset;
+        byte[] sector = NtfsImage.Read(device, at / 512 * 512, 512);
+        sector[at % 512] ^= 0x10;
+        device.Write(at / 512 * 512, sector);
+
+        Assert.Empty(NtfsChecker.Check(device, 4096));
+        Assert.Equal(place, Assert.Single(NtfsChecker.CheckFresh(device, 4096, 512)).Place);
+    }
+
     private MemoryDevice Grown()
     {
         MemoryDevice device = NtfsImage.Lay(sample.Source, Target);

@@ -13,10 +13,12 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
 {
     private const string Control = "/dev/loop-control";
 
+    private readonly string _disk;
     private readonly SafeFileHandle _loop;
 
-    private LoopWindow(string path, SafeFileHandle loop)
+    private LoopWindow(string disk, string path, SafeFileHandle loop)
     {
+        _disk = disk;
         Path = path;
         _loop = loop;
     }
@@ -34,7 +36,7 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
         if (errno != 0)
             throw NoLoop(name, errno);
         LoopWindow? window = null;
-        errno = Patience.While(() => TryOpen(control, disk, partition, out window));
+        errno = Patience.While(() => TryOpen(control, disk, name, partition, out window));
         return window ?? throw NoLoop(name, errno);
     }
 
@@ -44,18 +46,18 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
         {
             int errno = Marshal.GetLastPInvokeError();
             if (errno != Errno.Interrupted)
-                throw Errno.OnWrite(Path, "everything written so far on the disk", errno);
+                throw Errno.OnWrite(_disk, "everything written so far on the disk", errno);
         }
 
         if (Libc.IoControl(_loop, Libc.BlkFlushBuffers, null) != 0)
-            throw Errno.OnWrite(Path, "an empty cache", Marshal.GetLastPInvokeError());
+            throw Errno.OnWrite(_disk, "an empty cache", Marshal.GetLastPInvokeError());
         Dispose();
     }
 
     public void Dispose() => _loop.Dispose();
 
     /// <summary>Another process may take the free device first: that is "busy", and another is asked for.</summary>
-    private static int TryOpen(SafeFileHandle control, SafeFileHandle disk, PlannedPartition partition, out LoopWindow? window)
+    private static int TryOpen(SafeFileHandle control, SafeFileHandle disk, string name, PlannedPartition partition, out LoopWindow? window)
     {
         window = null;
         int number = Libc.IoControl(control, Libc.LoopGetFree, null);
@@ -66,7 +68,7 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
         if (errno == 0)
             errno = Configure(loop, disk, partition);
         if (errno == 0)
-            window = new LoopWindow(path, loop);
+            window = new LoopWindow(name, path, loop);
         else
             loop.Dispose();
         return errno;
