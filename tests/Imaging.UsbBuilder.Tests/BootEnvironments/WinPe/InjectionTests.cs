@@ -1,5 +1,6 @@
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 
@@ -106,6 +107,22 @@ public sealed class InjectionTests : IDisposable
         Assert.Equal(files, _shop.Files("two"));
         Assert.All(files, file => Assert.Equal(File.ReadAllBytes(_shop.At("one/" + file)), File.ReadAllBytes(_shop.At("two/" + file))));
         Assert.Equal(source, File.ReadAllBytes(boot.Image));
+    }
+
+    /// <summary>An ESP is compared with the draft, and gets what is made with another media id: some bytes more or less are less than a cluster.</summary>
+    [NeedsFact("wimlib-imagex")]
+    public void Draft_BeforeThereIsAMediaId_HasTheFilesAndLengthsOfWhatIsMade()
+    {
+        _shop.Put("nic/b.inf", "inf");
+        _shop.Put("nic/a.sys", new byte[100_000]);
+        var boot = _shop.Boot with { Drivers = [_shop.At("nic")], Files = [_shop.Added("nic", @"\Tools")] };
+        _shop.Make(boot);
+
+        IReadOnlyList<Fat32File> draft = _shop.Draft(boot);
+
+        Assert.Equal(_shop.Files(), draft.Select(f => f.Path));
+        Assert.All(draft, file => Assert.InRange(new FileInfo(_shop.At($"made/{file.Path}")).Length - file.Length, -64, 64));
+        Assert.Empty(_shop.Events.Warnings);
     }
 
     [NeedsFact("wimlib-imagex")]

@@ -3,6 +3,7 @@ using Imaging.Testing;
 using Imaging.UsbBuilder.BootEnvironments;
 using Imaging.UsbBuilder.BootEnvironments.WinPe;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 
@@ -44,6 +45,13 @@ internal sealed class WinPeWorkshop : IDisposable
         string work = Directory.CreateDirectory(At(target + "-work")).FullName;
         var identity = new BootIdentity("a key\n", new string('a', 32));
         return new WinPeBootEnvironment(boot, Events).Make(identity, At(target), work, CancellationToken.None);
+    }
+
+    /// <summary>What the build looks at before there are volumes.</summary>
+    public IReadOnlyList<Fat32File> Draft(ManifestBootWinPe boot)
+    {
+        var identity = new BootIdentity("a key\n", new string('0', 32));
+        return new WinPeBootEnvironment(boot, Events).Draft(identity, Directory.CreateDirectory(At("draft")).FullName, CancellationToken.None);
     }
 
     public void Check(ManifestBootWinPe boot) => new WinPeBootEnvironment(boot, Events).Check();

@@ -5,6 +5,7 @@ using Imaging.Core;
 using Imaging.Release;
 using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.BootEnvironments.WinPe;
 
@@ -32,6 +33,20 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         FindMedium(wim);
     }
 
+    /// <summary>
+    /// All of them, made in full: libwim copies what is compressed already, so of an image of 200 MB that takes less than a second. Its data
+    /// are not read back.
+    /// </summary>
+    public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel)
+    {
+        using BootWim wim = BootWim.Open(boot.Image, boot.Index);
+        BootMedium medium = FindMedium(wim);
+        Inject(wim, identity, work, cancel);
+        string draft = Path.Combine(work, "draft");
+        medium.WriteTo(draft, path => wim.Write(path, events, cancel));
+        return BootFiles.In(draft);
+    }
+
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
     {
         CheckOwnFiles();
@@ -41,13 +56,18 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         string signer = signers.Count == 0 ? "none of Microsoft's authorities" : string.Join(" and ", signers);
         events.Step($"Making the boot environment of {Describe(wim)}; its loader is signed by {signer}");
         Warn(wim);
+        Inject(wim, identity, work, cancel);
+        medium.WriteTo(target, path => WriteImage(wim, path, cancel));
+        return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
+    }
+
+    private void Inject(BootWim wim, BootIdentity identity, string work, CancellationToken cancel)
+    {
         IReadOnlyList<DriverFolder> drivers = DriverFolder.Read(boot.Drivers);
         CheckSpace(work, drivers);
         wim.Delete(ImagePaths.Own);
         foreach (Overlay overlay in HostFolder.Write(work, () => Overlays(wim, identity, drivers, work).ToArray()))
             overlay.LayOver(wim, cancel);
-        medium.WriteTo(target, path => WriteImage(wim, path, cancel));
-        return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
     }
 
     private string Describe(BootWim wim)
@@ -144,7 +164,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
     private void WriteImage(BootWim wim, string path, CancellationToken cancel)
     {
         wim.Write(path, events, cancel);
-        BootWim.CheckLength(path);
+        wim.CheckWritten(path, events, cancel);
     }
 
     private IEnumerable<string> Digests() =>
