@@ -10,6 +10,9 @@ namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 /// <summary>A boot.wim, an engine and a manifest's boot section that names them and nothing else.</summary>
 internal sealed class WinPeWorkshop : IDisposable
 {
+    /// <summary>An .inf file with a driver for x64.</summary>
+    public const string Inf = "[Version]\r\nSignature=\"$Windows NT$\"\r\n[Manufacturer]\r\n%Maker%=Models,NTamd64\r\n[Models.NTamd64]\r\n%Nic%=Install,PCI\\VEN_8086\r\n";
+
     private readonly TempFolder _temp = new();
 
     public WinPeWorkshop()

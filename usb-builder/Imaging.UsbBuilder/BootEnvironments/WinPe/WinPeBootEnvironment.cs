@@ -55,7 +55,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
         IReadOnlyList<LoaderAuthority> signers = LoaderAuthority.SignersOf(medium.Loader);
         string signer = signers.Count == 0 ? "none of Microsoft's authorities" : string.Join(" and ", signers);
         events.Step($"Making the boot environment of {Describe(wim)}; its loader is signed by {signer}");
-        Warn(wim);
+        Warn(wim, DriverFolder.Read(boot.Drivers));
         Inject(wim, identity, work, cancel);
         medium.WriteTo(target, path => WriteImage(wim, path, cancel));
         return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
@@ -94,8 +94,10 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
     private BootMedium FindMedium(BootWim wim) =>
         boot.Media is { } folder ? BootMedium.OfFolder(folder, wim, Authority) : BootMedium.OfImage(wim, Authority!);
 
-    private void Warn(BootWim wim)
+    private void Warn(BootWim wim, IReadOnlyList<DriverFolder> drivers)
     {
+        foreach (string warning in drivers.SelectMany(folder => folder.Warnings))
+            events.Warned(warning);
         if (!HasPowerPlans(wim))
             events.Warned($"{wim.Place} has no powercfg.exe: the engine runs with the image's own power plan, and slower.");
         if (boot.Debug)
@@ -111,7 +113,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, IBuildEvents 
             script.AddPowerPlan();
         if (drivers.Count > 0)
             wim.Require("drvload.exe", "which loads the drivers");
-        foreach (string information in drivers.SelectMany(folder => folder.Informations))
+        foreach (string information in drivers.SelectMany(folder => folder.Loaded))
             script.AddDriver(information);
         script.AddBootInfo();
         if (boot.Debug)
