@@ -63,16 +63,25 @@ public sealed class WinPeStickTests : IDisposable
     }
 
     [NeedsFact("mkntfs", "wimlib-imagex")]
-    public void Release_WhoseBootWimIsLargerThanTheEsp_IsRefusedWithTheEspsSize()
+    public void Release_WhoseBootWimIsLargerThanTheEsp_IsRefusedBeforeAVolumeIsMade()
     {
-        new FakeWindowsPe(Directory.CreateDirectory(_shop.At("winpe")).FullName).WithAll()
-            .Put("Windows/System32/huge.dll", Workshop.Random(5, 110 * 1024 * 1024)).Capture(options: ["--boot", "--compress=none"]);
+        Capture(mebibytes: 60);
+        _shop.Put("tools/huge.bin", Workshop.Random(6, 50 * 1024 * 1024));
+        string boot = Boot.Replace(" }", @", files: [{ source: tools, destination: '\Tools' }] }", StringComparison.Ordinal);
+        WriteManifest(boot);
 
-        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Build("out"));
+        var events = new QuietEvents();
+        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Build("out", events: events));
 
         Assert.Equal((ExitCode.Manifest, "esp partition"), (error.Code, error.Place));
-        Assert.StartsWith("105 MB for 116 MB of boot files", error.Found, StringComparison.Ordinal);
-        Assert.Contains("esp partition in the manifest", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal("100 MiB for 111 MiB of files, of which sources/boot.wim has 111 MiB", error.Found);
+        Assert.Equal("Write size: 128MiB for the esp partition in the manifest, or leave boot files out.", error.Remedy);
+        Assert.DoesNotContain(events.Steps, IsAboutVolumes);
+        Assert.Empty(Directory.GetFileSystemEntries(_shop.At("out")));
+
+        WriteManifest(boot, text => text.Replace("size: 100MiB", "size: 128MiB", StringComparison.Ordinal));
+        _shop.Build("out", events: events);
+        Assert.Contains(events.Steps, IsAboutVolumes);
     }
 
     [NeedsFact("wimlib-imagex")]
@@ -84,7 +93,15 @@ public sealed class WinPeStickTests : IDisposable
         Assert.False(Directory.Exists(_shop.At("out")));
     }
 
-    private void WriteManifest() => _shop.WriteManifest(text => text.Replace("boot: { kind: folder, source: boot }", Boot, StringComparison.Ordinal));
+    private static bool IsAboutVolumes(string step) => step.Contains("volume", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An image that does not shrink.</summary>
+    private void Capture(int mebibytes) =>
+        new FakeWindowsPe(Directory.CreateDirectory(_shop.At("winpe")).FullName).WithAll()
+            .Put("Windows/System32/huge.dll", Workshop.Random(5, mebibytes * 1024 * 1024)).Capture(options: ["--boot", "--compress=none"]);
+
+    private void WriteManifest(string boot = Boot, Func<string, string>? change = null) => _shop.WriteManifest(text =>
+        (change ?? (same => same))(text.Replace("boot: { kind: folder, source: boot }", boot, StringComparison.Ordinal)));
 
     /// <summary>The files mtools finds on a FAT volume, in the order of their characters.</summary>
     private static string[] FilesOn(string volume) =>

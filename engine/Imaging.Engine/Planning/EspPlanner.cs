@@ -12,18 +12,15 @@ namespace Imaging.Engine.Planning;
 /// </summary>
 internal static class EspPlanner
 {
-    private const string Label = "ESP";
-
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the ESP is too small, or a name FAT32 can not hold.</exception>
     public static void Plan(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
     {
         var boot = release.Document.Boot.ToDictionary(
             entry => new Fat32File(entry.Path, entry.Length, () => release.OpenBootFile(entry)));
         List<Fat32File> documents = [.. Documents(release, identity).Select(d => new Fat32File(d.Path, d.Bytes.Length, () => new MemoryByteSource(d.Path, d.Bytes)))];
-        var format = new Fat32Format(partition.ByteLength, (uint)partition.StartLba, (uint)identity.VolumeSerial(number), Label, partition.SectorSize);
         List<Fat32File> files = [.. boot.Keys, .. documents];
-        CheckFits(format, files);
-        foreach (Fat32Write write in Fat32Layout.Plan(format, files).Writes)
+        EspSpace.Check(partition, files); // The builder plans every release, so this is met there: what is wrong is the manifest and no disk.
+        foreach (Fat32Write write in Fat32Layout.Plan(EspSpace.Format(partition, identity.VolumeSerial(number)), files).Writes)
         {
             long offset = partition.ByteOffset + write.Offset;
             if (write.IsZeros)
@@ -33,14 +30,6 @@ internal static class EspPlanner
             else
                 plan.Add(new LiteralWrite(offset, ReadAll(write)));
         }
-    }
-
-    /// <summary>The builder plans every release, so this is met there: what is wrong is the manifest and no disk.</summary>
-    private static void CheckFits(Fat32Format format, List<Fat32File> files)
-    {
-        long needed = Fat32Layout.RequiredBytes(format, files);
-        if (needed > format.Length)
-            throw new ImagingException(ExitCode.Manifest, "esp partition", $"{ByteSize.Format(format.Length)} for {ByteSize.Format(needed)} of boot files and release documents", "a partition that holds them", "Raise the size of the esp partition in the manifest, or leave boot files out.");
     }
 
     /// <summary>The documents of the release as they are on the stick, and a <c>stick.json</c> that says the disk is no stick.</summary>

@@ -3,10 +3,13 @@ using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests.Support;
 
-/// <summary>Keeps warnings; the rest of what is reported is somebody else's test.</summary>
+/// <summary>Keeps warnings and the steps of a build; the rest of what is reported is somebody else's test.</summary>
 internal sealed class QuietEvents : IBuildEvents, IStageEvents
 {
     private readonly List<string> _warnings = [];
+    private readonly List<string> _steps = [];
+
+    public IReadOnlyList<string> Steps => _steps;
 
     public IReadOnlyList<string> Warnings
     {
@@ -23,9 +26,7 @@ internal sealed class QuietEvents : IBuildEvents, IStageEvents
             _warnings.Add(message);
     }
 
-    public void Step(string what)
-    {
-    }
+    public void Step(string what) => _steps.Add(what);
 
     public void Moved(long done, long total)
     {

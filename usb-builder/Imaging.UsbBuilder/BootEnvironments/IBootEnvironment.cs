@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Release;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.BootEnvironments;
 
@@ -9,6 +10,15 @@ internal interface IBootEnvironment
     /// <summary>Finds what can be found wrong in a moment, before the build's long work.</summary>
     /// <exception cref="ImagingException">As <see cref="Make"/>.</exception>
     void Check();
+
+    /// <summary>
+    /// The boot files, as far as they can be told quickly and before there is a release: what of them does not fit an ESP now will not fit
+    /// it with the release's documents.
+    /// </summary>
+    /// <param name="identity">As long as that of <see cref="Make"/>.</param>
+    /// <param name="work">A folder for whatever is needed on the way, also for the files; its owner removes it.</param>
+    /// <exception cref="ImagingException">As <see cref="Make"/>.</exception>
+    IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel);
 
     /// <summary>Puts the boot files into an empty folder, as they are to lie on the root of a stick or ESP.</summary>
     /// <param name="identity">What ties the environment to its release.</param>

@@ -2,29 +2,39 @@ using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Building;
 
-/// <summary>Copies the boot folder into a release and lists it.</summary>
+/// <summary>The files of a boot folder: listed, and copied into a release.</summary>
 internal static class BootFiles
 {
     private const int PieceLength = 1024 * 1024;
+
+    /// <summary>As they will lie on an ESP.</summary>
+    /// <exception cref="ImagingException">As <see cref="Copy(string, string, CancellationToken)"/>.</exception>
+    public static IReadOnlyList<Fat32File> In(string source) =>
+        [.. Paths(source).Select(path => (path, file: Path.Combine(source, path))).Select(f => new Fat32File(f.path, new FileInfo(f.file).Length, () => new FileByteSource(f.file)))];
 
     /// <returns>Sorted by path; digests are of what was copied.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a file that would land in the release's own folder, or a link.</exception>
     public static IReadOnlyList<FileEntry> Copy(string source, string target, CancellationToken cancel)
     {
         var entries = new List<FileEntry>();
-        foreach (string path in HostTree.Files(source))
+        foreach (string path in Paths(source))
         {
             cancel.ThrowIfCancellationRequested();
-            string file = Path.Combine(source, path);
-            if (path.Split('/')[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase))
-                throw new ImagingException(ExitCode.Manifest, file, $"'{path}' among the boot files", $"no name '{StickPaths.Root}'", "That folder of a stick belongs to the release: move the file.");
-            entries.Add(CopyFile(file, Path.Combine(target, path), path));
+            entries.Add(CopyFile(Path.Combine(source, path), Path.Combine(target, path), path));
         }
 
         return entries;
+    }
+
+    private static IReadOnlyList<string> Paths(string source)
+    {
+        IReadOnlyList<string> paths = HostTree.Files(source);
+        return paths.FirstOrDefault(p => p.Split('/')[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase)) is not { } taken ? paths : throw new ImagingException(
+            ExitCode.Manifest, Path.Combine(source, taken), $"'{taken}' among the boot files", $"no name '{StickPaths.Root}'", "That folder of a stick belongs to the release: move the file.");
     }
 
     private static FileEntry CopyFile(string from, string to, string path)

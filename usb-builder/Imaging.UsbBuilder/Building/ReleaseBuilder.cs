@@ -12,6 +12,7 @@ using Imaging.UsbBuilder.Packing;
 using Imaging.UsbBuilder.Reuse;
 using Imaging.UsbBuilder.Sticks;
 using Imaging.UsbBuilder.VolumeMaking;
+using Imaging.Volumes.Fat32;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.UsbBuilder.Building;
@@ -19,6 +20,7 @@ namespace Imaging.UsbBuilder.Building;
 /// <summary>
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
+/// <item>look whether the boot files fit the ESP, as far as they are known;</item>
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
 /// <item>where they are laid down file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
@@ -30,6 +32,9 @@ namespace Imaging.UsbBuilder.Building;
 public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
 {
     private const int SectorSize = 512;
+
+    /// <summary>The real one follows from the volumes.</summary>
+    private static readonly string StandInMediaId = new('0', 32);
 
     private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest, level, events);
 
@@ -60,6 +65,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         {
             SourceImage image = SourceImage.Read(manifest.Image);
             CheckSpace(image);
+            CheckEsp(work, cancel);
             var packer = new ReleasePacker(outputFolder, level);
             var memory = new VolumeMemory(outputFolder, packer.Holds, events);
             var builder = new VolumeBuilder(manifest, work, MakesAllVolumes || AppliesFiles ? null : memory, events);
@@ -94,6 +100,23 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         BootIdentity.RequireKey(key);
         _environment.Check();
     }
+
+    /// <summary>What the plan at the end says with certainty, said before the minutes that volumes take.</summary>
+    private void CheckEsp(string work, CancellationToken cancel)
+    {
+        events.Step("Looking whether the boot files fit the ESP");
+        string draft = Directory.CreateDirectory(Path.Combine(work, "boot-draft")).FullName;
+        IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
+        EspSpace.Check(partitions.Single(p => p.Spec.Role == PartitionRole.Esp), DraftBoot(draft, cancel));
+        Directory.Delete(draft, recursive: true);
+    }
+
+    private IReadOnlyList<Fat32File> DraftBoot(string work, CancellationToken cancel) => manifest.Boot switch
+    {
+        ManifestBootFolder own => BootFiles.In(own.Source),
+        null => [],
+        _ => _environment!.Draft(BootIdentity.Of(key, StandInMediaId), work, cancel),
+    };
 
     private void CheckSpace(SourceImage image)
     {

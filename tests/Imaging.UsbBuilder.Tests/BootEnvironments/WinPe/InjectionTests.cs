@@ -1,5 +1,6 @@
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 
@@ -57,10 +58,10 @@ public sealed class InjectionTests : IDisposable
     [NeedsFact("wimlib-imagex")]
     public void BootWim_OfTheFullManifest_HoldsAllOfItAndStartsItInOrder()
     {
-        _shop.Put("nic/e1d/E1D.INF", "inf");
+        _shop.Put("nic/e1d/E1D.INF", WinPeWorkshop.Inf);
         _shop.Put("nic/e1d/e1d.sys", "sys");
-        _shop.Put("nic/b57.inf", "inf");
-        _shop.Put("storage/my raid/iaStorVD.inf", "inf");
+        _shop.Put("nic/b57.inf", WinPeWorkshop.Inf);
+        _shop.Put("storage/my raid/iaStorVD.inf", WinPeWorkshop.Inf);
         _shop.Put("tools/sub/a.txt", "a");
         _shop.Put("one.txt", "one");
         string wallpaper = _shop.Put("wallpaper.jpg", [0xFF, 0xD8, 0xFF, 2]);
@@ -103,9 +104,29 @@ public sealed class InjectionTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
+    public void BootWim_OfDriversForSeveralArchitectures_LoadsThoseForX64AndTellsOfTheOthers()
+    {
+        _shop.Put("nic/autorun.inf", "[autorun]\nopen=setup.exe\n");
+        _shop.Put("nic/x64/e1d.inf", WinPeWorkshop.Inf);
+        _shop.Put("nic/x86/e1d.inf", WinPeWorkshop.Inf.Replace("NTamd64", "NTx86", StringComparison.Ordinal));
+        _shop.Put("nic/filter.inf", "[Version]\nSignature=\"$Windows NT$\"\n[DefaultInstall.NTamd64]\n");
+
+        _shop.Make(_shop.Boot with { Drivers = [_shop.At("nic")] });
+
+        string[] loads = [.. FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini").Split("\r\n")
+            .Where(line => line.Contains("drvload", StringComparison.Ordinal)).Select(line => line.Split('"')[1])];
+        Assert.Equal([@"X:\imaging\drivers\1\filter.inf", @"X:\imaging\drivers\1\x64\e1d.inf"], loads);
+        Assert.Contains("/imaging/drivers/1/x86/e1d.inf", FakeWindowsPe.List(_shop.Made()));
+        Assert.Collection(
+            _shop.Events.Warnings,
+            left => Assert.Contains("autorun.inf: no [Version] of a driver; x86/e1d.inf: models for x86 ([Models.NTx86]). ", left, StringComparison.Ordinal),
+            unknown => Assert.Contains("all the same: filter.inf: no [Manufacturer]. ", unknown, StringComparison.Ordinal));
+    }
+
+    [NeedsFact("wimlib-imagex")]
     public void BootWim_MadeTwice_IsTheSameByteForByteAndTheSourceUntouched()
     {
-        _shop.Put("nic/b.inf", "inf");
+        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
         _shop.Put("nic/a.sys", new byte[100_000]);
         var boot = _shop.Boot with { Drivers = [_shop.At("nic")], Files = [_shop.Added("nic", @"\New\Folders\here")] };
         byte[] source = File.ReadAllBytes(boot.Image);
@@ -120,10 +141,26 @@ public sealed class InjectionTests : IDisposable
         Assert.Equal(source, File.ReadAllBytes(boot.Image));
     }
 
+    /// <summary>An ESP is compared with the draft, and gets what is made with another media id: some bytes more or less are less than a cluster.</summary>
+    [NeedsFact("wimlib-imagex")]
+    public void Draft_BeforeThereIsAMediaId_HasTheFilesAndLengthsOfWhatIsMade()
+    {
+        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
+        _shop.Put("nic/a.sys", new byte[100_000]);
+        var boot = _shop.Boot with { Drivers = [_shop.At("nic")], Files = [_shop.Added("nic", @"\Tools")] };
+        _shop.Make(boot);
+
+        IReadOnlyList<Fat32File> draft = _shop.Draft(boot);
+
+        Assert.Equal(_shop.Files(), draft.Select(f => f.Path));
+        Assert.All(draft, file => Assert.InRange(new FileInfo(_shop.At($"made/{file.Path}")).Length - file.Length, -64, 64));
+        Assert.Empty(_shop.Events.Warnings);
+    }
+
     [NeedsFact("wimlib-imagex")]
     public void BootWim_ThatWasInjectedBefore_HasTheSameTreeAsOneThatWasNot()
     {
-        _shop.Put("nic/b.inf", "inf");
+        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
         _shop.Make(_shop.Boot with { Drivers = [_shop.At("nic")] }, "one");
         _shop.Make(_shop.Boot, "two");
 

@@ -65,7 +65,7 @@ public sealed class RefusalTests : IDisposable
     [InlineData("drvload.exe")]
     public void BootWim_WithoutAProgramItStarts_Refused(string program)
     {
-        _shop.Put("nic/b.inf", "inf");
+        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
         _shop.Windows.Without("Windows/System32/" + program);
 
         Assert.Equal($@"no \Windows\System32\{program}", Refusal(_shop.Boot with { Debug = true, Drivers = [_shop.At("nic")] }).Found);
@@ -148,6 +148,19 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("wimlib-imagex")]
+    public void Drivers_FolderWithNoneForX64_RefusedWithWhatEachIsFor()
+    {
+        _shop.Put("nic/x86/e1d.inf", WinPeWorkshop.Inf.Replace("NTamd64", "NTx86", StringComparison.Ordinal));
+        _shop.Put("nic/arm/e1d.inf", WinPeWorkshop.Inf.Replace("NTamd64", "NTarm64", StringComparison.Ordinal));
+
+        ImagingException error = Refusal(_shop.Boot with { Drivers = [_shop.At("nic")] });
+
+        Assert.Equal(_shop.At("nic"), error.Place);
+        Assert.Equal("arm/e1d.inf: models for arm64 ([Models.NTarm64]); x86/e1d.inf: models for x86 ([Models.NTx86])", error.Found);
+        Assert.Contains("NTamd64", error.Expected, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("wimlib-imagex")]
     public void Wallpaper_NoJpeg_Refused() =>
         Assert.Equal("no JPEG", Refusal(_shop.Boot with { Wallpaper = _shop.Put("wallpaper.png", [0x89, (byte)'P']) }).Found);
 
@@ -163,7 +176,7 @@ public sealed class RefusalTests : IDisposable
     [NeedsFact("wimlib-imagex")]
     public void Space_TooLittle_IsToldBeforeAnythingIsCopied()
     {
-        _shop.Put("nic/b.inf", "inf");
+        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
         using (FileStream file = File.Create(_shop.At("nic/huge.bin")))
             file.SetLength(2L << 40);
 

@@ -3,12 +3,16 @@ using Imaging.Testing;
 using Imaging.UsbBuilder.BootEnvironments;
 using Imaging.UsbBuilder.BootEnvironments.WinPe;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.Tests.BootEnvironments.WinPe;
 
 /// <summary>A boot.wim, an engine and a manifest's boot section that names them and nothing else.</summary>
 internal sealed class WinPeWorkshop : IDisposable
 {
+    /// <summary>An .inf file with a driver for x64.</summary>
+    public const string Inf = "[Version]\r\nSignature=\"$Windows NT$\"\r\n[Manufacturer]\r\n%Maker%=Models,NTamd64\r\n[Models.NTamd64]\r\n%Nic%=Install,PCI\\VEN_8086\r\n";
+
     private readonly TempFolder _temp = new();
 
     public WinPeWorkshop()
@@ -44,6 +48,13 @@ internal sealed class WinPeWorkshop : IDisposable
         string work = Directory.CreateDirectory(At(target + "-work")).FullName;
         var identity = new BootIdentity("a key\n", new string('a', 32));
         return new WinPeBootEnvironment(boot, laysFiles, Events).Make(identity, At(target), work, CancellationToken.None);
+    }
+
+    /// <summary>What the build looks at before there are volumes.</summary>
+    public IReadOnlyList<Fat32File> Draft(ManifestBootWinPe boot)
+    {
+        var identity = new BootIdentity("a key\n", new string('0', 32));
+        return new WinPeBootEnvironment(boot, laysFiles: false, Events).Draft(identity, Directory.CreateDirectory(At("draft")).FullName, CancellationToken.None);
     }
 
     public void Check(ManifestBootWinPe boot, bool laysFiles = false) => new WinPeBootEnvironment(boot, laysFiles, Events).Check();

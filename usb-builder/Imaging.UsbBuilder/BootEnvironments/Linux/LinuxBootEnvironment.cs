@@ -8,6 +8,7 @@ using Imaging.UsbBuilder.BootEnvironments.Linux.Kernels;
 using Imaging.UsbBuilder.BootEnvironments.Linux.Packages;
 using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Fat32;
 
 namespace Imaging.UsbBuilder.BootEnvironments.Linux;
 
@@ -30,6 +31,12 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
         if (options.Kernel is not null && Kernel.In(options.Kernel) is { IsSigned: false } kernel && options.SecureBoot)
             throw new ImagingException(ExitCode.Manifest, kernel.Image, "a kernel nobody signed", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
+
+    /// <summary>
+    /// None: that takes packages and a compressor, 10 s and at <c>--level max</c> 40, and all of them have less than 60 MB, where the least
+    /// ESP a manifest may ask for has 100 MiB.
+    /// </summary>
+    public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel) => [];
 
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
     {

@@ -92,12 +92,19 @@ internal sealed class BootWim : IDisposable
 
     /// <summary>
     /// Writes the image alone: what else the WIM holds is never started from it, and would only be read, kept in the machine's memory and
-    /// copied to its disk. Then reads it all, because data that were compressed already have been copied as they were.
+    /// copied to its disk.
     /// </summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: longer than a file on FAT32 can be.</exception>
     public void Write(string path, IBuildEvents events, CancellationToken cancel)
     {
         events.Step("Writing boot.wim");
         _wim.WriteBootImage(_index, path, step => events.Moved(step.Done, step.Total), cancel);
+        CheckLength(path);
+    }
+
+    /// <summary>Reads all that was written, because data that were compressed already have been copied as they were.</summary>
+    public void CheckWritten(string path, IBuildEvents events, CancellationToken cancel)
+    {
         events.Step("Checking boot.wim");
         using WimFile written = WimFile.Open(path, cancel: cancel);
         try

@@ -5,6 +5,7 @@ using Imaging.Core;
 using Imaging.Release;
 using Imaging.UsbBuilder.Building;
 using Imaging.UsbBuilder.Manifest;
+using Imaging.Volumes.Fat32;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.BootEnvironments.WinPe;
@@ -38,6 +39,20 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         FindMedium(wim);
     }
 
+    /// <summary>
+    /// All of them, made in full: libwim copies what is compressed already, so of an image of 200 MB that takes less than a second. Its data
+    /// are not read back.
+    /// </summary>
+    public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel)
+    {
+        using BootWim wim = BootWim.Open(boot.Image, boot.Index);
+        BootMedium medium = FindMedium(wim);
+        Inject(wim, identity, work, cancel);
+        string draft = Path.Combine(work, "draft");
+        medium.WriteTo(draft, path => wim.Write(path, events, cancel));
+        return BootFiles.In(draft);
+    }
+
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
     {
         CheckOwnFiles();
@@ -47,14 +62,19 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         IReadOnlyList<LoaderAuthority> signers = LoaderAuthority.SignersOf(medium.Loader);
         string signer = signers.Count == 0 ? "none of Microsoft's authorities" : string.Join(" and ", signers);
         events.Step($"Making the boot environment of {Describe(wim)}; its loader is signed by {signer}");
-        Warn(wim);
+        Warn(wim, DriverFolder.Read(boot.Drivers));
+        Inject(wim, identity, work, cancel);
+        medium.WriteTo(target, path => WriteImage(wim, path, cancel));
+        return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
+    }
+
+    private void Inject(BootWim wim, BootIdentity identity, string work, CancellationToken cancel)
+    {
         IReadOnlyList<DriverFolder> drivers = DriverFolder.Read(boot.Drivers);
         CheckSpace(work, drivers);
         wim.Delete(ImagePaths.Own);
         foreach (Overlay overlay in HostFolder.Write(work, () => Overlays(wim, identity, drivers, work).ToArray()))
             overlay.LayOver(wim, cancel);
-        medium.WriteTo(target, path => WriteImage(wim, path, cancel));
-        return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
     }
 
     private string Describe(BootWim wim)
@@ -89,8 +109,10 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     private BootMedium FindMedium(BootWim wim) =>
         boot.Media is { } folder ? BootMedium.OfFolder(folder, wim, Authority) : BootMedium.OfImage(wim, Authority!);
 
-    private void Warn(BootWim wim)
+    private void Warn(BootWim wim, IReadOnlyList<DriverFolder> drivers)
     {
+        foreach (string warning in drivers.SelectMany(folder => folder.Warnings))
+            events.Warned(warning);
         if (!HasPowerPlans(wim))
             events.Warned($"{wim.Place} has no powercfg.exe: the engine runs with the image's own power plan, and slower.");
         if (boot.Debug)
@@ -106,7 +128,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
             script.AddPowerPlan();
         if (drivers.Count > 0)
             wim.Require("drvload.exe", "which loads the drivers");
-        foreach (string information in drivers.SelectMany(folder => folder.Informations))
+        foreach (string information in drivers.SelectMany(folder => folder.Loaded))
             script.AddDriver(information);
         script.AddBootInfo();
         if (boot.Debug)
@@ -160,7 +182,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     private void WriteImage(BootWim wim, string path, CancellationToken cancel)
     {
         wim.Write(path, events, cancel);
-        BootWim.CheckLength(path);
+        wim.CheckWritten(path, events, cancel);
     }
 
     private IEnumerable<string> Digests() =>
