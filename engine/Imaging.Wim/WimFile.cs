@@ -1,5 +1,6 @@
 using System.Globalization;
 using Imaging.Core;
+using Imaging.Core.Trees;
 
 namespace Imaging.Wim;
 
@@ -179,7 +180,7 @@ public sealed unsafe class WimFile : IDisposable
     /// <summary>
     /// Calls <paramref name="visit"/> for a path and all below it, parents first. The order is the same for the same image.
     /// </summary>
-    public void Visit(int image, string path, Action<WimEntry> visit)
+    public void Visit(int image, string path, Action<TreeEntry> visit)
     {
         CheckImage(image);
         string place = $"{Place(image)}, {path}";
@@ -187,11 +188,14 @@ public sealed unsafe class WimFile : IDisposable
             throw WimError.Create(LibWim.ErrorPathDoesNotExist, place, "");
     }
 
+    /// <summary>What an image holds. Its streams have to have digests: of an image that was opened, or written.</summary>
+    public VolumeTreeDigest DigestTree(int image) => VolumeTreeDigest.Of(add => Visit(image, "\\", add));
+
     /// <summary>The entry at a path, or null.</summary>
-    public WimEntry? Find(int image, string path)
+    public TreeEntry? Find(int image, string path)
     {
         CheckImage(image);
-        WimEntry? found = null;
+        TreeEntry? found = null;
         new WimTreeReader(entry => found = entry).TryRead(_wim, image, $"{Place(image)}, {path}", path, recursive: false);
         return found;
     }

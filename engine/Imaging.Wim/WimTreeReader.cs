@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Imaging.Core.Trees;
 
 namespace Imaging.Wim;
 
-/// <summary>Walks an image's names and hands each on as a <see cref="WimEntry"/>, parents before their children.</summary>
-internal sealed unsafe class WimTreeReader(Action<WimEntry> visit)
+/// <summary>Walks an image's names and hands each on as a <see cref="TreeEntry"/>, parents before their children.</summary>
+internal sealed unsafe class WimTreeReader(Action<TreeEntry> visit)
 {
     private const int StoppedByVisitor = -1;
 
@@ -54,24 +55,23 @@ internal sealed unsafe class WimTreeReader(Action<WimEntry> visit)
         }
     }
 
-    private static WimTime Time(in LibWim.TimeSpec time) => WimTime.FromUnix(time.Seconds, time.Nanoseconds);
+    private static FileTime Time(in LibWim.TimeSpec time) => FileTime.FromUnix(time.Seconds, time.Nanoseconds);
 
-    private static WimStream[] Streams(LibWim.DirEntry* entry)
+    private static TreeStream[] Streams(LibWim.DirEntry* entry)
     {
         var native = (LibWim.StreamEntry*)((byte*)entry + LibWim.DirEntry.StreamsOffset);
-        var streams = new WimStream[entry->NamedStreamCount + 1];
+        var streams = new TreeStream[entry->NamedStreamCount + 1];
         for (int i = 0; i < streams.Length; i++)
         {
             byte[] sha1 = new ReadOnlySpan<byte>(native[i].Sha1, 20).ToArray();
-            streams[i] = new WimStream(NativeText.Read(native[i].Name) ?? "", (long)native[i].Size, sha1);
+            streams[i] = new TreeStream(NativeText.Read(native[i].Name) ?? "", (long)native[i].Size, sha1);
         }
 
         return streams;
     }
 
-    private void Visit(LibWim.DirEntry* entry) => visit(new WimEntry
+    private void Visit(LibWim.DirEntry* entry) => visit(new TreeEntry
     {
-        Name = NativeText.Read(entry->FileName) ?? "",
         Path = NativeText.Read(entry->FullPath)!.Replace('/', '\\'),
         ShortName = NativeText.Read(entry->DosName) ?? "",
         Attributes = (FileAttributes)entry->Attributes,

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.Testing;
@@ -24,15 +25,30 @@ public static class VolumeTree
         return Describe(written, 1);
     }
 
+    /// <summary>The digest of an unmounted NTFS volume, as libwim reads it.</summary>
+    public static VolumeTreeDigest Digest(string volumeFile)
+    {
+        using WimFile wim = WimFile.CreateNew(WimCompression.None);
+        wim.AddImageFromNtfs(volumeFile, "volume");
+        wim.Write("/dev/null"); // writing is when libwim hashes
+        return wim.DigestTree(1);
+    }
+
     /// <summary>Describes an image of a WIM that was opened from a file.</summary>
     public static string Describe(WimFile wim, int image)
     {
-        var entries = new List<WimEntry>();
+        var entries = new List<TreeEntry>();
         wim.Visit(image, "\\", entries.Add);
+        return Describe(entries);
+    }
+
+    /// <summary>Describes a tree, whoever read it.</summary>
+    public static string Describe(List<TreeEntry> entries)
+    {
         entries.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var firstOfGroup = new Dictionary<ulong, string>();
         var text = new StringBuilder();
-        foreach (WimEntry entry in entries)
+        foreach (TreeEntry entry in entries)
             text.Append(Line(entry, firstOfGroup)).Append('\n');
         return text.ToString();
     }
@@ -41,7 +57,7 @@ public static class VolumeTree
     public static string Below(string description, string path) =>
         string.Join('\n', description.Split('\n').Where(line => line.StartsWith(path, StringComparison.Ordinal)));
 
-    private static string Line(WimEntry entry, Dictionary<ulong, string> firstOfGroup)
+    private static string Line(TreeEntry entry, Dictionary<ulong, string> firstOfGroup)
     {
         string link = "";
         if (entry.LinkCount > 1)

@@ -1,17 +1,19 @@
 using Imaging.Chunks;
 using Imaging.Core;
+using Imaging.Core.Trees;
 using Imaging.Disk;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Verifying;
 using Imaging.Release;
 using Imaging.Volumes.Ntfs;
+using Imaging.Volumes.Ntfs.Tree;
 using Imaging.Wim;
 
 namespace Imaging.Engine.Files;
 
 /// <summary>
 /// Compares a volume that was laid down file by file with the release, as it reads from the disk: its structure by our own checker, its serial
-/// number and label, then every name and every byte of every stream through libwim. Nothing is written.
+/// number and label, then every name and every byte of every stream (<see cref="NtfsTree"/>). Nothing is written.
 /// </summary>
 internal sealed class FileVolumeChecker(IBlockDevice disk)
 {
@@ -25,14 +27,10 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
 
     /// <summary>All volumes of a staged disk that were laid down file by file.</summary>
     /// <returns>The first damage of each that has one.</returns>
-    /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.DeviceIo"/>: the disk can not be read; <see cref="ExitCode.Wim"/>, <see cref="ExitCode.Usage"/>: this system can not do it.
-    /// </exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
     public static IReadOnlyList<Damage> Check(OpenRelease release, StagePlan plan, IBlockDevice disk, CancellationToken cancel)
     {
         var checker = new FileVolumeChecker(disk);
-        if (plan.Files.Count > 0)
-            WimFile.CheckLibrary();
         return [.. plan.Files.Select(f => checker.Check(f, release, cancel)).OfType<Damage>()];
     }
 
@@ -42,13 +40,13 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         if (release.HostPathOfWim(volume) is not { } path || !FileVolumeGate.HoldsWim(release, volume, cancel))
             return null;
         using WimFile wim = WimFile.Open(path, cancel: cancel);
-        return VolumeTreeDigest.Of(wim, 1);
+        return wim.DigestTree(1);
     }
 
     private Damage? CheckStructure(PlannedFileVolume planned)
     {
         PlannedPartition partition = planned.Partition;
-        using var volume = new ByteSourceSlice(disk, planned.Name, partition.ByteOffset, partition.ByteLength);
+        using ByteSourceSlice volume = Open(planned);
         IReadOnlyList<NtfsFinding> findings = NtfsChecker.CheckFresh(volume, partition.StartLba, partition.SectorSize);
         return findings.Count == 0
             ? CheckIdentity(planned, NtfsVolume.Open(volume, partition.SectorSize))
@@ -67,14 +65,14 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         VolumeTreeDigest found;
         try
         {
-            (long offset, long length) = (planned.Partition.ByteOffset, planned.Partition.ByteLength);
-            disk.DropCache(offset, length);
-            using IVolumeWindow window = BlockDevices.OpenWindow(disk, planned.Partition);
-            found = VolumeTreeDigest.OfVolume(window.Path, cancel: cancel);
+            disk.DropCache(planned.Partition.ByteOffset, planned.Partition.ByteLength);
+            using ByteSourceSlice volume = Open(planned);
+            NtfsVolume opened = NtfsVolume.Open(volume, planned.Partition.SectorSize);
+            found = VolumeTreeDigest.Of(add => NtfsTree.Visit(opened, add, cancel: cancel));
         }
-        catch (ImagingException e) when (e.Code == ExitCode.Wim)
+        catch (ImagingException e) when (e.Code == ExitCode.PartitionTable)
         {
-            return Damaged(planned, $"not readable as a file system ({e.Found})");
+            return Damaged(planned, $"not readable as a file system ({e.Place}: {e.Found})");
         }
 
         if (new Digest(found.Sha256) == planned.Volume.Tree)
@@ -84,6 +82,8 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
             ? $"files with the digest {Convert.ToHexStringLower(found.Sha256)}, expected {planned.Volume.Tree}"
             : $"other files than the release has: {string.Join(", ", names)}{(names.Count == MostNamed ? " …" : "")}");
     }
+
+    private ByteSourceSlice Open(PlannedFileVolume planned) => new(disk, planned.Name, planned.Partition.ByteOffset, planned.Partition.ByteLength);
 
     private static Damage Damaged(PlannedFileVolume planned, string what) => new(planned.Name, planned.Partition.ByteOffset, what);
 }

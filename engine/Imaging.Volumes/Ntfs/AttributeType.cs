@@ -7,6 +7,8 @@ public enum AttributeType : uint
     StandardInformation = 0x10,
     AttributeList = 0x20,
     FileName = 0x30,
+    ObjectId = 0x40,
+    SecurityDescriptor = 0x50,
     VolumeName = 0x60,
     VolumeInformation = 0x70,
     Data = 0x80,

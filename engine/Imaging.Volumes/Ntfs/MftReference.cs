@@ -5,6 +5,8 @@ static class MftReference
 {
     public const long NumberMask = 0xFFFF_FFFF_FFFF;
 
+    private const int NumberBits = 48;
+
     /// <summary>The records every NTFS volume has.</summary>
     public const long Mft = 0;
     public const long MftMirror = 1;
@@ -14,4 +16,11 @@ static class MftReference
     public const long Bitmap = 6;
     public const long Boot = 7;
     public const long BadClusters = 8;
+    public const long Secure = 9;
+
+    /// <summary>Records below are the file system's own, or reserved for it.</summary>
+    public const long FirstOrdinary = 24;
+
+
+    public static long Of(long number, int sequence) => number | ((long)sequence << NumberBits);
 }

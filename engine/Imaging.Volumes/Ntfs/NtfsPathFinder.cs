@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
@@ -45,9 +44,9 @@ sealed class NtfsPathFinder
         {
             if (attribute.Type != AttributeType.FileName || !attribute.IsResident)
                 continue;
-            (long folder, string name) = ReadName(attribute);
-            if (_wanted.Contains(name))
-                _found[(folder, Fold(name))] = record.IsExtension ? record.BaseRecord : record.Number;
+            FileName name = FileName.Parse(attribute.Value.Span, attribute.Place);
+            if (_wanted.Contains(name.Text))
+                _found[(name.FolderNumber, Fold(name.Text))] = record.IsExtension ? record.BaseRecord : record.Number;
         }
     }
 
@@ -61,17 +60,6 @@ sealed class NtfsPathFinder
         }
 
         return parts.Length == 0 ? null : at;
-    }
-
-    /// <summary>Linux-NTFS documentation, $FILE_NAME: the folder's reference at 0, characters at 0x40, the name at 0x42.</summary>
-    private static (long Folder, string Name) ReadName(MftAttribute attribute)
-    {
-        ReadOnlySpan<byte> value = attribute.Value.Span;
-        const int Header = 0x42;
-        if (value.Length < Header || value.Length - Header < value[0x40] * 2)
-            throw NtfsErrors.Damaged(attribute.Place, $"a file name of {value.Length} bytes", $"a name inside, from byte {Header} on");
-        long folder = BinaryPrimitives.ReadInt64LittleEndian(value) & MftReference.NumberMask;
-        return (folder, System.Text.Encoding.Unicode.GetString(value.Slice(Header, value[0x40] * 2)));
     }
 
     private static string Fold(string name) => name.ToUpperInvariant();

@@ -22,6 +22,7 @@ public sealed class NtfsStream
         _source = source;
         Place = first.Place;
         Flags = first.Flags;
+        CompressionUnit = first.CompressionUnit;
         IsResident = first.IsResident;
         if (IsResident)
         {
@@ -42,6 +43,9 @@ public sealed class NtfsStream
     public string Place { get; }
 
     public AttributeFlags Flags { get; }
+
+    /// <inheritdoc cref="MftAttribute.CompressionUnit"/>
+    public int CompressionUnit { get; }
 
     /// <summary>True where the bytes stand in the MFT record and have no clusters.</summary>
     public bool IsResident { get; }

@@ -3,9 +3,6 @@ namespace Imaging.Volumes.Ntfs;
 /// <summary>Walks the whole table, and gathers the clusters of every stream of every file.</summary>
 sealed class RecordCheck
 {
-    /// <summary>Up to here $MFT's bitmap may mark records that hold nothing: they are reserved.</summary>
-    private const long FirstOrdinary = 24;
-
     private readonly NtfsVolume _volume;
     private readonly NtfsFindings _findings;
     private readonly ClusterBitmap _used;
@@ -44,7 +41,8 @@ sealed class RecordCheck
         if (!marked && !MftRecord.HasSignature(raw.Span))
             return; // never used
         MftRecord record = MftRecord.Parse(raw, number, _volume.Source.Name);
-        if (record.IsInUse != marked && (record.IsInUse || number >= FirstOrdinary))
+        // $MFT's bitmap may mark reserved records that hold nothing.
+        if (record.IsInUse != marked && (record.IsInUse || number >= MftReference.FirstOrdinary))
             _findings.Add(
                 record.Place,
                 record.IsInUse ? "a record in use" : "an unused record",

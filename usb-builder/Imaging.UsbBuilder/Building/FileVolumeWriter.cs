@@ -49,7 +49,7 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
     private static byte[] TreeOf(string path)
     {
         using WimFile wim = WimFile.Open(path);
-        return VolumeTreeDigest.Of(wim, 1).Sha256;
+        return wim.DigestTree(1).Sha256;
     }
 
     private IReadOnlyList<string> Split(string wim, string folder, CancellationToken cancel)

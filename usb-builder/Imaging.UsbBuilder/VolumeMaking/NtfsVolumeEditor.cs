@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Imaging.Core;
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
@@ -37,7 +38,7 @@ internal sealed unsafe class NtfsVolumeEditor : IDisposable
     /// Gives a file or folder one time, created, written and accessed. The index of the folder above repeats the times of its files; a
     /// later editor's <see cref="SetDescriptor"/> carries them there.
     /// </summary>
-    public void SetTimes(string path, WimTime time)
+    public void SetTimes(string path, FileTime time)
     {
         nint inode = Open(path);
         long* times = stackalloc long[] { time.Ticks, time.Ticks, time.Ticks };

@@ -1,3 +1,4 @@
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
@@ -5,7 +6,7 @@ namespace Imaging.UsbBuilder.VolumeMaking;
 /// <summary>A file or folder that this host gave to a volume.</summary>
 /// <param name="Path">From the root of the volume.</param>
 /// <param name="Written">Its time on this host.</param>
-internal readonly record struct PlacedEntry(string Path, bool IsFolder, WimTime Written);
+internal readonly record struct PlacedEntry(string Path, bool IsFolder, FileTime Written);
 
 /// <summary>Gives what was put on a volume its times and descriptors.</summary>
 internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMakingProgress> progress)
@@ -22,7 +23,7 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
     // In two mounts: libntfs-3g copies the times into the index of the folder above only from a file that was not open when they were set.
     private void SetTimes(IReadOnlyList<PlacedEntry> entries)
     {
-        var clock = new WimTime(request.Clock.UtcDateTime.ToFileTimeUtc() / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
+        var clock = new FileTime(request.Clock.UtcDateTime.ToFileTimeUtc() / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
         HashSet<string> slots = [.. request.Slots.Select(slot => WindowsName.FoldCase(slot.Path))];
         string[] content = [.. request.Content.Select(tree => WindowsName.FoldCase(tree.Destination))];
         using var volume = new NtfsVolumeEditor(request.VolumeFile);

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
@@ -25,7 +26,7 @@ public static class RecoveryContent
     public static ContentTree Extract(WimSource source, string folder, CancellationToken cancel = default)
     {
         using WimFile wim = WimFile.Open(source.Path, cancel: cancel);
-        WimEntry entry = wim.Find(source.Image, SourcePath) ?? throw new ImagingException(
+        TreeEntry entry = wim.Find(source.Image, SourcePath) ?? throw new ImagingException(
             ExitCode.Wim,
             $"{source.Path}, image {source.Image}",
             $"no {SourcePath}",

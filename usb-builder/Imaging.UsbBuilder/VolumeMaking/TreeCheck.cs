@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
@@ -20,7 +21,7 @@ internal sealed class TreeCheck
     private readonly HashSet<ulong> _hardLinked = [];
     private readonly HashSet<string> _compressedFolders = [];
     private readonly List<string> _problems = [];
-    private readonly List<WimEntry> _unsecured = [];
+    private readonly List<TreeEntry> _unsecured = [];
 
     public int Files { get; private set; }
 
@@ -35,9 +36,9 @@ internal sealed class TreeCheck
     public long MinimumSize { get; private set; }
 
     /// <summary>Entries without a security descriptor.</summary>
-    public IReadOnlyList<WimEntry> Unsecured => _unsecured;
+    public IReadOnlyList<TreeEntry> Unsecured => _unsecured;
 
-    public void Visit(WimEntry entry)
+    public void Visit(TreeEntry entry)
     {
         CheckName(entry);
         if (entry.SecurityDescriptor.IsEmpty)
@@ -58,7 +59,7 @@ internal sealed class TreeCheck
         Files += entry.IsFolder ? 0 : 1;
         MinimumSize += MftRecord;
         bool mayHaveHoles = (entry.Attributes & (FileAttributes.Compressed | FileAttributes.SparseFile)) != 0;
-        foreach (WimStream stream in entry.Streams)
+        foreach (TreeStream stream in entry.Streams)
         {
             DataBytes += stream.Size;
             if (stream.Size > MaxResident && !mayHaveHoles)
@@ -94,7 +95,7 @@ internal sealed class TreeCheck
     }
 
     // Two paths that fold to the same clash; so does a name with the short name of another.
-    private void CheckName(WimEntry entry)
+    private void CheckName(TreeEntry entry)
     {
         if (entry.Name.Length == 0)
             return;

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Core.Trees;
 using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
@@ -61,11 +62,11 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         if (item is not DirectoryInfo folder)
         {
             using FileStream content = File.OpenRead(hostPath);
-            AddFile(volume, path, content, new WimTime(item.LastWriteTimeUtc.ToFileTimeUtc()));
+            AddFile(volume, path, content, new FileTime(item.LastWriteTimeUtc.ToFileTimeUtc()));
             return;
         }
 
-        AddFolder(volume, path, new WimTime(item.LastWriteTimeUtc.ToFileTimeUtc()));
+        AddFolder(volume, path, new FileTime(item.LastWriteTimeUtc.ToFileTimeUtc()));
         foreach (string name in folder.EnumerateFileSystemInfos().Select(e => e.Name).Order(StringComparer.Ordinal))
             Add(volume, Path.Combine(hostPath, name), path == "\\" ? $"\\{name}" : $"{path}\\{name}");
     }
@@ -83,7 +84,7 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         AddFile(volume, slot.Path, content, Clock);
     }
 
-    private void AddFolder(NtfsVolumeEditor volume, string path, WimTime written)
+    private void AddFolder(NtfsVolumeEditor volume, string path, FileTime written)
     {
         if (path == "\\" || !volume.AddFolder(path))
             return;
@@ -91,7 +92,7 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         _placed.Add(new PlacedEntry(path, IsFolder: true, written));
     }
 
-    private void AddFile(NtfsVolumeEditor volume, string path, Stream content, WimTime written)
+    private void AddFile(NtfsVolumeEditor volume, string path, Stream content, FileTime written)
     {
         if (!_files.Add(WindowsName.FoldCase(path)))
             throw Refused(path, "two files whose names differ in case only", "one");
@@ -100,7 +101,7 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         _placed.Add(new PlacedEntry(path, IsFolder: false, written));
     }
 
-    private WimTime Clock => new(_request.Clock.UtcDateTime.ToFileTimeUtc());
+    private FileTime Clock => new(_request.Clock.UtcDateTime.ToFileTimeUtc());
 
     private static ImagingException Refused(string place, string found, string expected) =>
         new(ExitCode.Manifest, place, found, expected, "Change the content, or use an image in a WIM.");
