@@ -221,12 +221,16 @@ public sealed unsafe class WimFile : IDisposable
         Run(place, () => LibWim.ExtractImage(_wim, image, target.Pointer, LibWim.ExtractNtfs), progress, cancel);
     }
 
-    /// <summary>Extracts a whole image into a folder of a mounted file system.</summary>
+    /// <summary>
+    /// Extracts a whole image into a folder of a mounted file system. Links keep the targets they have in the image: a WIM may ask for absolute ones to
+    /// be changed so that they lead into that folder, which for a volume that gets another name later is no use.
+    /// </summary>
+    /// <param name="folder">On Windows below a drive letter: libwim 1.14 asks what the volume can by its letter, and else about another one.</param>
     public void ExtractImage(int image, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
     {
         CheckImage(image);
         using var target = new NativeText(folder);
-        Run($"{Place(image)}, into {folder}", () => LibWim.ExtractImage(_wim, image, target.Pointer, 0), progress, cancel);
+        Run($"{Place(image)}, into {folder}", () => LibWim.ExtractImage(_wim, image, target.Pointer, LibWim.ExtractNoReparseFixup), progress, cancel);
     }
 
     /// <summary>Extracts files or folders of an image into a folder, each under its own name, without the folders above it.</summary>

@@ -8,7 +8,7 @@ namespace Imaging.Testing;
 /// </summary>
 public sealed class FakeWindowsPe(string folder)
 {
-    public static IReadOnlyList<string> Programs { get; } = ["winpeshl.exe", "wpeinit.exe", "wpeutil.exe", "drvload.exe", "powercfg.exe", "cmd.exe", "fmifs.dll"];
+    public static IReadOnlyList<string> Programs { get; } = ["winpeshl.exe", "wpeinit.exe", "wpeutil.exe", "drvload.exe", "powercfg.exe", "cmd.exe", "fmifs.dll", "untfs.dll"];
 
     public static IReadOnlyList<string> Fonts { get; } = ["segmono_boot.ttf", "segoe_slboot.ttf", "segoen_slboot.ttf", "wgl4_boot.ttf"];
 

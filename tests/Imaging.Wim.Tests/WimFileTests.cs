@@ -126,6 +126,21 @@ public sealed class WimFileTests : IDisposable
         Tool.Expect("diff", "-r", _folder.File("source"), target);
     }
 
+    /// <summary>Of a WIM that asks for absolute links to be changed into ones below the folder: on a new volume's temporary name they would break.</summary>
+    [NeedsFact("wimlib-imagex")]
+    public void ExtractImage_AbsoluteLink_KeepsItsTarget()
+    {
+        string source = Directory.CreateDirectory(_folder.File("linked")).FullName;
+        Directory.CreateDirectory(Path.Combine(source, "Users"));
+        Directory.CreateSymbolicLink(Path.Combine(source, "Documents and Settings"), Path.Combine(source, "Users"));
+        Tool.Expect("wimlib-imagex", "capture", source, _folder.File("linked.wim"), "linked", "--rpfix");
+
+        using (WimFile wim = WimFile.Open(_folder.File("linked.wim")))
+            wim.ExtractImage(1, _folder.File("target"));
+
+        Assert.Equal("/Users", new FileInfo(_folder.File("target/Documents and Settings")).LinkTarget);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

@@ -42,7 +42,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         WriteSerial(partition, planned.Serial);
         disk.Flush();
         if (new FileVolumeChecker(disk).Check(planned, release, cancel) is { } damage)
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "The disk does not keep what is written to it: replace it.");
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files can not be laid down here: build the release without `apply: files`.");
     }
 
     /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>

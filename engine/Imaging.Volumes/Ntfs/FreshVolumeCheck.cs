@@ -4,8 +4,8 @@ namespace Imaging.Volumes.Ntfs;
 
 /// <summary>
 /// What a volume can be held to that somebody has just made and finished with, and what neither libntfs-3g nor libwim looks at: $LogFile is all
-/// 0xFF (mkntfs) or closed (Windows), so that Windows finds nothing to play back; nothing in $Volume says that it is unfinished; and $UpCase has
-/// the checksum that stands in its stream <c>$Info</c>, where there is one.
+/// 0xFF (mkntfs) or closed (Windows), so that Windows finds nothing to play back; and $UpCase has the checksum that stands in its stream
+/// <c>$Info</c>, where there is one.
 /// </summary>
 /// <remarks>
 /// <c>$Info</c>: at offset 8 a CRC-64 of the table, with the polynomial 0xAD93D23594C93659, reflected, begun with and ended by ones (known as
@@ -22,7 +22,6 @@ static class FreshVolumeCheck
     public static void Run(NtfsVolume volume, NtfsFindings findings)
     {
         findings.Try(() => CheckLog(volume, findings));
-        findings.Try(() => findings.Expect($"{volume.Source.Name}: $Volume, flags", $"{volume.ReadFlags() & VolumeFlags.Unfinished}", $"{VolumeFlags.None}"));
         findings.Try(() => CheckUpCase(volume, findings));
     }
 

@@ -22,12 +22,19 @@ public static class NtfsChecker
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
     public static IReadOnlyList<NtfsFinding> Check(
         IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) =>
-        Check(volume, sectorSize, (opened, findings) => CheckEdges(opened, hiddenSectors, findings));
+        Check(volume, sectorSize, (opened, findings) =>
+        {
+            findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
+            findings.Try(() => BitmapCheck.CheckSlack(opened, findings));
+        });
 
-    /// <summary>As <see cref="Check(IByteSource, long?, int)"/>, a volume that was just made (<see cref="FreshVolumeCheck"/>).</summary>
+    /// <summary>
+    /// As <see cref="Check(IByteSource, long?, int)"/>, a volume that mkntfs or Windows has just made (<see cref="FreshVolumeCheck"/>). Not the slack
+    /// of $Bitmap, of which nobody says what Windows leaves there.
+    /// </summary>
     public static IReadOnlyList<NtfsFinding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) => Check(volume, sectorSize, (opened, findings) =>
     {
-        CheckEdges(opened, hiddenSectors, findings);
+        findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
         FreshVolumeCheck.Run(opened, findings);
     });
 
@@ -38,12 +45,6 @@ public static class NtfsChecker
     /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
     public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
-
-    private static void CheckEdges(NtfsVolume volume, long? hiddenSectors, NtfsFindings findings)
-    {
-        findings.Try(() => BootCheck.Run(volume, hiddenSectors, findings));
-        findings.Try(() => BitmapCheck.CheckSlack(volume, findings));
-    }
 
     private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)
     {

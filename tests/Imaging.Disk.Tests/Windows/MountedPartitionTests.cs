@@ -27,18 +27,19 @@ public sealed class MountedPartitionTests
             using IVolumeWindow window = disk.OpenWindow(partition);
             FakeVolume volume = Assert.Single(laptop.Volumes);
             Assert.Equal(
-                (partition.ByteOffset, partition.ByteLength, volume.Path, true, "System"),
+                (partition.ByteOffset, partition.ByteLength, @"Y:\", true, "System"),
                 (volume.Start, volume.Length, window.Path, window.IsMounted, volume.Label));
             Assert.Equal(
-                ["write 0", "flush 0", "unlock 0.1", "unlock 0.2", "online 0", "read the table of 0", "format 0.1 as 'System'"],
+                ["write 0", "flush 0", "read the table of 0", "unlock 0.1", "unlock 0.2", "online 0", "read the table of 0", "format 0.1 as 'System'", "Y: made"],
                 _windows.Calls.Skip(before));
+            Assert.Equal($@"\Device\{volume.Path[4..^1]}", _windows.Letters["Y:"]);
             GptReading table = GptReader.Read(laptop.Bytes, sectorSize);
             GptEntry entry = Assert.Single(table.Primary.Entries);
             Assert.Equal((GptRole.Windows.Type, 1UL << 63, true), (entry.Type, entry.Attributes, table.Backup.IsValid));
 
             before = _windows.Calls.Count;
             window.Close();
-            Assert.Equal(["flush 0.1", "lock 0.1", "dismount 0.1", "offline 0", "write 0", "flush 0", "write 0", "flush 0"], _windows.Calls.Skip(before));
+            Assert.Equal(["flush 0.1", "Y: removed", "lock 0.1", "dismount 0.1", "offline 0", "write 0", "flush 0", "write 0", "flush 0"], _windows.Calls.Skip(before));
         }
 
         Assert.Empty(_windows.Violations);
@@ -54,8 +55,65 @@ public sealed class MountedPartitionTests
         using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
         laptop.VolumesComeAfter = 7;
         using IVolumeWindow window = disk.OpenWindow(Partition(512));
-        Assert.Equal(TimeSpan.FromMilliseconds(700), _windows.Slept);
+        Assert.Equal(TimeSpan.FromMilliseconds(300), _windows.Slept);
         Assert.Empty(_windows.Violations);
+    }
+
+    [Fact]
+    public void OpenWindow_WindowsThatHoldsOnToTheOldTable_IsNotLetOnline()
+    {
+        FakeWindowsDisk laptop = Laptop(512, keepsTableWhileOffline: true);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        ImagingException e = Assert.Throws<ImagingException>(() => disk.OpenWindow(Partition(512)));
+        Assert.Contains("Windows still has 2 partitions of another table", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("online 0", _windows.Calls);
+        Assert.True(laptop.IsOffline);
+        Assert.Empty(_windows.Violations);
+    }
+
+    [Fact]
+    public void OpenWindow_WindowsIsStillLookingAtTheVolume_IsTriedAgain()
+    {
+        Laptop(512);
+        foreach (FormatOutcome fault in (FormatOutcome[])[FormatOutcome.NotReady, FormatOutcome.VolumeInUse, FormatOutcome.AccessDenied])
+            _windows.FormatFaults.Enqueue(fault);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        using IVolumeWindow window = disk.OpenWindow(Partition(512));
+        Assert.Equal(TimeSpan.FromMilliseconds(300), _windows.Slept);
+        Assert.Empty(_windows.Violations);
+    }
+
+    [Fact]
+    public void Dispose_WithoutClose_TakesTheLetterAwayAndNothingElse()
+    {
+        Laptop(512);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        disk.OpenWindow(Partition(512)).Dispose();
+        Assert.Equal("Y: removed", _windows.Calls[^1]);
+        Assert.Single(_windows.Letters);
+    }
+
+    [Fact]
+    public void Close_VolumeThatCanNotBeFlushed_IsAnErrorBeforeAnythingElse()
+    {
+        FakeWindowsDisk laptop = Laptop(512);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        using IVolumeWindow window = disk.OpenWindow(Partition(512));
+        laptop.Volumes[0].FlushFault = WindowsError.IoDevice;
+        Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(window.Close).Code);
+        Assert.Equal("flush 0.1", _windows.Calls[^1]);
+    }
+
+    [Fact]
+    public void Close_DiskThatDoesNotGoOffline_IsAnErrorAndWritesNothing()
+    {
+        FakeWindowsDisk laptop = Laptop(512);
+        using WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false);
+        using IVolumeWindow window = disk.OpenWindow(Partition(512));
+        laptop.Errors[ControlCode.DiskSetAttributes] = WindowsError.IoDevice;
+        int before = _windows.Calls.Count;
+        Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(window.Close).Code);
+        Assert.DoesNotContain("write 0", _windows.Calls.Skip(before));
     }
 
     [Fact]
@@ -74,7 +132,7 @@ public sealed class MountedPartitionTests
     public void OpenWindow_WindowsDoesNotFormat_SaysWhyAndTheNextRunTakesTheDiskAgain()
     {
         FakeWindowsDisk laptop = Laptop(512);
-        _windows.FormatFault = "VolumeTooSmall";
+        _windows.FormatFault = FormatOutcome.VolumeTooSmall;
         using (WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false))
         {
             ImagingException e = Assert.Throws<ImagingException>(() => disk.OpenWindow(Partition(512)));
@@ -122,10 +180,11 @@ public sealed class MountedPartitionTests
         Assert.DoesNotContain("write 0", _windows.Calls);
     }
 
-    private FakeWindowsDisk Laptop(int sectorSize)
+    private FakeWindowsDisk Laptop(int sectorSize, bool keepsTableWhileOffline = false)
     {
         var laptop = new FakeWindowsDisk(0, Bytes, sectorSize)
         {
+            KeepsTableWhileOffline = keepsTableWhileOffline,
             Volumes = [new(1, ByteSize.MiB, ByteSize.MiB, FakeVolume.Data), new(2, 8 * ByteSize.MiB, 40 * ByteSize.MiB, FakeVolume.Data)],
         };
         _windows.Disks.Add(laptop);

@@ -43,8 +43,10 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         List<string> calls = [.. _windows.Calls];
         Assert.Equal(
             ["lock 0.1", "dismount 0.1", "offline 0",
-                "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'System'", "files 0.1", "flush 0.1", "lock 0.1", "dismount 0.1", "offline 0",
-                "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'Recovery'", "files 0.1", "flush 0.1", "lock 0.1", "dismount 0.1", "offline 0",
+                "read the table of 0", "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'System'", "Y: made",
+                "files 0.1", "flush 0.1", "Y: removed", "lock 0.1", "dismount 0.1", "offline 0",
+                "read the table of 0", "unlock 0.1", "online 0", "read the table of 0", "format 0.1 as 'Recovery'", "Y: made",
+                "files 0.1", "flush 0.1", "Y: removed", "lock 0.1", "dismount 0.1", "offline 0",
                 "close 0", "unlock 0.1"],
             calls.Where(c => c is not ("read 0" or "write 0" or "flush 0" or "trim 0")));
         Assert.Equal(["read 0", "write 0", "flush 0", "read 0", "close 0", "unlock 0.1"], calls.TakeLast(6));
@@ -85,12 +87,12 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
     public void Stage_WindowsDoesNotFormat_TheDiskStartsNothing()
     {
         FakeWindowsDisk laptop = Laptop(512);
-        _windows.FormatFault = "VolumeInUse";
+        _windows.FormatFault = FormatOutcome.IoError;
         using WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: false);
 
         ImagingException e = Assert.Throws<ImagingException>(() => Stage(fixture.Plan(512), disk, laptop));
 
-        Assert.Contains("Windows partition: found Windows does not format it: VolumeInUse", e.Message, StringComparison.Ordinal);
+        Assert.Contains("Windows partition: found Windows does not format it: IoError", e.Message, StringComparison.Ordinal);
         Assert.True(laptop.StartsNothing);
         Assert.Empty(_windows.Violations);
     }
@@ -112,7 +114,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         void Extract(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel)
         {
             FakeVolume volume = Assert.Single(laptop.Volumes);
-            Assert.Equal((volume.Path, true, false), (window.Path, window.IsMounted, laptop.IsOffline));
+            Assert.Equal((@"Y:\", true, false), (window.Path, window.IsMounted, laptop.IsOffline));
             _windows.Record($"files 0.{volume.Number}");
             string made = _folder.File($"{volume.Label}.ntfs");
             using (FileStream file = File.Create(made))

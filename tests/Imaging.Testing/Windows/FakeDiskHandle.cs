@@ -126,6 +126,8 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
     {
         if (!disk.StartsNothing)
             windows.Violate($"disk {disk.Number} goes online with a table that Windows or firmware could make use of");
+        if (!disk.KnowsItsTable)
+            windows.Violate($"disk {disk.Number} goes online while Windows has an older table");
         if (disk.Volumes.Any(v => v.IsLocked))
             windows.Violate($"disk {disk.Number} goes online while old volumes of it are locked");
         disk.IsOffline = false;

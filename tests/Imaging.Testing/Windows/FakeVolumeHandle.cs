@@ -5,7 +5,9 @@ namespace Imaging.Testing.Windows;
 /// <summary>An open volume. A lock lasts as long as the handle.</summary>
 internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk, FakeVolume volume, FileAccessRight access) : IWindowsHandle
 {
+    private readonly bool _isOpen = Opened(volume, access);
     private bool _hasLock;
+    private bool _isClosed;
 
     private string Name => $"{disk.Number}.{volume.Number}";
 
@@ -16,7 +18,7 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
     public int Flush()
     {
         windows.Record($"flush {Name}");
-        return access.HasFlag(FileAccessRight.Write) ? 0 : WindowsError.AccessDenied;
+        return access.HasFlag(FileAccessRight.Write) ? volume.FlushFault : WindowsError.AccessDenied;
     }
 
     public int Control(ControlCode code, ReadOnlySpan<byte> input, Span<byte> output, out int count)
@@ -28,6 +30,8 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
                 return Lock();
             case ControlCode.DismountVolume:
                 return Dismount();
+            case ControlCode.VolumeOnline:
+                return access.HasFlag(FileAccessRight.Read | FileAccessRight.Write) ? 0 : WindowsError.AccessDenied;
             case ControlCode.VolumeGetExtents:
                 return Give(disk.Extents(volume), output, out count);
             case ControlCode.StorageGetNumber:
@@ -47,12 +51,23 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
 
     public void Dispose()
     {
+        if (_isOpen && !_isClosed)
+            volume.Handles--;
+        _isClosed = true;
         if (!_hasLock)
             return;
         _hasLock = volume.IsLocked = false;
         windows.Record($"unlock {Name}");
         if (windows.Calls.Contains($"write {disk.Number}") && !disk.IsOffline && !disk.IsRemovable)
             windows.Violate($"volume {Name} is given back while disk {disk.Number} is online");
+    }
+
+    private static bool Opened(FakeVolume volume, FileAccessRight access)
+    {
+        if (access == FileAccessRight.Query)
+            return false;
+        volume.Handles++;
+        return true;
     }
 
     private static int Give(byte[] answer, Span<byte> output, out int count)
@@ -64,7 +79,7 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
 
     private int Lock()
     {
-        if (!access.HasFlag(FileAccessRight.Read | FileAccessRight.Write) || volume.BusyFor-- > 0)
+        if (!access.HasFlag(FileAccessRight.Read | FileAccessRight.Write) || volume.BusyFor-- > 0 || volume.Handles > 1)
             return WindowsError.AccessDenied;
         _hasLock = volume.IsLocked = true;
         windows.Record($"lock {Name}");

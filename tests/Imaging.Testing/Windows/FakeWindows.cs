@@ -105,22 +105,52 @@ internal sealed partial class FakeWindows : IWindowsKernel
         return found is null ? WindowsError.FileNotFound : 0;
     }
 
-    /// <summary>What formatting ends with; null: well.</summary>
-    public string? FormatFault { get; set; }
+    /// <summary>What formatting ends with before it ends well, one each time.</summary>
+    public Queue<FormatOutcome> FormatFaults { get; } = [];
+
+    /// <summary>What every formatting ends with; null: as <see cref="FormatFaults"/> says.</summary>
+    public FormatOutcome? FormatFault { get; set; }
+
+    /// <summary>Letters that were made, with their volumes; also one that was there before.</summary>
+    public Dictionary<string, string> Letters { get; } = new() { ["Z:"] = @"\Device\Mup" };
 
     /// <summary>Names that this or another process has claimed.</summary>
     public HashSet<string> Claims { get; } = [];
 
-    public string? FormatNtfs(string volume, string label, int clusterSize)
+    public int DeviceOf(string name, out string device)
+    {
+        device = Letters.GetValueOrDefault(name)
+            ?? (Disks.Any(d => !d.IsOffline && d.Volumes.Any(v => v.Path == $@"\\?\{name}\")) ? $@"\Device\{name}" : "");
+        return device.Length > 0 ? 0 : WindowsError.FileNotFound;
+    }
+
+    public int DefineName(string name, string device)
+    {
+        if (!Letters.TryAdd(name, device))
+            Violate($"{name} stands for something already");
+        Record($"{name} made");
+        return 0;
+    }
+
+    public int RemoveName(string name, string device)
+    {
+        if (!Letters.Remove(name, out string? had) || had != device)
+            Violate($"{name} is not ours to remove");
+        Record($"{name} removed");
+        return 0;
+    }
+
+    public FormatOutcome FormatNtfs(string volume, string label, int clusterSize)
     {
         if (Disks.FirstOrDefault(d => !d.IsOffline && d.Volumes.Any(v => v.Path == volume + '\\')) is not { } disk)
-            return $"no volume {volume}";
+            return FormatOutcome.NotReady;
         FakeVolume formatted = disk.Volumes.Single(v => v.Path == volume + '\\');
         if (formatted.IsLocked || clusterSize != 4096)
             Violate($"volume {disk.Number}.{formatted.Number} is formatted while it is locked, or in clusters of {clusterSize} bytes");
         Record($"format {disk.Number}.{formatted.Number} as '{label}'");
-        formatted.Label = FormatFault is null ? label : null;
-        return FormatFault;
+        FormatOutcome outcome = FormatFault ?? (FormatFaults.TryDequeue(out FormatOutcome fault) ? fault : FormatOutcome.Done);
+        formatted.Label = outcome == FormatOutcome.Done ? label : null;
+        return outcome;
     }
 
     public IDisposable? Claim(string name)

@@ -26,6 +26,15 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
 
     public bool IsDismounted { get; set; }
 
+    /// <summary>Its id in the GPT.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>Handles that may read or write: while somebody else has one, it can not be locked.</summary>
+    public int Handles { get; set; }
+
+    /// <summary>What flushing it ends with.</summary>
+    public int FlushFault { get; set; }
+
     /// <summary>The label it was formatted with; null: not formatted.</summary>
     public string? Label { get; set; }
 
@@ -67,15 +76,27 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     /// <summary>Attempts to find volumes that come too early, after the table was read again.</summary>
     public int VolumesComeAfter { get; set; }
 
-    /// <summary>The volumes of the table that is on the disk, as Windows makes them.</summary>
+    /// <summary>Windows does not look at the table of a disk that is offline.</summary>
+    public bool KeepsTableWhileOffline { get; init; }
+
+    /// <summary>The volumes of the table that is on the disk, as Windows makes them when it looks. Until then it has those it knows of.</summary>
     public void ReadTable()
     {
+        if (IsOffline && KeepsTableWhileOffline)
+            return;
         Volumes.Clear();
-        Volumes.AddRange(Table().Select((e, i) => new FakeVolume(i + 1, e.FirstLba * Bytes.SectorSize, e.SectorCount * Bytes.SectorSize, e.Type) { ComesAfter = VolumesComeAfter }));
+        Volumes.AddRange(Table(backup: false).Select((e, i) =>
+            new FakeVolume(i + 1, e.FirstLba * Bytes.SectorSize, e.SectorCount * Bytes.SectorSize, e.Type) { Id = e.Id, ComesAfter = VolumesComeAfter }));
     }
 
-    /// <summary>True where firmware finds nothing to start on the disk, and Windows mounts one volume at most and gives it no letter.</summary>
-    public bool StartsNothing => Table() is { Count: <= 1 } table && table.All(e => e.Attributes == 1UL << 63 && e.Type == FakeVolume.Data);
+    /// <summary>True where Windows has looked at the table since it was written.</summary>
+    public bool KnowsItsTable => Volumes.Select(v => v.Start).SequenceEqual(Table(backup: false).Select(e => e.FirstLba * Bytes.SectorSize));
+
+    /// <summary>
+    /// True where firmware finds nothing to start on the disk, in either copy of a GPT behind an MBR, and Windows mounts one volume at most and gives
+    /// it no letter.
+    /// </summary>
+    public bool StartsNothing => new[] { Table(backup: false), Table(backup: true) }.All(t => t.Count <= 1 && t.All(e => e.Attributes == 1UL << 63 && e.Type == FakeVolume.Data));
 
     public byte[] Geometry()
     {
@@ -120,7 +141,10 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
             BinaryPrimitives.WriteInt64LittleEndian(entry[16..], volume.Length);
             BinaryPrimitives.WriteInt32LittleEndian(entry[24..], volume.Number);
             if (volume.GptType is { } type)
+            {
                 type.TryWriteBytes(entry[32..]);
+                volume.Id.TryWriteBytes(entry[48..]);
+            }
             else
                 entry[32] = volume.MbrType;
         }
@@ -139,11 +163,13 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     }
 
     /// <summary>None where no MBR leads to it.</summary>
-    private IReadOnlyList<GptEntry> Table()
+    private IReadOnlyList<GptEntry> Table(bool backup)
     {
         Span<byte> first = new byte[Bytes.SectorSize];
         Bytes.Read(0, first);
-        return first[510] == 0x55 && first[450] == 0xEE ? GptReader.Read(Bytes, Bytes.SectorSize).Primary.Entries : [];
+        return first[510] == 0x55 && first[450] == 0xEE ? Copy(GptReader.Read(Bytes, Bytes.SectorSize), backup).Entries : [];
+
+        static GptCopy Copy(GptReading gpt, bool backup) => backup ? gpt.Backup : gpt.Primary;
     }
 
     private byte[] Descriptor()

@@ -33,8 +33,9 @@ internal enum DiskAttributes : ulong
 /// <param name="Start">Bytes from the start of the disk.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="GptType">Null on an MBR.</param>
+/// <param name="GptId">Its own id; null on an MBR.</param>
 /// <param name="MbrType">On an MBR.</param>
-internal sealed record WindowsPartition(int Number, long Start, long Length, Guid? GptType, byte MbrType)
+internal sealed record WindowsPartition(int Number, long Start, long Length, Guid? GptType, Guid? GptId, byte MbrType)
 {
     private static readonly Guid s_spaces = new("E75CAF8F-F680-4CEE-AFA3-B001E56EFC2D");
     private static readonly Guid s_dynamicData = new("AF9B60A0-1431-4F62-BC68-3311714A69AD");
@@ -52,4 +53,5 @@ internal sealed record WindowsPartition(int Number, long Start, long Length, Gui
 
 /// <param name="Disk">Number of the disk.</param>
 /// <param name="Start">Bytes from its start.</param>
-internal readonly record struct VolumeExtent(uint Disk, long Start);
+/// <param name="Length">Bytes.</param>
+internal readonly record struct VolumeExtent(uint Disk, long Start, long Length);

@@ -80,7 +80,7 @@ internal static class DiskQuestions
         if (Ask(volume, ControlCode.VolumeGetExtents, [], 8, room: 8 + 32 * OneExtent) is not { } answer)
             return [];
         int count = Math.Min((int)U32(answer, 0), (answer.Length - 8) / OneExtent);
-        return [.. Enumerable.Range(0, count).Select(i => new VolumeExtent(U32(answer, 8 + i * OneExtent), (long)U64(answer, 16 + i * OneExtent)))];
+        return [.. Enumerable.Range(0, count).Select(i => new VolumeExtent(U32(answer, 8 + i * OneExtent), (long)U64(answer, 16 + i * OneExtent), (long)U64(answer, 24 + i * OneExtent)))];
     }
 
     private static List<WindowsPartition> Partitions(ReadOnlySpan<byte> layout)
@@ -90,8 +90,9 @@ internal static class DiskQuestions
         for (int i = 0; i < count; i++)
         {
             ReadOnlySpan<byte> entry = layout.Slice(EntriesStart + i * OneEntry, OneEntry);
+            bool isGpt = U32(entry, 0) == PartitionTableGpt;
             var partition = new WindowsPartition((int)U32(entry, 24), (long)U64(entry, 8), (long)U64(entry, 16),
-                U32(entry, 0) == PartitionTableGpt ? new Guid(entry.Slice(32, 16)) : null, entry[32]);
+                isGpt ? new Guid(entry.Slice(32, 16)) : null, isGpt ? new Guid(entry.Slice(48, 16)) : null, entry[32]);
             if (partition is { Number: > 0, IsContainerOrUnused: false })
                 partitions.Add(partition);
         }

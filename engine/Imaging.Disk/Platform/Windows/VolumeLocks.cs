@@ -16,14 +16,15 @@ internal sealed class VolumeLocks : IDisposable
     private readonly List<(IWindowsHandle Handle, string Path)> _volumes = [];
 
     /// <param name="partitions">All of the disk.</param>
+    /// <param name="patience">How long one that is in use is waited for; default: 5 s.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: one is in use.</exception>
-    public static VolumeLocks Take(IWindowsKernel kernel, uint disk, IEnumerable<WindowsPartition> partitions)
+    public static VolumeLocks Take(IWindowsKernel kernel, uint disk, IEnumerable<WindowsPartition> partitions, TimeSpan? patience = null)
     {
         var locks = new VolumeLocks();
         try
         {
             foreach (WindowsPartition partition in partitions)
-                locks.Lock(kernel, PathOf(disk, partition));
+                locks.Lock(kernel, PathOf(disk, partition), patience ?? s_patience);
             foreach ((IWindowsHandle volume, string path) in locks._volumes)
                 Dismount(volume, path);
             return locks;
@@ -41,17 +42,17 @@ internal sealed class VolumeLocks : IDisposable
     public void Dispose() => _volumes.ForEach(v => v.Handle.Dispose());
 
     /// <summary>A partition that Windows has made no volume of, also after a while, has nothing that could be mounted.</summary>
-    private void Lock(IWindowsKernel kernel, string path)
+    private void Lock(IWindowsKernel kernel, string path, TimeSpan patience)
     {
         IWindowsHandle? volume = null;
-        int error = WhileBusy(kernel, () =>
+        int error = WhileBusy(kernel, patience, () =>
             kernel.Open(path, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out volume));
         if (error is WindowsError.FileNotFound or WindowsError.PathNotFound)
             return;
         if (error == 0)
         {
             _volumes.Add((volume!, path));
-            error = WhileBusy(kernel, () => volume!.Control(ControlCode.LockVolume, [], [], out _));
+            error = WhileBusy(kernel, patience, () => volume!.Control(ControlCode.LockVolume, [], [], out _));
         }
 
         if (error != 0)
@@ -61,13 +62,13 @@ internal sealed class VolumeLocks : IDisposable
         }
     }
 
-    private static int WhileBusy(IWindowsKernel kernel, Func<int> attempt)
+    private static int WhileBusy(IWindowsKernel kernel, TimeSpan patience, Func<int> attempt)
     {
         for (TimeSpan waited = default; ; waited += s_pause)
         {
             int error = attempt();
             bool mayPass = error is WindowsError.AccessDenied or WindowsError.SharingViolation or WindowsError.NotReady or WindowsError.FileNotFound or WindowsError.PathNotFound;
-            if (!mayPass || waited >= s_patience)
+            if (!mayPass || waited >= patience)
                 return error;
             kernel.Sleep(s_pause);
         }

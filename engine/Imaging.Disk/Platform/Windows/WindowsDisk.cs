@@ -117,16 +117,24 @@ internal sealed class WindowsDisk : IDisk
         _locks = null;
         int error = SetOffline(false);
         if (error == 0)
-            error = _file.Handle.Control(ControlCode.DiskUpdateProperties, [], [], out _);
+            error = ReadTableAgain();
         if (error != 0)
             throw WindowsError.OnWrite(Name, "a disk that goes online", error);
     }
 
+    /// <summary>Has Windows forget the partition table that it has read.</summary>
+    /// <returns>A Windows error, or 0.</returns>
+    public int ReadTableAgain() => _file.Handle.Control(ControlCode.DiskUpdateProperties, [], [], out _);
+
+    /// <summary>The partitions that Windows knows of; null: it does not say.</summary>
+    public IReadOnlyList<WindowsPartition>? Partitions() => DiskQuestions.Layout(_file.Handle);
+
     /// <summary>Locks and dismounts what Windows has mounted of the disk, and takes it offline.</summary>
+    /// <param name="patience">How long a volume in use is waited for; default: 5 s.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: a volume is in use; <see cref="ExitCode.DeviceIo"/>.</exception>
-    public void GoOffline()
+    public void GoOffline(TimeSpan? patience = null)
     {
-        LockVolumes();
+        LockVolumes(patience);
         int error = SetOffline(true);
         if ((error == 0 && IsOffline) || _isRemovable)
             return;
@@ -195,14 +203,14 @@ internal sealed class WindowsDisk : IDisk
             GoOffline();
     }
 
-    private void LockVolumes()
+    private void LockVolumes(TimeSpan? patience = null)
     {
-        IReadOnlyList<WindowsPartition>? partitions = DiskQuestions.Layout(_file.Handle) ?? (IsBlank() ? [] : null);
+        IReadOnlyList<WindowsPartition>? partitions = Partitions() ?? (IsBlank() ? [] : null);
         if (partitions is null)
             throw new ImagingException(ExitCode.DeviceIo, Name, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
         if (partitions.Select(p => p.Pool).FirstOrDefault(p => p is not null) is { } pool)
             throw new ImagingException(ExitCode.TargetRefused, Name, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
-        _locks = VolumeLocks.Take(_kernel, Number, partitions);
+        _locks = VolumeLocks.Take(_kernel, Number, partitions, patience);
     }
 
     /// <summary>True where neither an MBR nor a GPT begins the disk: there is nothing that Windows could have mounted.</summary>

@@ -17,7 +17,7 @@ internal sealed class WindowsMounter(IWindowsKernel kernel) : IVolumeMounter
         uint disk = uint.Parse(partition.DeviceNumber, CultureInfo.InvariantCulture);
         for (TimeSpan waited = default; waited <= s_patience; waited += s_pause)
         {
-            if (volumes.At(disk, partition.StartBytes) is { } volume)
+            if (volumes.At(disk, partition.StartBytes, partition.Bytes) is { } volume)
                 return new WindowsMount(kernel, volume);
             kernel.Sleep(s_pause);
         }

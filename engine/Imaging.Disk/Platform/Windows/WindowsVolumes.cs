@@ -8,12 +8,14 @@ internal sealed class WindowsVolumes(IWindowsKernel kernel)
     /// <summary>The number of the disk that holds a file or folder; null where it is on none, or on several.</summary>
     public uint? DiskOf(string path) => VolumeOf(path) is { } volume && ExtentsOf(volume) is [var extent] ? extent.Disk : null;
 
-    /// <summary>The volume that begins at a place of a disk, as <c>\\?\Volume{…}\</c>; null where Windows has none there.</summary>
-    public string? At(uint disk, long start)
+    /// <summary>The volume that a partition of a disk is, as <c>\\?\Volume{…}\</c>; null where Windows has none of exactly that place.</summary>
+    /// <param name="start">Bytes.</param>
+    /// <param name="length">Bytes.</param>
+    public string? At(uint disk, long start, long length)
     {
         if (kernel.Volumes(out IReadOnlyList<string> volumes) != 0)
             return null;
-        return volumes.FirstOrDefault(v => ExtentsOf(v) is [var extent] && extent == new VolumeExtent(disk, start));
+        return volumes.FirstOrDefault(v => ExtentsOf(v) is [var extent] && extent == new VolumeExtent(disk, start, length));
     }
 
     /// <summary>Returns when all that was written to a volume is on its disk, the file system's own structures too.</summary>

@@ -103,7 +103,10 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     private void RequireFormatter(BootWim wim)
     {
         if (laysFiles)
+        {
             wim.Require("fmifs.dll", "which makes the volumes where image has apply: files");
+            wim.Require("untfs.dll", "which makes NTFS for fmifs.dll");
+        }
     }
 
     private BootMedium FindMedium(BootWim wim) =>

@@ -45,6 +45,9 @@ internal enum ControlCode : uint
     /// <summary>IOCTL_STORAGE_MANAGE_DATA_SET_ATTRIBUTES: DEVICE_MANAGE_DATA_SET_ATTRIBUTES.</summary>
     StorageManageDataSet = 0x002D_9404,
 
+    /// <summary>IOCTL_VOLUME_ONLINE: the volume answers, also where new ones are not mounted by themselves (<c>mountvol /N</c>).</summary>
+    VolumeOnline = 0x0056_C008,
+
     /// <summary>IOCTL_VOLUME_GET_VOLUME_DISK_EXTENTS: VOLUME_DISK_EXTENTS.</summary>
     VolumeGetExtents = 0x0056_0000,
 }

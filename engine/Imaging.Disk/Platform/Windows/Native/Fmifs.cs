@@ -4,62 +4,43 @@ using System.Runtime.Versioning;
 
 namespace Imaging.Disk.Windows;
 
-/// <summary>
-/// Windows' own formatter, fmifs.dll, which every Windows and Windows PE has: Microsoft, "FormatEx" and "FMIFS callback" (aa819439). It calls back
-/// on the thread it was called on, and says how it went only there.
-/// </summary>
+/// <summary>Windows' own formatter, fmifs.dll: Microsoft, "FormatEx" and "FMIFS callback" (aa819439). It says how it went only by calling back.</summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class Fmifs
 {
     /// <summary>MEDIA_TYPE FixedMedia.</summary>
     private const int FixedMedia = 12;
 
-    private const string NoAnswer = "it did not say how it went";
+    /// <summary>On which thread it calls back is nowhere said.</summary>
+    private static readonly Lock s_one = new();
 
-    [ThreadStatic]
-    private static string? s_outcome;
-
-    private enum Told
-    {
-        IncompatibleFileSystem = 3,
-        AccessDenied = 6,
-        WriteProtected = 7,
-        VolumeInUse = 8,
-        CannotQuickFormat = 9,
-        Done = 11,
-        BadLabel = 12,
-        ClusterTooSmall = 16,
-        ClusterTooLarge = 17,
-        VolumeTooSmall = 18,
-        VolumeTooLarge = 19,
-        NoMedium = 20,
-        NotReady = 24,
-    }
+    private static volatile FormatOutcome s_outcome;
 
     /// <inheritdoc cref="IWindowsKernel.FormatNtfs"/>
-    public static string? FormatNtfs(string volume, string label, int clusterSize)
+    public static FormatOutcome FormatNtfs(string volume, string label, int clusterSize)
     {
-        s_outcome = NoAnswer;
-        try
+        lock (s_one)
         {
-            FormatEx(volume, FixedMedia, "NTFS", label, quick: true, (uint)clusterSize, &OnTold);
+            s_outcome = FormatOutcome.Failed;
+            try
+            {
+                FormatEx(volume, FixedMedia, "NTFS", label, quick: true, (uint)clusterSize, &OnTold);
+                return s_outcome;
+            }
+            catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
+            {
+                return FormatOutcome.NoFormatter;
+            }
         }
-        catch (DllNotFoundException)
-        {
-            s_outcome = "it has no fmifs.dll";
-        }
-
-        return s_outcome;
     }
 
-    /// <summary>The last word is <see cref="Told.Done"/>, with a BOOLEAN; a reason, where there is one, comes before it.</summary>
+    /// <summary>The last word is <see cref="FormatOutcome.Done"/>, with a BOOLEAN; a reason, where there is one, comes before it.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvStdcall)])]
     private static byte OnTold(int what, uint modifier, void* argument)
     {
-        if ((Told)what == Told.Done)
-            s_outcome = *(byte*)argument != 0 ? null : s_outcome == NoAnswer ? "it failed, without a reason" : s_outcome;
-        else if (Enum.IsDefined((Told)what))
-            s_outcome = $"{(Told)what}";
+        var outcome = (FormatOutcome)what;
+        if (outcome == FormatOutcome.Done ? *(byte*)argument != 0 : Enum.IsDefined(outcome))
+            s_outcome = outcome;
         return 1;
     }
 

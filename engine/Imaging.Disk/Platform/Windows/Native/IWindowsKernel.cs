@@ -24,11 +24,21 @@ internal interface IWindowsKernel
     /// <summary>GetVolumePathNameW and GetVolumeNameForVolumeMountPointW: the volume a file or folder is on.</summary>
     int VolumeOf(string path, out string volume);
 
+    /// <summary>QueryDosDeviceW: what a name of the system stands for.</summary>
+    /// <param name="name"><c>W:</c>, or <c>Volume{…}</c>.</param>
+    /// <param name="device">As <c>\Device\HarddiskVolume3</c>.</param>
+    int DeviceOf(string name, out string device);
+
+    /// <summary>DefineDosDeviceW: makes a name for a device, which lasts until it is removed, or the next start, and of which nobody is told.</summary>
+    int DefineName(string name, string device);
+
+    /// <summary>DefineDosDeviceW: removes what <see cref="DefineName"/> made.</summary>
+    int RemoveName(string name, string device);
+
     /// <summary>FormatEx of fmifs.dll: quick, as NTFS.</summary>
     /// <param name="volume"><c>\\?\Volume{…}</c>. With a backslash at its end FormatEx fails.</param>
     /// <param name="clusterSize">Bytes.</param>
-    /// <returns>Null: it is done; else what Windows says.</returns>
-    string? FormatNtfs(string volume, string label, int clusterSize);
+    FormatOutcome FormatNtfs(string volume, string label, int clusterSize);
 
     /// <summary>CreateEventW with a name that all processes of the system share.</summary>
     /// <returns>The name is this process's until this is disposed, or the process ends; null: another has it.</returns>

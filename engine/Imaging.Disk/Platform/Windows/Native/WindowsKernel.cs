@@ -26,6 +26,12 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
 
     private const nint InvalidHandle = -1;
 
+    /// <summary>DDD_ flags of DefineDosDeviceW.</summary>
+    private const uint RawTarget = 1;
+    private const uint RemoveDefinition = 2;
+    private const uint ExactMatch = 4;
+    private const uint NoBroadcast = 8;
+
     public int Open(string path, FileAccessRight access, FileShare share, FileCreation creation, FileFlag flags, out IWindowsHandle? handle)
     {
         SafeFileHandle opened = CreateFile(path, (uint)access, (uint)share, null, (uint)creation, (uint)flags, 0);
@@ -78,7 +84,20 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         return isFound ? 0 : Marshal.GetLastPInvokeError();
     }
 
-    public string? FormatNtfs(string volume, string label, int clusterSize) => Fmifs.FormatNtfs(volume, label, clusterSize);
+    public int DeviceOf(string name, out string device)
+    {
+        var buffer = new char[LongPath];
+        int error = QueryDosDevice(name, buffer, (uint)buffer.Length) > 0 ? 0 : Marshal.GetLastPInvokeError();
+        device = error == 0 ? UpToNul(buffer) : "";
+        return error;
+    }
+
+    public int DefineName(string name, string device) => DefineDosDevice(RawTarget | NoBroadcast, name, device) ? 0 : Marshal.GetLastPInvokeError();
+
+    public int RemoveName(string name, string device) =>
+        DefineDosDevice(RawTarget | RemoveDefinition | ExactMatch | NoBroadcast, name, device) ? 0 : Marshal.GetLastPInvokeError();
+
+    public FormatOutcome FormatNtfs(string volume, string label, int clusterSize) => Fmifs.FormatNtfs(volume, label, clusterSize);
 
     /// <summary>An event goes with its last handle, whoever holds it and however that ends; unlike a mutex it belongs to no thread.</summary>
     public IDisposable? Claim(string name)
@@ -91,9 +110,9 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
             claim.Dispose();
             return null;
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception e) when (e is UnauthorizedAccessException or WaitHandleCannotBeOpenedException)
         {
-            return null; // another user's
+            return null; // another user's, or something else of that name
         }
     }
 
@@ -194,6 +213,10 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
 
     [LibraryImport("kernel32", EntryPoint = "QueryDosDeviceW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial uint QueryDosDevice(string? name, [Out] char[] target, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "DefineDosDeviceW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool DefineDosDevice(uint flags, string name, string device);
 
     [LibraryImport("kernel32", EntryPoint = "FindFirstVolumeW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial nint FindFirstVolume([Out] char[] name, uint length);
