@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Imaging.Boot.Tests.Machines;
 using Imaging.Boot.Tests.Sticks;
@@ -12,7 +13,7 @@ namespace Imaging.Boot.Tests;
 
 /// <summary>A disk of 4096-byte sectors (4Kn), which only a release that is laid down file by file can go onto. The stick has sectors of 512 bytes.</summary>
 [Collection(BootTests.Name)]
-public sealed class LargeSectorsTests(Shift shift)
+public sealed partial class LargeSectorsTests(Shift shift)
 {
     private const int SectorSize = 4096;
 
@@ -44,6 +45,9 @@ public sealed class LargeSectorsTests(Shift shift)
         powered.Photograph("files");
         powered.ExpectPass();
         powered.WaitForPowerOff();
+        int[] percents = [.. Percentage().Matches(powered.Console.Text).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+        Assert.NotEmpty(percents);
+        Assert.Equal(percents.Order(), percents);
 
         RunRecord end = stick.LastEnd();
         Assert.Equal("pass", end.Result);
@@ -74,4 +78,7 @@ public sealed class LargeSectorsTests(Shift shift)
     }
 
     private static string WithoutAccess(string description) => Regex.Replace(description, "accessed=[0-9]+ ", "");
+
+    [GeneratedRegex(", ([0-9]+) %")]
+    private static partial Regex Percentage();
 }
