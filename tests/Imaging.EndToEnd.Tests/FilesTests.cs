@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.EndToEnd.Tests.Support;
+using Imaging.Engine.Records;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
 using Imaging.Release;
@@ -46,7 +47,11 @@ public sealed class FilesTests : IDisposable
         }
 
         using (var disk = new LoopDevice(image, sectorSize))
-            Assert.Equal(StageResult.AlreadyDone, Factory.Stage(Factory.Request(_shop, stick, disk.Node, size: null)).Result);
+        {
+            (StageResult result, RunRecord record) = Factory.Stage(Factory.Request(_shop, stick, disk.Node, size: null));
+            Assert.Equal(StageResult.AlreadyDone, result);
+            Assert.True(record.Phases.Single(p => p.Phase == Phase.Verify).TargetBytes > release.Document.Files!.Sum(f => f.Bytes));
+        }
     }
 
     /// <summary>Whatever a volume may hold comes back from the disk as the WIM says, or a good disk would be called bad.</summary>
@@ -179,6 +184,32 @@ public sealed class FilesTests : IDisposable
         {
             Tool.Expect("umount", folder);
         }
+    }
+
+    /// <summary>Nothing of a run that is stopped in the middle stays: no device, no file, no lock.</summary>
+    [NeedsTheory("root", "mkntfs", "losetup")]
+    [InlineData(512)]
+    [InlineData(4096)]
+    public void Stage_CancelledWhileFilesAreLaidDown_DoesNotBootAndLeavesNothingBehind(int sectorSize)
+    {
+        (_, string stick) = MakeStick();
+        string image = MakeDiskImage();
+        using var disk = new LoopDevice(image, sectorSize);
+        StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null);
+        using var cancel = new CancellationTokenSource();
+        var events = new PhaseEvents(phase =>
+        {
+            if (phase == Phase.Files)
+                cancel.Cancel();
+        });
+        using var run = new StageRun(request, Factory.Machine, events);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => run.Run(cancel.Token));
+
+        Assert.Equal((DiskState.Writing, "cancelled"), (run.DiskState, run.Record.Result));
+        Assert.DoesNotContain($"({disk.Node})", Tool.Expect("losetup", "-a"), StringComparison.Ordinal);
+        CheckUnbootable(disk.Node);
+        Assert.Equal(StageResult.Staged, Factory.Stage(request).Result);
     }
 
     [NeedsTheory("root", "mkntfs")]

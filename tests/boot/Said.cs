@@ -10,6 +10,9 @@ internal static class Said
 
     public const string Writing = "Writing, ";
 
+    /// <summary>Volumes are laid down file by file.</summary>
+    public const string LayingDownFiles = "Laying down files, ";
+
     /// <summary>In a line about progress, before the time that is left.</summary>
     public const string Rate = "MB/s, ";
 }

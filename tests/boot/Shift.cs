@@ -13,6 +13,7 @@ public sealed class Shift : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Lazy<BootRelease> _signed;
     private readonly Lazy<BootRelease> _unsigned;
+    private readonly Lazy<BootRelease> _files;
     private readonly Lazy<StickImage> _secureBootStick;
     private readonly Lazy<StickImage> _powerCutStick;
     private readonly Lazy<StickImage> _damagedStick;
@@ -21,6 +22,7 @@ public sealed class Shift : IDisposable
     {
         _signed = new(() => new BootRelease(_folder.File("signed"), secureBoot: true));
         _unsigned = new(() => new BootRelease(_folder.File("unsigned"), secureBoot: false));
+        _files = new(() => new BootRelease(_folder.File("files"), secureBoot: true, appliesFiles: true));
         _secureBootStick = new(() => SecureBootTests.Run(this));
         _powerCutStick = new(() => PowerCutTests.Run(this));
         _damagedStick = new(() => DamagedStickTests.RunDamagedPack(this));
@@ -31,6 +33,9 @@ public sealed class Shift : IDisposable
 
     /// <summary>One unsigned file boots it.</summary>
     internal BootRelease Unsigned => _unsigned.Value;
+
+    /// <summary>As <see cref="Signed"/>, and its volumes are laid down file by file.</summary>
+    internal BootRelease Files => _files.Value;
 
     /// <summary>Used on a machine that passed, twice.</summary>
     internal StickImage SecureBootStick => _secureBootStick.Value;
@@ -45,7 +50,8 @@ public sealed class Shift : IDisposable
 
     internal StickImage NewStick(BootRelease release, string name) => release.CopyStick(At($"{name}.img"));
 
-    internal VirtualDisk NewDisk(string name, long bytes = DiskBytes) => VirtualDisk.Create(At($"{name}.img"), bytes);
+    internal VirtualDisk NewDisk(string name, long bytes = DiskBytes, int sectorSize = 512) =>
+        VirtualDisk.Create(At($"{name}.img"), bytes) with { SectorSize = sectorSize };
 
     /// <param name="number">Its own among all tests.</param>
     internal VirtualMachine NewMachine(int number, params VirtualDisk[] disks) => new(At($"machine{number}"), number, secureBoot: true, disks);

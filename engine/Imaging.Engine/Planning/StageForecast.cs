@@ -50,6 +50,12 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
     /// <summary>Checking, planning, unmaking, committing.</summary>
     public static readonly TimeSpan Fixed = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of <see cref="Time"/>, checking WIMs before the disk is written.</summary>
+    public TimeSpan Wims { get; init; }
+
+    /// <summary>Of <see cref="Time"/>, laying down files one by one and reading them back.</summary>
+    public TimeSpan Files { get; init; }
+
     public bool IsInBudget => Time <= Budget;
 
     /// <summary>Minutes and seconds, as <c>4 min 50 s</c>.</summary>
@@ -74,8 +80,9 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
             (work.WimBytes / work.StickRate, StageLimit.Stick),
             (work.FileBytes / work.FileRate, StageLimit.Processor),
         }.MaxBy(part => part.Item1);
-        double checks = work.WimBytes / work.StickRate + work.FileBytes / work.ReadRate;
+        var wims = TimeSpan.FromSeconds(work.WimBytes / work.StickRate);
+        var laidDown = TimeSpan.FromSeconds(files.Seconds + work.FileBytes / work.ReadRate);
         StageLimit limit = files.Seconds > slowest.Seconds ? files.Limit : slowest.Limit;
-        return new StageForecast(Fixed + TimeSpan.FromSeconds(slowest.Seconds + files.Seconds + checks), limit);
+        return new StageForecast(Fixed + TimeSpan.FromSeconds(slowest.Seconds) + wims + laidDown, limit) { Wims = wims, Files = laidDown };
     }
 }

@@ -97,7 +97,16 @@ public sealed record DiskVerdict(DiskFacts Disk, bool IsChosen, IReadOnlyList<st
 /// <param name="Summary">All that in one sentence, for people.</param>
 public sealed record PreflightFacts(
     int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit,
-    string Summary);
+    string Summary)
+{
+    /// <summary>Of <see cref="PredictedSeconds"/>, checking WIMs before the disk is written.</summary>
+    [JsonIgnore]
+    public double WimSeconds { get; init; }
+
+    /// <summary>Of <see cref="PredictedSeconds"/>, laying down files and reading them back.</summary>
+    [JsonIgnore]
+    public double FileSeconds { get; init; }
+}
 
 [JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunRecord))]

@@ -43,8 +43,13 @@ public static class DiskVerifier
         var identity = new DiskIdentity(ReadDiskId(disk), release.Document.Id);
         StagePlan plan = StagePlanner.Plan(release, disk.Length, disk.SectorSize, identity);
         using var comparer = new TargetComparer(disk);
-        clock.Run(Phase.Verify, () => Compare(plan, release, comparer, options, events, cancel));
-        IReadOnlyList<Damage> files = FileVolumeChecker.Check(release, plan, disk, cancel);
+        IReadOnlyList<Damage> files = [];
+        clock.Run(Phase.Verify, () =>
+        {
+            (long source, long target) = Compare(plan, release, comparer, options, events, cancel);
+            files = FileVolumeChecker.Check(release, plan, disk, cancel);
+            return (source, target + plan.Files.Sum(f => f.Volume.Bytes));
+        });
         return new VerifyReport([.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files, identity.DiskId);
     }
 

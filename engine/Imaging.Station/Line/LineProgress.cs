@@ -110,7 +110,8 @@ internal sealed class LineProgress : IStageEvents
 
     private void Foresee(PreflightFacts preflight)
     {
-        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds);
+        (_share.WimSeconds, _share.FileSeconds) = (preflight.WimSeconds, preflight.FileSeconds);
+        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds - preflight.WimSeconds - preflight.FileSeconds);
         Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 

@@ -8,6 +8,7 @@ internal sealed class RateMeter
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(3);
 
     private readonly Queue<(long Time, long Bytes)> _points = new();
+    private long _last;
 
     /// <summary>Null until there is something to tell.</summary>
     public double? Rate { get; private set; }
@@ -18,8 +19,12 @@ internal sealed class RateMeter
         Rate = null;
     }
 
+    /// <param name="bytes">Of all that is done; less than before begins anew: another volume.</param>
     public void Add(long bytes)
     {
+        if (bytes < _last)
+            Reset();
+        _last = bytes;
         long now = Stopwatch.GetTimestamp();
         _points.Enqueue((now, bytes));
         while (_points.Count > 2 && Stopwatch.GetElapsedTime(_points.Peek().Time, now) > s_window)

@@ -34,7 +34,11 @@ public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readSta
             warn("On battery: plug the power supply in.");
         return new PreflightFacts(
             stick?.UsbMegabits, (long?)measured, kind.Name, state.MemoryBytes, state.OnBattery, cores, Math.Round(forecast.Time.TotalSeconds, 1), forecast.Limit,
-            summary);
+            summary)
+        {
+            WimSeconds = forecast.Wims.TotalSeconds,
+            FileSeconds = forecast.Files.TotalSeconds,
+        };
     }
 
     private static void CheckMemory(long bytes)

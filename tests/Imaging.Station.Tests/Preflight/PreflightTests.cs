@@ -77,6 +77,8 @@ public sealed class PreflightTests : IDisposable
 
         Assert.Equal(seconds, forecast.Time.TotalSeconds, 0.1);
         Assert.Equal(limit, forecast.Limit);
+        Assert.Equal(4e9 / stickRate, forecast.Wims.TotalSeconds, 0.1);
+        Assert.Equal(seconds - 5 - 100e6 / stickRate, (forecast.Wims + forecast.Files).TotalSeconds, 0.1);
     }
 
     private void Supply(string name, string type, string? online)

@@ -17,13 +17,15 @@ internal static class DiskImage
     public static string Allocated(string image) => Tool.Expect("stat", "-c", "%b", image);
 
     /// <summary>sgdisk and fsck.vfat find nothing wrong with the partition table and the ESP.</summary>
-    public static void ExpectSound(string image)
+    /// <param name="image">A disk of 512-byte sectors; of others, a device that says so.</param>
+    /// <param name="sectorSize">Bytes.</param>
+    public static void ExpectSound(string image, int sectorSize = Sector)
     {
         Assert.Contains("No problems found", Tool.Expect("sgdisk", "-v", image), StringComparison.Ordinal);
         using var folder = new TempFolder();
         string esp = folder.File("esp.img");
         string[] entry = Tool.Expect("sgdisk", "-i", "1", image).Split('\n');
-        Tool.Expect("dd", $"if={image}", $"of={esp}", $"bs={Sector}", $"skip={Number(entry, "First sector:")}", $"count={Number(entry, "Partition size:")}", "conv=sparse", "status=none");
+        Tool.Expect("dd", $"if={image}", $"of={esp}", $"bs={sectorSize}", $"skip={Number(entry, "First sector:")}", $"count={Number(entry, "Partition size:")}", "conv=sparse", "status=none");
         Tool.Expect("fsck.vfat", "-n", esp);
     }
 

@@ -9,7 +9,8 @@ internal enum DiskAttachment
 
 /// <summary>A disk inside a machine.</summary>
 /// <param name="Image">An image file on the host, or the URI of a network block device (<c>nbd+unix:…</c>).</param>
-internal sealed record VirtualDisk(DiskAttachment Attachment, string Image, string Serial)
+/// <param name="SectorSize">Bytes of its sectors, logical and physical ones.</param>
+internal sealed record VirtualDisk(DiskAttachment Attachment, string Image, string Serial, int SectorSize = 512)
 {
     /// <summary>An empty disk of that many bytes, in a sparse file.</summary>
     public static VirtualDisk Create(string file, long bytes, DiskAttachment attachment = DiskAttachment.Nvme)

@@ -70,7 +70,8 @@ internal sealed class VirtualMachine
         return
         [
             "-drive", $"if=none,id={id},format=raw,discard=unmap,file={disk.Image},{source}",
-            "-device", $"{device},drive={id},serial={disk.Serial},bootindex={place + 2}",
+            "-device",
+            $"{device},drive={id},serial={disk.Serial},bootindex={place + 2},logical_block_size={disk.SectorSize},physical_block_size={disk.SectorSize}",
         ];
     }
 

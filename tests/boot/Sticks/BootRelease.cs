@@ -1,4 +1,5 @@
 using Imaging.Boot.Tests.Machines;
+using Imaging.Release;
 using Imaging.Testing;
 
 namespace Imaging.Boot.Tests.Sticks;
@@ -15,11 +16,12 @@ internal sealed class BootRelease
 
     /// <param name="folder">To be made in it.</param>
     /// <param name="secureBoot">Of the boot environment: the signed chain, or one unsigned file.</param>
-    public BootRelease(string folder, bool secureBoot)
+    /// <param name="appliesFiles">Its volumes are laid down file by file.</param>
+    public BootRelease(string folder, bool secureBoot, bool appliesFiles = false)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
         MakeImage();
-        File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot));
+        File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot, appliesFiles));
         Builder("keygen", "--out", At("keys"));
         Builder("build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
         Builder("write", At("out"), "--to", Master);
@@ -39,6 +41,14 @@ internal sealed class BootRelease
     /// <summary>The engine on this host finds every byte of the disk to be the release's.</summary>
     public void ExpectIntact(string disk) =>
         Tool.Expect(Artifacts.Program("imaging"), "verify", "--stick", Master, "--disk", disk, "--public-key", PublicKey);
+
+    /// <summary>What the builder made, in its output folder.</summary>
+    public OpenRelease Open()
+    {
+        using ReleaseKey key = ReleaseKey.Load(PublicKey);
+        string id = Path.GetFileName(Assert.Single(Directory.GetDirectories(At("out/releases"))));
+        return OpenRelease.Open(new FolderTree(At("out")), "", id, key);
+    }
 
     private static void Builder(params string[] arguments) => Tool.Expect(Artifacts.Program("usb-builder"), arguments);
 
@@ -70,7 +80,8 @@ internal sealed class BootRelease
             text.CopyTo(target);
     }
 
-    private static string Manifest(bool secureBoot) =>
+    /// <summary>FAT32 on sectors of 4096 bytes needs an ESP of 260 MiB.</summary>
+    private static string Manifest(bool secureBoot, bool appliesFiles) =>
         $$"""
         format: 1
         release: { name: bench, version: "1" }
@@ -79,11 +90,11 @@ internal sealed class BootRelease
         disk:
           minimum: {{Minimum}}
           partitions:
-            - { role: esp, size: 160MiB }
+            - { role: esp, size: {{(appliesFiles ? 300 : 160)}}MiB }
             - { role: msr, size: 16MiB }
             - { role: windows, grow: true, label: Windows }
             - { role: recovery, size: 32MiB, label: Recovery }
-        image: { wim: thin.wim, index: 1 }
+        image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}} }
         boot: { kind: linux, secure_boot: {{(secureBoot ? "on" : "off")}} }
         slots:
           - { name: machine, path: '\Ours\machine.json', size: 4096 }
