@@ -47,6 +47,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     /// </summary>
     public long WimPartBytes { get; init; } = 3800 * ByteSize.MiB;
 
+    /// <summary>Bytes that a part has in no case. The default is what FAT32 holds.</summary>
+    public long WimFileBytes { get; init; } = Fat32File.MaxLength;
+
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space,
     /// <see cref="ExitCode.Signature"/>: no key, and a boot environment that would not take the release.
@@ -128,7 +131,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
 
     private List<FileVolume> WriteFiles(string work, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
-        var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, events);
+        var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, WimFileBytes, events);
         return [.. volumes.Select(v => writer.Write(v.Made, [.. v.Slots.Select(s => Slot(s, []))], cancel))];
     }
 
