@@ -151,6 +151,26 @@ public sealed class CapturedImageTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_shop.At("reference/Windows/System32/Recovery/Winre.wim")), File.ReadAllBytes(_shop.At("winre")));
     }
 
+    /// <summary>Every machine gets zeros for it, which takes seconds: below a GiB not worth a word.</summary>
+    [NeedsTheory("mkntfs", "wimlib-imagex", "ntfsfallocate")]
+    [InlineData(1010, null)]
+    [InlineData(1100, "pagefile.sys, swapfile.sys and hiberfil.sys take 1.16 GB of the captured volume.")]
+    public void Build_MemoryInTheCapturedVolume_IsWarnedOfWhereItIsLarge(int mebibytes, string? warning)
+    {
+        string volume = new ReferenceMachine(_shop) { VolumeBytes = 1400L << 20 }.MakeVolume();
+        Tool.Expect("ntfsfallocate", "-l", $"{mebibytes}M", volume, "pagefile.sys");
+        WriteManifest(volume);
+        File.WriteAllText(_shop.Manifest, File.ReadAllText(_shop.Manifest).Replace($"minimum: {Workshop.Minimum}", "minimum: 2GB", StringComparison.Ordinal));
+
+        var events = new QuietEvents();
+        BuildReport report = _shop.Build("out", events: events);
+
+        Assert.True(report.Content.Raw > (long)mebibytes << 20);
+        Assert.True(report.Content.Unique < 10_000_000, $"{report.Content.Unique} bytes: the page file is in the packs");
+        Assert.Equal(warning is null ? 0 : 1, events.Warnings.Count);
+        Assert.All(events.Warnings, w => Assert.StartsWith(warning!, w, StringComparison.Ordinal));
+    }
+
     [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "qemu-img")]
     public void Build_SameVolumeInAnotherImage_IsNotSealedAgain_AndAChangedOneIs()
     {

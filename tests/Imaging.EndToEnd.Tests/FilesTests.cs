@@ -264,6 +264,25 @@ public sealed class FilesTests : IDisposable
         Assert.True(Factory.Verify(_shop.Open("out", first.Release.Id), disk).IsIntact);
     }
 
+    /// <summary>setup.exe has 700,001 bytes that do not shrink, the rest goes into parts of less.</summary>
+    [NeedsFact("mkntfs")]
+    public void Build_FileLongerThanAStickHolds_IsRefusedByItsName()
+    {
+        const long partBytes = 500_000;
+        WriteManifest();
+
+        ImagingException e = Assert.Throws<ImagingException>(() => _shop.Build("out", wimPartBytes: partBytes, wimFileBytes: 600_000));
+
+        Assert.Equal((ExitCode.Manifest, "Windows volume"), (e.Code, e.Place));
+        Assert.Matches(@"^70[0-9] kB, compressed, of a single file: \\Ours\\office\\setup\.exe \(700 kB\)$", e.Found);
+        Assert.StartsWith("at most 600000 bytes", e.Expected, StringComparison.Ordinal);
+        Assert.Contains("without `apply: files`", e.Remedy, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFileSystemEntries(_shop.At("out")));
+
+        BuildReport report = _shop.Build("out", wimPartBytes: partBytes, wimFileBytes: 750_000);
+        Assert.InRange(report.Release.WimParts.Max(p => p.Length), 700_001, 750_000);
+    }
+
     [NeedsFact("mkntfs")]
     public void Build_EspTooSmallForLargeSectors_WarnsThatThoseDisksAreNotServed()
     {

@@ -1,9 +1,7 @@
-using Imaging.Chunks;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
 
 namespace Imaging.EndToEnd.Tests;
 
@@ -11,9 +9,11 @@ namespace Imaging.EndToEnd.Tests;
 public sealed class ReuseTests : IDisposable
 {
     private readonly Workshop _shop = new();
+    private readonly RememberedVolumes _remembered;
 
     public ReuseTests()
     {
+        _remembered = new RememberedVolumes(_shop.At("out"));
         _shop.MakeSmallWim();
         _shop.WriteManifest();
     }
@@ -55,14 +55,14 @@ public sealed class ReuseTests : IDisposable
         BuildReport second = _shop.Build("out");
 
         Assert.Equal(1, second.ReusedVolumes);
-        Assert.Equal((0, second.Release.Id, false), Facts(BuildAllVolumes()));
+        Assert.Equal((0, second.Release.Id, false), Facts(_shop.Build("out", fresh: true)));
     }
 
     [NeedsFact("mkntfs")]
     public void Build_MakesAllVolumes_GivesTheSameRelease()
     {
         BuildReport first = _shop.Build("out");
-        Assert.Equal((0, first.Release.Id, false), Facts(BuildAllVolumes()));
+        Assert.Equal((0, first.Release.Id, false), Facts(_shop.Build("out", fresh: true)));
     }
 
     /// <summary>A release somebody deleted is not missed where a newer one has the same volume.</summary>
@@ -88,15 +88,15 @@ public sealed class ReuseTests : IDisposable
     public void Build_WhatIsRememberedIsNotThere_SaysSoAndMakesItAgain(string loss, string said)
     {
         BuildReport first = _shop.Build("out");
-        SortedDictionary<string, Digest> entries = Entries();
-        Lose(loss, first);
+        string[] entries = _remembered.Keys();
+        _remembered.Lose(loss, first);
 
         var events = new QuietEvents();
         BuildReport second = _shop.Build("out", events: events);
 
         Assert.Equal((0, first.Release.Id), (second.ReusedVolumes, second.Release.Id));
         Assert.Equal(2, events.Warnings.Count(w => w.Contains(said, StringComparison.OrdinalIgnoreCase)));
-        Assert.Equal(entries.Keys, Entries().Keys);
+        Assert.Equal(entries, _remembered.Keys());
         Assert.Equal(2, _shop.Build("out").ReusedVolumes);
     }
 
@@ -114,45 +114,4 @@ public sealed class ReuseTests : IDisposable
     }
 
     private static (int Reused, string Id, bool IsNew) Facts(BuildReport report) => (report.ReusedVolumes, report.Release.Id, report.IsNew);
-
-    private BuildReport BuildAllVolumes()
-    {
-        ReleaseManifest manifest = ManifestReader.Read(_shop.Manifest);
-        using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
-        var builder = new ReleaseBuilder(manifest, _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents())
-        {
-            MakesAllVolumes = true,
-        };
-        return builder.Build(CancellationToken.None);
-    }
-
-    private void Lose(string loss, BuildReport built)
-    {
-        foreach (string entry in Directory.GetFiles(_shop.At("out/volumes")))
-        {
-            byte[] bytes = File.ReadAllBytes(entry);
-            switch (loss)
-            {
-                case "damaged":
-                    bytes[^20] ^= 1;
-                    File.WriteAllBytes(entry, bytes);
-                    break;
-                case "cut":
-                    File.WriteAllBytes(entry, bytes[..^30]);
-                    break;
-                case "empty":
-                    File.WriteAllBytes(entry, []);
-                    break;
-            }
-        }
-
-        if (loss == "release")
-            Directory.Delete(_shop.At($"out/releases/{built.Release.Id}"), recursive: true);
-        if (loss == "pack")
-            File.Delete(_shop.At($"out/packs/{built.Release.Packs[0].Name}"));
-    }
-
-    private SortedDictionary<string, Digest> Entries() => new(
-        Directory.GetFiles(_shop.At("out/volumes")).ToDictionary(f => Path.GetFileName(f), f => Digest.Of(File.ReadAllBytes(f))),
-        StringComparer.Ordinal);
 }

@@ -95,11 +95,16 @@ internal sealed class Workshop : IDisposable
         return Manifest;
     }
 
-    public BuildReport Build(string output, bool signed = true, QuietEvents? events = null, long wimPartBytes = uint.MaxValue)
+    public BuildReport Build(string output, bool signed = true, QuietEvents? events = null, long wimPartBytes = uint.MaxValue, long wimFileBytes = uint.MaxValue, bool fresh = false)
     {
         ReleaseManifest manifest = ManifestReader.Read(Manifest);
         using ReleaseKey? key = signed ? ReleaseKey.Load(PrivateKey) : null;
-        var builder = new ReleaseBuilder(manifest, At(output), key, CompressionLevel.Fast, events ?? new QuietEvents()) { WimPartBytes = wimPartBytes };
+        var builder = new ReleaseBuilder(manifest, At(output), key, CompressionLevel.Fast, events ?? new QuietEvents())
+        {
+            WimPartBytes = wimPartBytes,
+            WimFileBytes = wimFileBytes,
+            MakesAllVolumes = fresh,
+        };
         return builder.Build(CancellationToken.None);
     }
 

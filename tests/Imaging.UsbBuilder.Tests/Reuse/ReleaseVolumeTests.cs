@@ -39,7 +39,7 @@ public sealed class ReleaseVolumeTests
         var index = new VolumeIndex { ClusterSize = 4096, VolumeBytes = 1 << 20, Frames = [], Extents = [], OwnBytes = default };
         var slot = new SlotEntry("unattend", @"\unattend.xml", 4096, []);
         var section = new VolumeSection(PartitionRole.Windows, 1 << 20, "ntfs", new FileEntry("windows.index", 0, default), [slot]);
-        var known = new KnownVolume("earlier", new OpenVolume(section, index), Report(1));
+        var known = new KnownSealedVolume("earlier", new OpenVolume(section, index), Report(1));
         var layout = new NtfsLayout
         {
             VolumeBytes = 1 << 20,

@@ -99,6 +99,21 @@ public sealed class VolumeKeyTests : IDisposable
     [NeedsFact("mkntfs")]
     public void Of_OtherRole_IsAnotherKey() => Assert.NotEqual(Key(_request), VolumeKey.Of(PartitionRole.Recovery, _request));
 
+    /// <summary>A volume that is laid down file by file is remembered apart, and no longer when what is said of it is made another way.</summary>
+    [Fact]
+    public void OfFiles_AnythingElse_IsAnotherKey()
+    {
+        Digest volume = Digest.Of("a volume"u8);
+        Digest[] keys =
+        [
+            volume, FileVolumeKey.Of(volume, 1000), FileVolumeKey.Of(volume, 1001), FileVolumeKey.Of(Digest.Of("another"u8), 1000),
+            FileVolumeKey.Of(volume, 1000, FileVolumeKey.Definition + 1),
+        ];
+
+        Assert.Distinct(keys);
+        Assert.Equal(keys[1], FileVolumeKey.Of(volume, 1000, FileVolumeKey.Definition));
+    }
+
     /// <summary>Two packages with a file of the same name: which of the two another name is a link to, is its content.</summary>
     [NeedsFact("mkntfs", "ln")]
     public void Of_LinkToAnotherPackagesFileOfTheSameName_IsAnotherKey()

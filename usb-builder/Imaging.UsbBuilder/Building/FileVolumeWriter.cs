@@ -12,11 +12,12 @@ namespace Imaging.UsbBuilder.Building;
 /// in the WIM just as it would have been sealed. The same volume gives the same files, which are named after what they hold, so that
 /// releases share them.
 /// </summary>
-/// <param name="partBytes">Bytes of a part at most.</param>
-internal sealed class FileVolumeWriter(string outputFolder, string workFolder, long partBytes, IBuildEvents events)
+/// <param name="partBytes">Bytes of a part, but for one that holds a single file: a part never ends inside of one.</param>
+/// <param name="fileBytes">Bytes of any part at most.</param>
+internal sealed class FileVolumeWriter(string outputFolder, string workFolder, long partBytes, long fileBytes, IBuildEvents events)
 {
-    /// <summary>Bytes of a file on FAT32 at most.</summary>
-    private const long MaximumFile = uint.MaxValue;
+    /// <summary>Files that an error names.</summary>
+    private const int MostNamed = 5;
 
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Manifest"/>: a file of the image is too large for a stick; <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>.
@@ -30,7 +31,7 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
         string wim = Path.Combine(folder, "volume.wim");
         Capture(volume, wim, cancel);
         byte[] tree = TreeOf(wim);
-        IReadOnlyList<string> files = Split(wim, folder, cancel);
+        IReadOnlyList<string> files = Split(role, wim, folder, cancel);
 
         // The GUID that libwim makes up differs every time.
         WimParts.SetId(files[0], new Guid(tree.AsSpan(0, 16)));
@@ -52,7 +53,7 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
         return wim.DigestTree(1).Sha256;
     }
 
-    private IReadOnlyList<string> Split(string wim, string folder, CancellationToken cancel)
+    private IReadOnlyList<string> Split(PartitionRole role, string wim, string folder, CancellationToken cancel)
     {
         string first = wim;
         if (new FileInfo(wim).Length > partBytes)
@@ -63,9 +64,23 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
         }
 
         IReadOnlyList<string> parts = WimParts.Of(first);
-        foreach (string part in parts.Where(p => new FileInfo(p).Length > MaximumFile))
-            throw new ImagingException(ExitCode.Manifest, part, $"{ByteSize.Format(new FileInfo(part).Length)} for a file of the image", "less than 4 GiB, compressed: FAT32 holds no larger file", "Take the file out of the image or the content.");
-        return parts;
+        return parts.Max(p => new FileInfo(p).Length) is var longest && longest <= fileBytes ? parts : throw new ImagingException(
+            ExitCode.Manifest, $"{role} volume", $"{ByteSize.Format(longest)}, compressed, of a single file: {string.Join(", ", LargeFiles(wim))}",
+            $"at most {fileBytes} bytes: FAT32 holds no longer file, and a part of a WIM does not end inside of one",
+            "Take it out of the image or the content, or build without `apply: files`.");
+    }
+
+    /// <summary>Those of which each needs a part for itself, unless it shrinks well.</summary>
+    private IEnumerable<string> LargeFiles(string path)
+    {
+        using WimFile wim = WimFile.Open(path);
+        var large = new List<(string Path, long Bytes)>();
+        wim.Visit(1, "\\", entry =>
+        {
+            if (entry.Streams.Sum(s => s.Size) is var bytes && bytes > partBytes)
+                large.Add((entry.Path, bytes));
+        });
+        return large.OrderByDescending(f => f.Bytes).ThenBy(f => f.Path, StringComparer.Ordinal).Take(MostNamed).Select(f => $"{f.Path} ({ByteSize.Format(f.Bytes)})");
     }
 
     /// <summary>Gives the parts the names that libwim finds them by: <c>name.swm</c>, <c>name2.swm</c>.</summary>

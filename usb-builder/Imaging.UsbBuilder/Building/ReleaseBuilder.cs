@@ -47,6 +47,9 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     /// </summary>
     public long WimPartBytes { get; init; } = 3800 * ByteSize.MiB;
 
+    /// <summary>Bytes that a part has in no case. The default is what FAT32 holds.</summary>
+    public long WimFileBytes { get; init; } = Fat32File.MaxLength;
+
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Manifest"/>, <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>: no space,
     /// <see cref="ExitCode.Signature"/>: no key, and a boot environment that would not take the release.
@@ -68,21 +71,21 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             CheckEsp(work, cancel);
             var packer = new ReleasePacker(outputFolder, level);
             var memory = new VolumeMemory(outputFolder, packer.Holds, events);
-            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes || AppliesFiles ? null : memory, events);
+            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes ? null : memory, AppliesFiles ? WimPartBytes : null, events);
             List<ReleaseVolume> volumes = builder.Build(cancel);
             List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
             List<FileVolume>? files = AppliesFiles ? WriteFiles(work, volumes, cancel) : null;
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
-            List<ReleaseVolume> unchanged = [.. toSeal.Where(builder.IsAsItWas)];
+            List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
             BuildReport report = Publish(work, image, toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
+                ReusedVolumes = volumes.Count(v => v.IsKnown),
                 PackingTime = packing,
             };
-            if (!AppliesFiles)
-                Remember(memory, unchanged, report.Release);
+            Remember(memory, unchanged, report.Release);
             return report;
         }
         finally
@@ -128,8 +131,11 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
 
     private List<FileVolume> WriteFiles(string work, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
-        var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, events);
-        return [.. volumes.Select(v => writer.Write(v.Made, [.. v.Slots.Select(s => Slot(s, []))], cancel))];
+        var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, WimFileBytes, events);
+        return [.. volumes.Select(v => Write(v, [.. v.Slots.Select(s => Slot(s, []))]))];
+
+        FileVolume Write(ReleaseVolume volume, IReadOnlyList<SlotEntry> slots) =>
+            volume.KnownFiles is { } known ? known with { Slots = slots } : writer.Write(volume.Made, slots, cancel);
     }
 
     private SlotEntry Slot(NtfsSlotExtents slot, IReadOnlyList<SlotExtent> extents) =>
@@ -185,8 +191,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             Move(complete, target);
         else if (isSigned)
             File.Move(Path.Combine(complete, StickPaths.Signature), Path.Combine(target, StickPaths.Signature), overwrite: true);
-        int reused = volumes.Count(v => v.IsKnown);
-        return new BuildReport(document, Files: 0, packed.Statistics, stick, existing is null, reused, PackingTime: default);
+        return new BuildReport(document, Files: 0, packed.Statistics, stick, existing is null, ReusedVolumes: 0, PackingTime: default);
     }
 
     /// <summary>

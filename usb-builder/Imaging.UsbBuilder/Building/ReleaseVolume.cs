@@ -31,11 +31,16 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Know
     public NtfsVolumeReport Report => IsKnown ? known!.Report : Made.Report;
 
     /// <summary>Bytes of its allocated clusters; of a known one, as it was.</summary>
-    public long RawBytes => known?.Volume.Index.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
+    public long RawBytes => KnownIndex?.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
 
-    public IReadOnlyList<NtfsSlotExtents> Slots => IsKnown ? [.. known!.Volume.Section.Slots.Select(Slot)] : Made.Layout.Slots;
+    public IReadOnlyList<NtfsSlotExtents> Slots => IsKnown ? [.. known!.Slots.Select(Slot)] : Made.Layout.Slots;
 
-    public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.Open, Made.Layout)), known?.Volume.Index);
+    /// <summary>What an earlier release says of its WIM; null: none does, or the volume is sealed.</summary>
+    public FileVolume? KnownFiles => (known as KnownFileVolume)?.Volume;
+
+    private VolumeIndex? KnownIndex => (known as KnownSealedVolume)?.Volume.Index;
+
+    public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.Open, Made.Layout)), KnownIndex);
 
     private static NtfsSlotExtents Slot(SlotEntry slot) =>
         new(slot.Path, slot.Size, [.. slot.Extents.Select(e => new ByteRange(e.Offset, e.Length))]);

@@ -15,7 +15,8 @@ namespace Imaging.UsbBuilder.Building;
 /// made from the same is not made.
 /// </summary>
 /// <param name="memory">Null: every volume is made.</param>
-internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeMemory? memory, IBuildEvents events)
+/// <param name="wimPartBytes">Bytes of a part of the WIMs that the volumes become, where they are laid down file by file; null: they are sealed.</param>
+internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeMemory? memory, long? wimPartBytes, IBuildEvents events)
 {
     /// <summary>
     /// The time of everything the builder itself puts on a volume: a constant, since the bytes of a release must not depend on when, or
@@ -64,8 +65,11 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
             "Shut down the machine that uses it, and build again.");
     }
 
-    private Digest KeyOf(PlannedPartition partition) =>
-        Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
+    private Digest KeyOf(PlannedPartition partition)
+    {
+        Digest volume = Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
+        return wimPartBytes is { } bytes ? FileVolumeKey.Of(volume, bytes) : volume;
+    }
 
     private CapturedWindows? Captured(PlannedPartition partition) =>
         manifest.Image is ManifestDiskImage disk && partition.Spec.Role == PartitionRole.Windows ? new CapturedWindows(disk, Request(partition)) : null;

@@ -53,11 +53,13 @@ internal static class BuildCommand
         Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
     }
 
+    private static string Made(int volumes, BuildReport report) => $"{volumes - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds";
+
     private static void AddFiles(Table table, IReadOnlyList<FileVolume> volumes, BuildReport report)
     {
         table.AddRow("raw", ByteSize.Format(volumes.Sum(v => v.Bytes)));
         table.AddRow("WIMs", $"{ByteSize.Format(report.Release.WimParts.Sum(p => p.Length))} in {report.Release.WimParts.Count()} files");
-        table.AddRow("volumes", $"{volumes.Count} to lay down file by file");
+        table.AddRow("volumes", $"{volumes.Count} to lay down file by file: {Made(volumes.Count, report)}");
     }
 
     private static void AddVolumes(Table table, BuildReport report)
@@ -67,7 +69,7 @@ internal static class BuildCommand
         table.AddRow("packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
         table.AddRow("ratio", report.Content.Ratio.ToString("0.00", CultureInfo.InvariantCulture));
         table.AddRow("read amplification", report.Content.ReadAmplification.ToString("0.00", CultureInfo.InvariantCulture));
-        table.AddRow("volumes", $"{report.Release.Volumes.Count - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds");
+        table.AddRow("volumes", Made(report.Release.Volumes.Count, report));
         string seconds = report.PackingTime.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture);
         bool isAllReused = report.ReusedVolumes == report.Release.Volumes.Count;
         table.AddRow("packing", isAllReused ? $"{seconds} s, nothing read" : $"{seconds} s, {ByteSize.Format(Rate(report))}/s");

@@ -9,7 +9,22 @@ namespace Imaging.UsbBuilder.Reuse;
 /// <summary>A volume as an earlier release holds it.</summary>
 /// <param name="Release">The id of that release.</param>
 /// <param name="Report">What was said when it was made.</param>
-internal sealed record KnownVolume(string Release, OpenVolume Volume, NtfsVolumeReport Report);
+internal abstract record KnownVolume(string Release, NtfsVolumeReport Report)
+{
+    public abstract IReadOnlyList<SlotEntry> Slots { get; }
+}
+
+/// <summary>One that was sealed.</summary>
+internal sealed record KnownSealedVolume(string Release, OpenVolume Volume, NtfsVolumeReport Report) : KnownVolume(Release, Report)
+{
+    public override IReadOnlyList<SlotEntry> Slots => Volume.Section.Slots;
+}
+
+/// <summary>One that is laid down file by file.</summary>
+internal sealed record KnownFileVolume(string Release, FileVolume Volume, NtfsVolumeReport Report) : KnownVolume(Release, Report)
+{
+    public override IReadOnlyList<SlotEntry> Slots => Volume.Slots;
+}
 
 /// <summary>What is kept of a volume that was made: where to find it.</summary>
 /// <param name="Format">1.</param>

@@ -11,9 +11,12 @@ namespace Imaging.UsbBuilder.Reuse;
 
 /// <summary>
 /// Remembers which release of an output folder holds the volume of a key. An entry is the file <c>volumes/&lt;key&gt;</c>: a line with the
-/// SHA-256 of the rest, then JSON. It is only a hint: one that is damaged, or whose release or packs are gone, is ignored, and made again.
+/// SHA-256 of the rest, then JSON. It is only a hint: one that is damaged, or whose release, packs or WIM are gone, is ignored, and made again.
 /// </summary>
-/// <remarks>What it leads to is as sound as the folder's releases are: an entry has the digest of release.json.</remarks>
+/// <remarks>
+/// What it leads to is as sound as the folder's releases are: an entry has the digest of release.json. Packs are read when a new release
+/// relies on them, the parts of a WIM here.
+/// </remarks>
 /// <param name="holds">True where the folder has every chunk of an index.</param>
 internal sealed class VolumeMemory(string outputFolder, Func<VolumeIndex, bool> holds, IBuildEvents events)
 {
@@ -53,10 +56,27 @@ internal sealed class VolumeMemory(string outputFolder, Func<VolumeIndex, bool> 
         OpenRelease release = OpenRelease.Open(tree, "", entry.Release, key: null);
         if (Digest.Of(release.OwnFile(StickPaths.ReleaseDocument)) != entry.Document || entry.Role != role)
             throw Ignored(path, $"release {entry.Release}, which was changed since", "the release as it was built");
-        OpenVolume volume = release.Volumes.First(v => v.Section.Role == role);
-        if (!holds(volume.Index))
-            throw Ignored(path, $"release {entry.Release}, of which packs are gone", "all packs of that release");
-        return new KnownVolume(entry.Release, volume, entry.Report);
+        return release.Document.Files is { } files
+            ? Known(release, files.First(v => v.Role == role), entry)
+            : Known(path, release.Volumes.First(v => v.Section.Role == role), entry);
+    }
+
+    private KnownSealedVolume Known(string path, OpenVolume volume, VolumeEntry entry) =>
+        holds(volume.Index) ? new KnownSealedVolume(entry.Release, volume, entry.Report) : throw Ignored(
+            path, $"release {entry.Release}, of which packs are gone", "all packs of that release");
+
+    /// <summary>A WIM that has rotted in the folder must not go into another release: its signature would vouch for it.</summary>
+    private static KnownFileVolume Known(OpenRelease release, FileVolume volume, VolumeEntry entry)
+    {
+        foreach (FileEntry part in volume.Parts)
+        {
+            using IByteSource file = release.OpenWimPart(part);
+            Digest found = FileDigest.Of(file);
+            if (found != part.Sha256)
+                throw Ignored(file.Name, $"SHA-256 {found}", $"{part.Sha256}, as release {entry.Release} has it");
+        }
+
+        return new KnownFileVolume(entry.Release, volume, entry.Report);
     }
 
     private static VolumeEntry Read(string path)
