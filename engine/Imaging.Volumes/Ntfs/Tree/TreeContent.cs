@@ -35,7 +35,7 @@ sealed class TreeContent
     /// <summary>True where it has yet to be read.</summary>
     public bool IsWaiting => _sha1 is null;
 
-    /// <summary>Ascending, without gaps, as far as <see cref="WrittenBytes"/>.</summary>
+    /// <summary>Ascending, without gaps, as far as <see cref="Size"/>.</summary>
     public ReadOnlySpan<ClusterRun> Runs => _runs;
 
     /// <summary>Its first cluster in the volume; 0 where it has none.</summary>
@@ -64,13 +64,12 @@ sealed class TreeContent
         bool isCompressed = (stream.Flags & AttributeFlags.Compressed) != 0;
         if (isCompressed && stream.CompressionUnit != UnitPower)
             throw NtfsErrors.Damaged(stream.Place, $"a compression unit of 2^{stream.CompressionUnit} clusters", $"2^{UnitPower}");
-        long written = Math.Min(stream.InitializedSize, stream.Size);
         long clusters = stream.Runs.Count == 0 ? 0 : stream.Runs[^1].EndVcn;
-        if (clusters < NtfsGeometry.ClustersFor(written))
-            throw NtfsErrors.Damaged(stream.Place, $"{clusters} clusters", $"clusters for {written} bytes");
+        if (clusters < NtfsGeometry.ClustersFor(stream.Size))
+            throw NtfsErrors.Damaged(stream.Place, $"{clusters} clusters", $"clusters for {stream.Size} bytes");
         return new TreeContent(name, stream.Size, [.. stream.Runs])
         {
-            WrittenBytes = written,
+            WrittenBytes = Math.Min(stream.InitializedSize, stream.Size),
             IsCompressed = isCompressed,
             _sha1 = stream.Size == 0 ? s_noDigest : null,
         };
