@@ -107,7 +107,6 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     /// <summary>What the plan at the end says with certainty, said before the minutes that volumes take.</summary>
     private void CheckEsp(string work, CancellationToken cancel)
     {
-        events.Step("Looking whether the boot files fit the ESP");
         string draft = Directory.CreateDirectory(Path.Combine(work, "boot-draft")).FullName;
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
         EspSpace.Check(partitions.Single(p => p.Spec.Role == PartitionRole.Esp), DraftBoot(draft, cancel));

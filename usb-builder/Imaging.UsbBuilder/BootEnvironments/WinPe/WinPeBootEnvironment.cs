@@ -45,6 +45,7 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     /// </summary>
     public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel)
     {
+        events.Step("Looking what the boot environment takes of the ESP");
         using BootWim wim = BootWim.Open(boot.Image, boot.Index);
         BootMedium medium = FindMedium(wim);
         Inject(wim, identity, work, cancel);
