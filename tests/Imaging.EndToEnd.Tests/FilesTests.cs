@@ -298,6 +298,34 @@ public sealed class FilesTests : IDisposable
         Assert.Contains("at least 260 MiB with sectors of 4096 bytes", warning, StringComparison.Ordinal);
     }
 
+    /// <summary>On sectors of 4096 bytes each name has a record of 4 KiB, and not of one: what fits the smallest disk may not fit there.</summary>
+    [NeedsFact("root", "mkntfs")]
+    public void Build_TightDiskAndManyNames_WarnsThatLargeSectorsMayNotHoldThem()
+    {
+        const int names = 20_000;
+        const long minimum = 460 * MiB;
+        for (int i = 0; i < names; i++)
+            _shop.Put($"windows/Windows/part{i % 97}/{i}.txt", [(byte)i, 1, 2]);
+        WriteManifest();
+        File.WriteAllText(_shop.Manifest, File.ReadAllText(_shop.Manifest).Replace($"minimum: {600 * MiB}", $"minimum: {minimum}", StringComparison.Ordinal));
+        var events = new QuietEvents();
+        string id = _shop.Build("out", events: events).Release.Id;
+        _shop.WriteFolder("out", id, "stick");
+        string image = _shop.At("disk.img");
+        ReferenceMachine.Truncate(image, minimum);
+
+        using (var disk = new LoopDevice(image, 512))
+            Assert.Equal(StageResult.Staged, Factory.Stage(Factory.Request(_shop, _shop.At("stick"), disk.Node, size: null)).Result);
+        using (var disk = new LoopDevice(image, 4096))
+        {
+            ImagingException e = Assert.Throws<ImagingException>(() => Factory.Stage(Factory.Request(_shop, _shop.At("stick"), disk.Node, size: null)));
+            Assert.Equal((ExitCode.Manifest, $"{disk.Node}, Windows volume"), (e.Code, e.Place));
+            CheckUnbootable(disk.Node);
+        }
+
+        Assert.Contains("4Kn", Assert.Single(events.Warnings, w => w.Contains("Windows volume", StringComparison.Ordinal)), StringComparison.Ordinal);
+    }
+
     [NeedsFact("mkntfs")]
     public void Stage_StickReadAsAnImage_IsRefusedBeforeAnythingIsWritten()
     {

@@ -25,8 +25,8 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
 
     /// <summary>The WIM's parts have been checked.</summary>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Wim"/>: libwim failed, or mkntfs is missing; <see cref="ExitCode.DeviceIo"/>: the disk fails, or does not keep what it
-    /// was given.
+    /// <see cref="ExitCode.Wim"/>: libwim failed, or mkntfs is missing; <see cref="ExitCode.Manifest"/>: the files do not fit the partition;
+    /// <see cref="ExitCode.DeviceIo"/>: the disk fails, or does not keep what it was given.
     /// </exception>
     public void Make(PlannedFileVolume planned, CancellationToken cancel)
     {
@@ -60,6 +60,18 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
     }
 
     private void Extract(PlannedFileVolume planned, IVolumeWindow window, CancellationToken cancel)
+    {
+        try
+        {
+            ExtractFiles(planned, window, cancel);
+        }
+        catch (ImagingException e) when (e.Found.Contains("No space left", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ImagingException(ExitCode.Manifest, $"{disk.Name}, {planned.Name}", $"{ByteSize.Format(planned.Partition.ByteLength)} for {ByteSize.Format(planned.Volume.Bytes)} of files", "room for the files and what NTFS keeps of each", "Use a larger disk, or build the release with a larger disk.minimum or partition.", e);
+        }
+    }
+
+    private void ExtractFiles(PlannedFileVolume planned, IVolumeWindow window, CancellationToken cancel)
     {
         using WimFile wim = WimFile.Open(release.HostPathOfWim(planned.Volume)!, cancel: cancel);
         (long done, long total) = (0, 0);

@@ -32,6 +32,7 @@ namespace Imaging.UsbBuilder.Building;
 public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
 {
     private const int SectorSize = 512;
+    private const int LargeSector = 4096;
 
     /// <summary>The real one follows from the volumes.</summary>
     private static readonly string StandInMediaId = new('0', 32);
@@ -75,6 +76,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             List<ReleaseVolume> volumes = builder.Build(cancel);
             List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
+            if (AppliesFiles)
+                volumes.ForEach(WarnWhereLargeSectorsAreTooTight);
             List<FileVolume>? files = AppliesFiles ? WriteFiles(work, volumes, cancel) : null;
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
@@ -300,10 +303,18 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return StickContent.Of(release, outputFolder).SmallestStick();
     }
 
+    /// <summary>There an MFT record has 4 KiB, and not one: what fits the smallest disk of 512-byte sectors may not fit one as small.</summary>
+    private void WarnWhereLargeSectorsAreTooTight(ReleaseVolume volume)
+    {
+        const long bytesOfAName = 6 * ByteSize.KiB; // its record, and half a cluster behind the end of its data
+        long needed = volume.Report.DataBytes + (volume.Report.Files + volume.Report.Folders) * bytesOfAName;
+        if (needed > volume.Partition.ByteLength)
+            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) may be too small for the {volume.Partition.Spec.Role} volume: it takes about {ByteSize.Format(needed)} there, and has {ByteSize.Format(volume.Partition.ByteLength)} on the smallest disk. Raise disk.minimum, or the size of the partition.");
+    }
+
     /// <summary>FAT32 needs a larger ESP there, so a release of files may do for disks of 512-byte sectors only.</summary>
     private void WarnWhereLargeSectorsDoNotFit(OpenRelease release)
     {
-        const int LargeSector = 4096;
         long bytes = (manifest.Disk.Minimum + LargeSector - 1) / LargeSector * LargeSector;
         try
         {
