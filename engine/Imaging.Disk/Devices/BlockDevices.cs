@@ -20,8 +20,10 @@ public static class BlockDevices
     /// <summary>True where a device or file of this name is there.</summary>
     public static bool Exists(string path) => Platform.Current.Exists(path);
 
-    /// <summary>True where <see cref="OpenWindow"/> takes image files too: on Linux.</summary>
-    public static bool HaveWindowsOfFiles => Platform.Current.HasWindowsOfFiles;
+    /// <summary>Can this system open a window, as far as that can be told without doing it?</summary>
+    /// <param name="ofImage">Of an image file, and not of a disk.</param>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Usage"/>: never of an image file; <see cref="ExitCode.DeviceIo"/>: not now.</exception>
+    public static void CheckWindows(bool ofImage) => Platform.Current.CheckWindows(ofImage);
 
     /// <summary>Opens a partition, which no table of the disk has yet, to programs and libraries that make a file system in it.</summary>
     /// <param name="disk">Opened for writing by this class or <see cref="DiskCatalog"/>; stays open as long as the window, and is not written meanwhile.</param>

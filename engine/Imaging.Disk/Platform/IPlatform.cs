@@ -24,8 +24,8 @@ internal interface IPlatform
     /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>; <see cref="ExitCode.TargetRefused"/> also where it is in use.</exception>
     IBlockDevice? OpenUnused(string path);
 
-    /// <inheritdoc cref="BlockDevices.HaveWindowsOfFiles"/>
-    bool HasWindowsOfFiles { get; }
+    /// <inheritdoc cref="BlockDevices.CheckWindows"/>
+    void CheckWindows(bool ofImage);
 
     /// <summary>Makes a file that reads as zeros, opened and locked.</summary>
     IImageFile CreateImage(string path, long length, int sectorSize, bool direct);

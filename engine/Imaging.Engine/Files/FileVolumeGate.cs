@@ -27,11 +27,11 @@ internal static class FileVolumeGate
     }
 
     /// <summary>Can that be done to this target?</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Usage"/>.</exception>
+    /// <exception cref="ImagingException">As <see cref="BlockDevices.CheckWindows"/>.</exception>
     public static void CheckTarget(OpenRelease release, StageTarget target)
     {
-        if (release.Document.Files is not null && target.IsImage && !BlockDevices.HaveWindowsOfFiles)
-            throw new ImagingException(ExitCode.Usage, $"release {release.Document.Id}", "an image file as the disk, and volumes that are laid down file by file (apply: files)", "a disk, since Windows mounts no partitions of files", @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
+        if (release.Document.Files is not null)
+            BlockDevices.CheckWindows(target.IsImage);
     }
 
     /// <summary>Reads every part of every WIM past the cache, and compares it with the release.</summary>

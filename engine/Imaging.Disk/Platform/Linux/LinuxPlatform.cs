@@ -32,7 +32,7 @@ internal sealed class LinuxPlatform : IPlatform
             ? LinuxBlockDevice.OpenUnused(path)
             : null;
 
-    public bool HasWindowsOfFiles => true;
+    public void CheckWindows(bool ofImage) => LoopWindow.Check();
 
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => LinuxImage.Create(path, length, sectorSize, direct);
 

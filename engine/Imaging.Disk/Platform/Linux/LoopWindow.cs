@@ -27,6 +27,14 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
 
     public bool IsMounted => false;
 
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the kernel has no loop devices, or not for us.</exception>
+    public static void Check()
+    {
+        using SafeFileHandle control = LinuxFile.TryOpen(Control, Libc.ReadWrite, out int errno);
+        if (errno != 0)
+            throw NoLoop(Control, errno);
+    }
+
     /// <param name="disk">Stays open as long as the window.</param>
     /// <param name="name">What an error calls the disk.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the kernel has no loop devices, or gives none.</exception>

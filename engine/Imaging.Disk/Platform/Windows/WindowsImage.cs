@@ -79,8 +79,12 @@ internal sealed class WindowsImage : IImageFile
     {
     }
 
-    public IVolumeWindow OpenWindow(PlannedPartition partition) => throw new ImagingException(
-        ExitCode.Usage, Name, "an image file, whose partitions Windows does not mount", "a disk", @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
+    public IVolumeWindow OpenWindow(PlannedPartition partition) => throw HasNoWindows(Name);
+
+    /// <summary>Windows mounts no partitions of files.</summary>
+    public static ImagingException HasNoWindows(string place) => new(
+        ExitCode.Usage, place, "volumes that are laid down file by file (apply: files), into an image file", "a disk, whose partitions Windows mounts",
+        @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
 
     public void Dispose() => _file.Dispose();
 

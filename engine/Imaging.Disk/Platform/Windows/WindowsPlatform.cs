@@ -28,7 +28,11 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     public IBlockDevice? OpenUnused(string path) => IsDevicePath(path) && !IsFile(path) ? WindowsDisk.OpenUnused(kernel, path) : null;
 
-    public bool HasWindowsOfFiles => false;
+    public void CheckWindows(bool ofImage)
+    {
+        if (ofImage)
+            throw WindowsImage.HasNoWindows("an image file");
+    }
 
     public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => WindowsImage.Create(kernel, path, length, sectorSize, direct);
 
