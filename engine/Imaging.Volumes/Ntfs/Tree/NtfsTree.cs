@@ -103,10 +103,11 @@ public sealed class NtfsTree
 
     private void CheckFolders()
     {
-        foreach (TreeFile folder in _files.Values.Where(f => f.Index is not null).OrderBy(f => f.Index!.FirstLcn))
+        foreach (TreeFile folder in _files.Values.Where(f => f.IsFolder).OrderBy(f => f.Index?.FirstLcn))
         {
             _cancel.ThrowIfCancellationRequested();
-            folder.Index!.Visit(entry => CheckEntry(folder, entry));
+            NtfsIndex index = folder.Index ?? throw NtfsErrors.Damaged($"{PlaceOf(folder)}, {folder.Path}", "a folder without an index", "one with $I30");
+            index.Visit(entry => CheckEntry(folder, entry));
         }
 
         foreach (TreeFile file in _files.Values.Where(f => f.Number != MftReference.Root && f.ListedNames < f.Names.Length))
