@@ -34,7 +34,10 @@ internal static unsafe partial class LibWim
     public const int ChangeBootIndex = 0x4;
     public const int ExtractNtfs = 0x1;
     public const int ExtractNoDescriptors = 0x40;
+    public const int ExtractStrictDescriptors = 0x80;
     public const int ExtractNoReparseFixup = 0x200;
+    public const int ExtractStrictShortNames = 0x4000;
+    public const int ExtractStrictLinks = 0x8000;
     public const int ExtractNoAttributes = 0x100000;
     public const int ExtractNoPreserveDirStructure = 0x200000;
     public const int WriteNotPipable = 0x8;

@@ -225,12 +225,18 @@ public sealed unsafe class WimFile : IDisposable
     /// Extracts a whole image into a folder of a mounted file system. Links keep the targets they have in the image: a WIM may ask for absolute ones to
     /// be changed so that they lead into that folder, which for a volume that gets another name later is no use.
     /// </summary>
-    /// <param name="folder">On Windows below a drive letter: libwim 1.14 asks what the volume can by its letter, and else about another one.</param>
-    public void ExtractImage(int image, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default)
+    public void ExtractImage(int image, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
+        ExtractImage(image, folder, LibWim.ExtractNoReparseFixup, progress, cancel);
+
+    /// <summary>
+    /// As <see cref="ExtractImage(int, string, Action{WimProgress}?, CancellationToken)"/>, onto a volume that is to be as the image says: what can not be
+    /// restored exactly, descriptors, short names or links, is an error, and not a warning that nobody sees.
+    /// </summary>
+    /// <param name="root">By a drive letter, as <c>W:\</c>: libwim asks what the volume can by its letter, and else about another one.</param>
+    public void ExtractImageToMounted(int image, string root, Action<WimProgress>? progress = null, CancellationToken cancel = default)
     {
-        CheckImage(image);
-        using var target = new NativeText(folder);
-        Run($"{Place(image)}, into {folder}", () => LibWim.ExtractImage(_wim, image, target.Pointer, LibWim.ExtractNoReparseFixup), progress, cancel);
+        const int Exactly = LibWim.ExtractStrictDescriptors | LibWim.ExtractStrictShortNames | LibWim.ExtractStrictLinks;
+        ExtractImage(image, root, LibWim.ExtractNoReparseFixup | Exactly, progress, cancel);
     }
 
     /// <summary>Extracts files or folders of an image into a folder, each under its own name, without the folders above it.</summary>
@@ -312,6 +318,13 @@ public sealed unsafe class WimFile : IDisposable
 
     private static long Number(string text) =>
         long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : 0;
+
+    private void ExtractImage(int image, string folder, int flags, Action<WimProgress>? progress, CancellationToken cancel)
+    {
+        CheckImage(image);
+        using var target = new NativeText(folder);
+        Run($"{Place(image)}, into {folder}", () => LibWim.ExtractImage(_wim, image, target.Pointer, flags), progress, cancel);
+    }
 
     private void ExtractPaths(
         int image, IReadOnlyList<string> paths, string folder, int flags, Action<WimProgress>? progress, CancellationToken cancel)

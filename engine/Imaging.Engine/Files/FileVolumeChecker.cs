@@ -34,13 +34,23 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         return [.. plan.Files.Select(f => checker.Check(f, release, cancel)).OfType<Damage>()];
     }
 
-    /// <summary>A staged disk has the release's documents, and not its WIMs; a stick may have one that is damaged.</summary>
+    /// <summary>
+    /// A staged disk has the release's documents, and not its WIMs; a stick may have one that is damaged. Where there is none that can be read, or no
+    /// libwim, the damage counts more than that its files have no names.
+    /// </summary>
     private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume, CancellationToken cancel)
     {
         if (release.HostPathOfWim(volume) is not { } path || !FileVolumeGate.HoldsWim(release, volume, cancel))
             return null;
-        using WimFile wim = WimFile.Open(path, cancel: cancel);
-        return wim.DigestTree(1);
+        try
+        {
+            using WimFile wim = WimFile.Open(path, cancel: cancel);
+            return wim.DigestTree(1);
+        }
+        catch (ImagingException e) when (e.Code == ExitCode.Wim)
+        {
+            return null;
+        }
     }
 
     private Damage? CheckStructure(PlannedFileVolume planned)

@@ -90,7 +90,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
     private static void ToVolume(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel)
     {
         if (window.IsMounted)
-            wim.ExtractImage(1, window.Path, progress, cancel);
+            wim.ExtractImageToMounted(1, window.Path, progress, cancel);
         else
             wim.ExtractImageToNtfs(1, window.Path, progress, cancel);
     }

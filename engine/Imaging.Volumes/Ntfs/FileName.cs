@@ -15,6 +15,9 @@ readonly record struct FileName(long Folder, FileNameKinds Kind, string Text)
 
     public long FolderNumber => Folder & MftReference.NumberMask;
 
+    /// <summary>Bytes of it as a key.</summary>
+    public int KeyLength => TextOffset + 2 * Text.Length;
+
     /// <summary>Reads a name.</summary>
     /// <param name="value">What the attribute holds, or the index has as its key.</param>
     /// <param name="place">What an error calls it.</param>

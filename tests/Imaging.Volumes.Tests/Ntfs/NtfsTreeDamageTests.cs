@@ -150,6 +150,13 @@ public sealed class NtfsTreeDamageTests : IDisposable
     }
 
     [NeedsFact("mkntfs")]
+    public void Visit_KeyOfANameIsLongerThanTheName_IsRefusedWithTheName()
+    {
+        EditAttribute(@"\folder", AttributeType.IndexRoot, (bytes, offset) => bytes[offset + 0x20 + 0x20 + 10] ^= 0x20);
+        AssertRefused(Guarded);
+    }
+
+    [NeedsFact("mkntfs")]
     public void Visit_FolderDoesNotListAFile_IsRefusedWithTheFile()
     {
         // The first entry is made the last, which has no name.

@@ -1,5 +1,4 @@
 using Imaging.Core.Trees;
-using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
 

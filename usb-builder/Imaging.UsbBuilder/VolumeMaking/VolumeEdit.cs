@@ -1,6 +1,5 @@
 using Imaging.Core;
 using Imaging.Core.Trees;
-using Imaging.Wim;
 
 namespace Imaging.UsbBuilder.VolumeMaking;
 

@@ -15,9 +15,15 @@ namespace Imaging.Volumes.Ntfs.Tree;
 /// </list>
 /// Does not read extended attributes, nor the data of a file that is a reparse point as well; refuses encrypted files.
 /// </summary>
-/// <remarks>Keeps about 0.5 KB a file until it has ended, and three buffers of 1 MiB.</remarks>
+/// <remarks>
+/// Keeps about 0.5 KB a file until it is handed on, and three buffers of 1 MiB: a process that made a digest of 200,000 files with paths of 140 characters
+/// took 260 MB.
+/// </remarks>
 public sealed class NtfsTree
 {
+    /// <summary>Bytes of the table that are read at once.</summary>
+    private const int BatchBytes = 1024 * 1024;
+
     private readonly NtfsVolume _volume;
     private readonly CancellationToken _cancel;
     private readonly Dictionary<long, TreeFile> _files = [];
@@ -50,13 +56,25 @@ public sealed class NtfsTree
 
     private void ReadRecords()
     {
-        foreach (MftRecord record in _volume.Records())
+        int size = _volume.Boot.RecordSize;
+        byte[] batch = new byte[BatchBytes]; // the same for all, since nothing of a record is kept
+        for (long first = 0; first < _volume.RecordCount; first += batch.Length / size)
         {
-            if (record.Number % 1024 == 0)
-                _cancel.ThrowIfCancellationRequested();
-            if (!record.IsExtension && record.Number is MftReference.Root or >= MftReference.FirstOrdinary)
-                _files.Add(record.Number, TreeFileReader.Read(NtfsFile.Load(_volume, record)));
+            _cancel.ThrowIfCancellationRequested();
+            int count = (int)Math.Min(batch.Length / size, _volume.RecordCount - first);
+            _volume.Mft.Read(first * size, batch.AsSpan(0, count * size));
+            for (int i = 0; i < count; i++)
+                ReadRecord(first + i, batch.AsMemory(i * size, size));
         }
+    }
+
+    private void ReadRecord(long number, Memory<byte> raw)
+    {
+        if (number is not (MftReference.Root or >= MftReference.FirstOrdinary) || !MftRecord.HasSignature(raw.Span))
+            return;
+        MftRecord record = MftRecord.Parse(raw, number, _volume.Source.Name);
+        if (record.IsInUse && !record.IsExtension)
+            _files.Add(number, TreeFileReader.Read(NtfsFile.Load(_volume, record)));
     }
 
     /// <summary>Forgets what is not part of the tree.</summary>
@@ -64,28 +82,28 @@ public sealed class NtfsTree
     {
         if (!_files.TryGetValue(MftReference.Root, out TreeFile? root) || !root.IsFolder)
             throw NtfsErrors.Damaged($"{_volume.Source.Name}: MFT record {MftReference.Root}", "no folder", "the root");
-        root.Path = @"\";
-        foreach (TreeFile file in _files.Values)
-            FindPath(file);
-        foreach (TreeFile file in _files.Values.Where(f => f.Path is null).ToList())
+        root.FolderPath = @"\";
+        foreach (TreeFile folder in _files.Values.Where(f => f.IsFolder))
+            FindPath(folder);
+        foreach (TreeFile file in _files.Values.Where(f => f != root && FolderOf(f)?.FolderPath is null).ToList())
             _files.Remove(file.Number);
     }
 
-    /// <summary>The path of a file by its first name, and of all folders above it; none where these are not part of the tree.</summary>
-    private void FindPath(TreeFile file)
+    /// <summary>The path of a folder and of all above it; none where these are not part of the tree.</summary>
+    private void FindPath(TreeFile folder)
     {
         var below = new Stack<TreeFile>();
-        for (TreeFile? at = file; at is { Path: null }; at = FolderOf(at))
+        for (TreeFile? at = folder; at is { FolderPath: null }; at = FolderOf(at))
         {
             below.Push(at);
             if (below.Count > _files.Count)
-                throw NtfsErrors.Damaged(PlaceOf(file), "a folder that is in itself", "a way to the root");
+                throw NtfsErrors.Damaged(PlaceOf(folder), "a folder that is in itself", "a way to the root");
         }
 
         while (below.TryPop(out TreeFile? at))
         {
-            if (FolderOf(at) is { Path: { } path })
-                at.Path = Join(path, at.Names[0].Text);
+            if (FolderOf(at) is { FolderPath: not null })
+                at.FolderPath = PathOf(at, at.Names[0]);
         }
     }
 
@@ -103,28 +121,31 @@ public sealed class NtfsTree
 
     private void CheckFolders()
     {
-        foreach (TreeFile folder in _files.Values.Where(f => f.Index is not null).OrderBy(f => f.Index!.FirstLcn))
+        foreach (TreeFile folder in _files.Values.Where(f => f.IsFolder).OrderBy(f => f.Index?.FirstLcn))
         {
             _cancel.ThrowIfCancellationRequested();
-            folder.Index!.Visit(entry => CheckEntry(folder, entry));
+            string place = $"{PlaceOf(folder)}, {folder.FolderPath}";
+            NtfsIndex index = folder.Index ?? throw NtfsErrors.Damaged(place, "a folder without an index", $"one with {NtfsIndex.OfFolder}");
+            index.Visit(entry => CheckEntry(folder, entry, place));
         }
 
         foreach (TreeFile file in _files.Values.Where(f => f.Number != MftReference.Root && f.ListedNames < f.Names.Length))
-            throw NtfsErrors.Damaged($"{PlaceOf(file)}, {file.Path}", $"{file.ListedNames} of its names in folders", $"all {file.Names.Length}");
+            throw NtfsErrors.Damaged($"{PlaceOf(file)}, {PathOf(file, file.Names[0])}", $"{file.ListedNames} of its names in folders", $"all {file.Names.Length}");
     }
 
     /// <summary>An entry is the name as the file has it, behind a header with the file's reference (Linux-NTFS documentation, "Index entry").</summary>
-    private void CheckEntry(TreeFile folder, ReadOnlySpan<byte> entry)
+    private void CheckEntry(TreeFile folder, ReadOnlySpan<byte> entry, string place)
     {
         long reference = BinaryPrimitives.ReadInt64LittleEndian(entry);
         int length = BinaryPrimitives.ReadUInt16LittleEndian(entry[0x0A..]);
-        string place = $"{_volume.Source.Name}: {folder.Path}";
         FileName name = FileName.Parse(entry.Slice(0x10, Math.Min(length, entry.Length - 0x10)), place);
         long number = reference & MftReference.NumberMask;
+        if (length != name.KeyLength)
+            throw NtfsErrors.Damaged($"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"a key of {length} bytes", $"{name.KeyLength}");
         if (number < MftReference.FirstOrdinary)
             return; // the file system's own
         if (!_files.TryGetValue(number, out TreeFile? file) || file.Reference != reference || !file.Names.Contains(name) || name.Folder != folder.Reference)
-            throw NtfsErrors.Damaged($"{_volume.Source.Name}: {Join(folder.Path!, name.Text)}", $"MFT record {number}, which does not have this name", "a file of this name");
+            throw NtfsErrors.Damaged($"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"MFT record {number}, which does not have this name", "a file of this name");
         file.ListedNames++;
     }
 
@@ -136,11 +157,13 @@ public sealed class NtfsTree
             _cancel.ThrowIfCancellationRequested();
             byte[] descriptor = (file.SecurityNumber == 0 ? null : descriptors.Find(file.SecurityNumber)) ?? file.OwnDescriptor ?? [];
             TreeStream[] streams = [.. file.Contents.Select(c => c.ToStream())];
+            if (!file.IsFolder)
+                _files.Remove(file.Number); // whoever is visited may need the room
             FileName[] names = [.. file.Names.Where(n => n.Kind != FileNameKinds.Dos)];
             if (file.Number == MftReference.Root)
                 visit(Entry(file, @"\", "", 1, descriptor, streams));
             else
-                Array.ForEach(names, n => visit(Entry(file, Join(FolderOf(file, n)!.Path!, n.Text), ShortNameOf(file, n), names.Length, descriptor, streams)));
+                Array.ForEach(names, n => visit(Entry(file, PathOf(file, n), ShortNameOf(file, n), names.Length, descriptor, streams)));
         }
     }
 
@@ -164,6 +187,8 @@ public sealed class NtfsTree
     private static string ShortNameOf(TreeFile file, FileName name) => (name.Kind & FileNameKinds.Windows) == 0
         ? ""
         : file.Names.FirstOrDefault(n => (n.Kind & FileNameKinds.Dos) != 0 && n.Folder == name.Folder).Text ?? "";
+
+    private string PathOf(TreeFile file, in FileName name) => Join(FolderOf(file, name)!.FolderPath!, name.Text);
 
     private string PlaceOf(TreeFile file) => $"{_volume.Source.Name}: MFT record {file.Number}";
 }

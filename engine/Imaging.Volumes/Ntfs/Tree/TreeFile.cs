@@ -37,8 +37,8 @@ sealed class TreeFile
     /// <summary>How many of its names were found in folders.</summary>
     public int ListedNames { get; set; }
 
-    /// <summary>From the root, for errors and its children; null before it is known, and of what is not part of the tree.</summary>
-    public string? Path { get; set; }
+    /// <summary>Of a folder, from the root; null before it is known, and where it is not part of the tree.</summary>
+    public string? FolderPath { get; set; }
 
     public bool IsFolder => (Attributes & FileAttributes.Directory) != 0;
 }

@@ -107,9 +107,11 @@ static class TreeFileReader
         return attribute.IsResident ? TreeContent.Of(name, attribute.Value.Span) : TreeContent.Of(name, file.Require(AttributeType.Data, name));
     }
 
-    private static NtfsIndex ReadIndex(NtfsFile file)
+    /// <summary>Null where there is none: the file system's own folders may have indexes of other names.</summary>
+    private static NtfsIndex? ReadIndex(NtfsFile file)
     {
-        NtfsStream root = file.Require(AttributeType.IndexRoot, NtfsIndex.OfFolder);
+        if (file.Stream(AttributeType.IndexRoot, NtfsIndex.OfFolder) is not { } root)
+            return null;
         return new NtfsIndex(root.ReadAll(file.Record.Bytes.Length), file.Stream(AttributeType.IndexAllocation, NtfsIndex.OfFolder), root.Place);
     }
 
