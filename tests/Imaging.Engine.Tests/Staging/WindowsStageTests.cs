@@ -35,6 +35,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
         Assert.Equal(["lock 0.1", "lock 0.2", "dismount 0.1", "dismount 0.2", "offline 0"], calls.Skip(locked).Take(5));
         Assert.DoesNotContain("write 0", calls.Take(locked + 5));
         Assert.DoesNotContain("write 1", calls);
+        Assert.DoesNotContain("online 0", calls);
 
         int lastWrite = calls.LastIndexOf("write 0");
         Assert.Equal(
