@@ -116,6 +116,7 @@ internal static unsafe partial class LibWim
     {
         public const int StreamsOffset = 248;
 
+        [FieldOffset(0)] public void* FileName;
         [FieldOffset(8)] public void* DosName;
         [FieldOffset(16)] public void* FullPath;
         [FieldOffset(32)] public byte* SecurityDescriptor;

@@ -72,6 +72,7 @@ internal sealed unsafe class WimTreeReader(Action<TreeEntry> visit)
 
     private void Visit(LibWim.DirEntry* entry) => visit(new TreeEntry
     {
+        Name = NativeText.Read(entry->FileName) ?? "",
         Path = NativeText.Read(entry->FullPath)!.Replace('/', '\\'),
         ShortName = NativeText.Read(entry->DosName) ?? "",
         Attributes = (FileAttributes)entry->Attributes,

@@ -4,8 +4,8 @@ namespace Imaging.Core.Trees;
 /// <remarks>Names may hold unpaired surrogates.</remarks>
 public sealed record TreeEntry
 {
-    /// <summary>The name alone; empty for the root.</summary>
-    public string Name => Path[(Path.LastIndexOf('\\') + 1)..];
+    /// <summary>The name alone; empty for the root. What other systems put into a WIM may hold a backslash.</summary>
+    public required string Name { get; init; }
 
     /// <summary>From the root, with backslashes: <c>\Windows\explorer.exe</c>; the root is <c>\</c>.</summary>
     public required string Path { get; init; }

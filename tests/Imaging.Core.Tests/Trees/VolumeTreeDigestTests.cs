@@ -146,6 +146,7 @@ public sealed class VolumeTreeDigestTests
 
     private static TreeEntry Entry(string path, FileAttributes attributes, long created, long written, params (string Name, string Text)[] streams) => new()
     {
+        Name = path[(path.LastIndexOf('\\') + 1)..],
         Path = path,
         ShortName = "",
         Attributes = attributes,

@@ -161,14 +161,15 @@ public sealed class NtfsTree
                 _files.Remove(file.Number); // whoever is visited may need the room
             FileName[] names = [.. file.Names.Where(n => n.Kind != FileNameKinds.Dos)];
             if (file.Number == MftReference.Root)
-                visit(Entry(file, @"\", "", 1, descriptor, streams));
+                visit(Entry(file, "", @"\", "", 1, descriptor, streams));
             else
-                Array.ForEach(names, n => visit(Entry(file, PathOf(file, n), ShortNameOf(file, n), names.Length, descriptor, streams)));
+                Array.ForEach(names, n => visit(Entry(file, n.Text, PathOf(file, n), ShortNameOf(file, n), names.Length, descriptor, streams)));
         }
     }
 
-    private static TreeEntry Entry(TreeFile file, string path, string shortName, int names, byte[] descriptor, TreeStream[] streams) => new()
+    private static TreeEntry Entry(TreeFile file, string name, string path, string shortName, int names, byte[] descriptor, TreeStream[] streams) => new()
     {
+        Name = name,
         Path = path,
         ShortName = shortName,
         Attributes = file.Attributes,
