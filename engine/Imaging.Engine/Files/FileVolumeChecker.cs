@@ -22,8 +22,11 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
     /// <param name="release">Its WIM, where it is there, is asked for the files that differ, and only if some do.</param>
     /// <returns>The first damage; null: intact.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
-    public Damage? Check(PlannedFileVolume planned, OpenRelease release, CancellationToken cancel) =>
-        CheckStructure(planned) ?? CheckTree(planned, release, cancel);
+    public Damage? Check(PlannedFileVolume planned, OpenRelease release, CancellationToken cancel)
+    {
+        disk.DropCache(planned.Partition.ByteOffset, planned.Partition.ByteLength);
+        return CheckStructure(planned) ?? CheckTree(planned, release, cancel);
+    }
 
     /// <summary>All volumes of a staged disk that were laid down file by file.</summary>
     /// <returns>The first damage of each that has one.</returns>
@@ -75,7 +78,6 @@ internal sealed class FileVolumeChecker(IBlockDevice disk)
         VolumeTreeDigest found;
         try
         {
-            disk.DropCache(planned.Partition.ByteOffset, planned.Partition.ByteLength);
             using ByteSourceSlice volume = Open(planned);
             NtfsVolume opened = NtfsVolume.Open(volume, planned.Partition.SectorSize);
             found = VolumeTreeDigest.Of(add => NtfsTree.Visit(opened, add, cancel: cancel));
