@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Release;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Imaging.Chunks;
 using Imaging.Disk;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Release;
 

@@ -1,3 +1,5 @@
+using Imaging.Core;
+
 namespace Imaging.Chunks.Tests;
 
 public sealed class Crc32CTests

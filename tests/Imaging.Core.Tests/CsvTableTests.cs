@@ -1,5 +1,4 @@
 using System.Text;
-using Imaging.Core;
 
 namespace Imaging.Core.Tests;
 

@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
+using Imaging.Host;
+using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.EndToEnd.Tests;

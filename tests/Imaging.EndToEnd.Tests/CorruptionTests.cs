@@ -1,10 +1,10 @@
+using Imaging.Building;
 using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -1,8 +1,8 @@
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 

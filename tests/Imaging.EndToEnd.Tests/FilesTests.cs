@@ -1,14 +1,15 @@
 using System.Text.RegularExpressions;
+using Imaging.Building;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
+using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
-using Imaging.UsbBuilder.Building;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests;

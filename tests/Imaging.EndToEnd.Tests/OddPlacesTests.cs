@@ -1,8 +1,8 @@
+using Imaging.Building;
 using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Staging;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -1,10 +1,10 @@
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 
@@ -32,7 +32,7 @@ public sealed class RebuildTests : IDisposable
             Tool.Expect("cp", "-r", "--no-preserve=all", _shop.At(name), copy);
         foreach (string file in Directory.EnumerateFileSystemEntries(copy, "*", SearchOption.AllDirectories).Reverse())
             File.SetLastWriteTimeUtc(file, new DateTime(2011, 5, 6, 7, 8, 9, DateTimeKind.Utc));
-        var manifest = UsbBuilder.Manifest.ManifestReader.Read(Path.Combine(copy, "manifest.yaml"));
+        var manifest = Manifest.ManifestReader.Read(Path.Combine(copy, "manifest.yaml"));
         using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
         BuildReport second = new ReleaseBuilder(manifest, _shop.At("out2"), key, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None);
 

@@ -1,9 +1,10 @@
+using Imaging.BootEnvironments;
+using Imaging.Building;
 using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 using Imaging.Volumes.Fat32;
 
 namespace Imaging.EndToEnd.Tests;
@@ -151,7 +152,7 @@ public sealed class RefusalTests : IDisposable
                 string stick = _shop.WriteFolder("out", report.Release.Id, "stick");
                 string disk = _shop.At("disk.img");
                 Factory.Stage(Factory.Request(_shop, stick, disk, Workshop.Minimum));
-                long windows = Imaging.Disk.DiskLayout.Plan(Workshop.Minimum, 512, report.Release.Disk.Partitions)[2].ByteOffset;
+                long windows = Imaging.Disk.Partitions.DiskLayout.Plan(Workshop.Minimum, 512, report.Release.Disk.Partitions)[2].ByteOffset;
                 var slot = report.Release.Volumes[0].Slots.Single(s => s.Name == "machine");
                 using FileStream image = File.OpenRead(disk);
                 image.Position = windows + slot.Extents[0].Offset;

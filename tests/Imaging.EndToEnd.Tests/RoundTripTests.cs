@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;

@@ -74,8 +74,8 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
         List<long> offsets =
         [
             0, 446, 511, plan.Table.PrimaryOffset + 600, plan.DiskBytes - 1 - 512, plan.DiskBytes - 100,
-            .. plan.Partitions.Where(p => p.Spec.Role != Imaging.Disk.PartitionRole.Msr).Select(p => p.ByteOffset),
-            .. plan.Partitions.Where(p => p.Spec.Role is Imaging.Disk.PartitionRole.Windows or Imaging.Disk.PartitionRole.Recovery).Select(p => p.ByteOffset + p.ByteLength - 1),
+            .. plan.Partitions.Where(p => p.Spec.Role != Imaging.Disk.Partitions.PartitionRole.Msr).Select(p => p.ByteOffset),
+            .. plan.Partitions.Where(p => p.Spec.Role is Imaging.Disk.Partitions.PartitionRole.Windows or Imaging.Disk.Partitions.PartitionRole.Recovery).Select(p => p.ByteOffset + p.ByteLength - 1),
             .. plan.Content.Files.Where(f => f.Entry.Length > 0).Select(f => f.DiskOffset + f.Entry.Length - 1),
         ];
         for (int i = 0; i < 12; i++)
@@ -100,7 +100,7 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
 
         Assert.True(Factory.Verify(release, disk).IsIntact);
         Flip(disk, offsets[^1]);
-        (StageResult result, Engine.Records.RunRecord record) = Factory.Stage(Factory.Request(hostile.Shop, hostile.StickImage, disk, null));
+        (StageResult result, Engine.Runs.RunRecord record) = Factory.Stage(Factory.Request(hostile.Shop, hostile.StickImage, disk, null));
         Assert.Equal(StageResult.Staged, result);
         Assert.Contains(record.Warnings, w => w.Contains($"{offsets[^1]}", StringComparison.Ordinal));
         Assert.True(Factory.Verify(release, disk).IsIntact);

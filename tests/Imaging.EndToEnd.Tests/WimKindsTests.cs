@@ -1,7 +1,7 @@
-using Imaging.Disk;
+using Imaging.Building;
+using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -1,10 +1,9 @@
+using Imaging.Building;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
-using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests;
 

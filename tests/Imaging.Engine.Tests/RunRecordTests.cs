@@ -1,8 +1,7 @@
 using System.Text.Json;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
+using Imaging.Platform.Machines;
 using Imaging.Testing;
 
 namespace Imaging.Engine.Tests;

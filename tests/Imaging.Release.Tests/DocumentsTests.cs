@@ -1,7 +1,7 @@
 using System.Text;
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Release.Tests;
 

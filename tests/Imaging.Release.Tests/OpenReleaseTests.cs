@@ -1,4 +1,3 @@
-using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Testing;
 

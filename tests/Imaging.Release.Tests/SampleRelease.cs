@@ -1,6 +1,7 @@
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Release.Tests;
 

@@ -1,6 +1,6 @@
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Testing;
 
 namespace Imaging.Release.Tests;

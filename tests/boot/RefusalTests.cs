@@ -1,7 +1,7 @@
 using Imaging.Boot.Tests.Machines;
 using Imaging.Boot.Tests.Sticks;
 using Imaging.Core;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Testing;
 
 namespace Imaging.Boot.Tests;

@@ -1,6 +1,6 @@
 using Imaging.Boot.Tests.Machines;
 using Imaging.Boot.Tests.Sticks;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Testing;
 
 namespace Imaging.Boot.Tests;

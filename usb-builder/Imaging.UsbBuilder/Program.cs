@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Imaging.Building.VolumeMaking;
 using Imaging.Terminal;
 using Imaging.UsbBuilder.Commands;
-using Imaging.UsbBuilder.VolumeMaking;
 
 if (VolumeMakerChild.TryRun(args, out int exitCode))
     return exitCode;

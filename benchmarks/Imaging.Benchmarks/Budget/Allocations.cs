@@ -1,7 +1,7 @@
 using Imaging.Benchmarks.Fixtures;
 using Imaging.Benchmarks.Measuring;
-using Imaging.Disk;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 
 namespace Imaging.Benchmarks.Budget;
 

@@ -1,7 +1,7 @@
 using Imaging.Benchmarks.Fixtures;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
+using Imaging.Platform.Devices;
 
 namespace Imaging.Benchmarks.Floors;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Benchmarks.Micro;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Imaging.Chunks;
+using Imaging.Core;
 
 namespace Imaging.Benchmarks.Micro;
 
@@ -14,5 +15,5 @@ public class HashBenchmarks
 
     /// <summary>Of what is written, and again of what is read back.</summary>
     [Benchmark]
-    public uint Crc32C() => Chunks.Crc32C.Of(_raw);
+    public uint Crc32C() => Core.Crc32C.Of(_raw);
 }

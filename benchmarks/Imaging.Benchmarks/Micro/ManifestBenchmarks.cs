@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Imaging.UsbBuilder.Manifest;
+using Imaging.Manifest;
 
 namespace Imaging.Benchmarks.Micro;
 

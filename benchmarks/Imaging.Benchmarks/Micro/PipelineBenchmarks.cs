@@ -1,7 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 
 namespace Imaging.Benchmarks.Micro;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Release;
 
 namespace Imaging.Benchmarks.Micro;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Imaging.Cli.Output;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Checks;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Terminal;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Imaging.Cli.Output;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Machines;
 using Imaging.Terminal;
 
 namespace Imaging.Cli.Commands;

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using Imaging.Cli.Output;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Checks;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Terminal;
 

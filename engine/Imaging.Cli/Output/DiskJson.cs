@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Imaging.Disk;
 using Imaging.Engine.Checks;
+using Imaging.Platform.Inventory;
 
 namespace Imaging.Cli.Output;
 

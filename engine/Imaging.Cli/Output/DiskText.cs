@@ -1,6 +1,6 @@
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Checks;
+using Imaging.Platform.Inventory;
 using Spectre.Console;
 
 namespace Imaging.Cli.Output;

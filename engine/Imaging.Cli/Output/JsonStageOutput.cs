@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Imaging.Core;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Microsoft.Extensions.Logging;
 

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 
 namespace Imaging.Cli.Output;

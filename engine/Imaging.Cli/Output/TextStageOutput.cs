@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Terminal;
 using Microsoft.Extensions.Logging;
@@ -16,7 +16,7 @@ internal sealed class TextStageOutput(ILogger log) : StageOutput
 
     public override void Started(Phase phase) => _progress.Begin(phase.ToString());
 
-    public override void Moved(Imaging.Engine.Staging.Progress progress) => _progress.Move(progress.Done, progress.Total);
+    public override void Moved(Imaging.Engine.Runs.Progress progress) => _progress.Move(progress.Done, progress.Total);
 
     public override void Finished(PhaseResult result)
     {

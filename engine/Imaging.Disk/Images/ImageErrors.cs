@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The refusals of disk image readers.</summary>
 internal static class ImageErrors

@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>A disk in a file that holds it in blocks of one size, some of which are not there and read as zeros.</summary>
 public abstract class SparseImage : IByteSource

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The checksum of a VHD's footer and header: the one's complement of the sum of all bytes but its own.</summary>
 internal static class VhdChecksum

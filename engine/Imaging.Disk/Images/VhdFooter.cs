@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// The last 512 bytes of a VHD, of which a dynamic one has a copy at its start. Big-endian. Source: Microsoft, "Virtual Hard Disk Image

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The header of a dynamic VHD (Microsoft, "Virtual Hard Disk Image Format Specification" 1.0, "Dynamic Disk Header Format").</summary>
 /// <param name="TableOffset">Bytes to the block allocation table.</param>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// The disk in a fixed or dynamic VHD, read only. Source: Microsoft, "Virtual Hard Disk Image Format Specification" 1.0. Footer, its copy

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The footer's "disk type".</summary>
 internal enum VhdKind

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// The block allocation table ([MS-VHDX] 2.5): an entry for each payload block, and after every <c>2^23 × sector size ÷ block size</c> of

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// What a VHDX says of its state. Of two headers the valid one with the higher sequence number counts: the other may have been torn by a

@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// The disk in a fixed or dynamic VHDX, read only. Source: Microsoft, "[MS-VHDX]: Virtual Hard Disk v2 (VHDX) File Format".

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>A value of a VHDX's metadata.</summary>
 /// <param name="Offset">Bytes into the file.</param>

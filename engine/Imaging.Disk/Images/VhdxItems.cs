@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The metadata table of a VHDX ([MS-VHDX] 2.6.1) with the values that this reader knows.</summary>
 internal sealed class VhdxItems

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>What a VHDX says of its disk ([MS-VHDX] 2.6.2).</summary>
 /// <param name="BlockSize">Bytes of a payload block: a power of two from 1 to 256 MiB.</param>

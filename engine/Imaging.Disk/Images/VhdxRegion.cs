@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>A part of a VHDX: the block allocation table or the metadata.</summary>
 /// <param name="Offset">Bytes into the file, a multiple of 1 MiB.</param>

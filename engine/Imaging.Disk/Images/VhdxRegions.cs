@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>The region table, which says where the two parts are that every VHDX has ([MS-VHDX] 2.2.3).</summary>
 internal sealed record VhdxRegions(VhdxRegion Blocks, VhdxRegion Metadata)

@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using Imaging.Chunks;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Images;
 
 /// <summary>
 /// A structure of which a VHDX has two copies, so that one survives a torn write: four characters, then the CRC-32C of all its bytes with

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>CRC-32 as a GPT uses it: polynomial 0x04C11DB7, reflected, start and end inverted (UEFI 2.10, section 4.2).</summary>
 public static class Crc32

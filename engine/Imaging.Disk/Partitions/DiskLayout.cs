@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>Places partitions on a disk: in the order asked for, each on a 1 MiB boundary, none touching the partition tables.</summary>
 public static class DiskLayout

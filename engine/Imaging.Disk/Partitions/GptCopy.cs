@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>One of the two copies of a GPT, as found.</summary>
 /// <param name="Name"><c>primary GPT</c> or <c>backup GPT</c>.</param>

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>One partition as a GPT records it (UEFI 2.10, section 5.3.3).</summary>
 /// <param name="Type">What the partition is for; never all zeros, which marks an unused line.</param>

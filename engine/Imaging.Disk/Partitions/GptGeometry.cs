@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>Where the parts of a GPT of 128 lines of 128 bytes lie on a disk of a given size (UEFI 2.10, section 5.3.1).</summary>
 public readonly record struct GptGeometry

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>A GPT header as it stands on a disk, believed or not (UEFI 2.10, section 5.3.2).</summary>
 /// <param name="MyLba">The sector the header says it is in.</param>

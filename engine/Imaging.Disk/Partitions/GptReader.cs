@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>Reads both copies of a GPT and judges each by itself (UEFI 2.10, section 5.3.2). Repairs nothing, guesses nothing.</summary>
 public static class GptReader

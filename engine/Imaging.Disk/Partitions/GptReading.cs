@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>What a disk has of a GPT. Nothing is repaired, and neither copy stands in for the other.</summary>
 /// <param name="DiskName">What errors call the disk.</param>

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>How a role looks in a GPT (Microsoft: "UEFI/GPT-based hard drive partitions"; <c>PARTITION_INFORMATION_GPT</c>).</summary>
 /// <param name="Type">The partition type.</param>

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>What must hold for the partitions of a table, whether it is to be written or was read.</summary>
 internal static class GptRules

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>
 /// The bytes of a GUID partition table (UEFI 2.10, section 5.3), built and not yet written. They are three separate writes because the
@@ -59,7 +59,7 @@ public sealed class GptTable
         byte[] backup = new byte[lines.Length + sectorSize];
         lines.CopyTo(backup, 0);
         WriteHeader(backup.AsSpan(lines.Length), geometry, diskId, crc, isPrimary: false);
-        return new GptTable(geometry, Disk.ProtectiveMbr.Build(geometry), primary, backup);
+        return new GptTable(geometry, Partitions.ProtectiveMbr.Build(geometry), primary, backup);
     }
 
     private static byte[] BuildLines(IReadOnlyList<GptEntry> entries)

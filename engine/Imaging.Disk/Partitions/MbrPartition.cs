@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>A primary partition of an MBR.</summary>
 /// <param name="Number">1 to 4, its line in the table.</param>

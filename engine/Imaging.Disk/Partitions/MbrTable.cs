@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>
 /// The classic partition table that sticks carry (UEFI 2.10, section 5.2.1): one FAT32 partition, active. Not an ESP type, since Windows

@@ -1,4 +1,4 @@
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>A partition with its place on one disk.</summary>
 /// <param name="Spec">What was asked for.</param>

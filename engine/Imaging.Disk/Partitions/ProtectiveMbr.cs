@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Imaging.Disk;
+namespace Imaging.Disk.Partitions;
 
 /// <summary>
 /// The MBR in sector 0 of a GPT disk: one entry of type 0xEE over the whole disk, so that tools that know no GPT leave it alone

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 
 namespace Imaging.Engine.Checks;

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Release;
 
 namespace Imaging.Engine.Checks;

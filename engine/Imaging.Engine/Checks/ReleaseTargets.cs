@@ -1,4 +1,4 @@
-using Imaging.Disk;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 
 namespace Imaging.Engine.Checks;

@@ -1,5 +1,8 @@
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Disk.Partitions;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 
 namespace Imaging.Engine.Checks;

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Platform.Inventory;
 
 namespace Imaging.Engine.Checks;
 

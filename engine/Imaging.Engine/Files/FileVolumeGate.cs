@@ -1,8 +1,9 @@
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Wim;
 

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
+using Imaging.Engine.Verifying;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Volumes;
 using Imaging.Release;
 using Imaging.Wim;
 

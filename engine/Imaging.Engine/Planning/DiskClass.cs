@@ -1,4 +1,5 @@
 using Imaging.Disk;
+using Imaging.Platform.Inventory;
 
 namespace Imaging.Engine.Planning;
 

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Volumes.Fat32;
 
 namespace Imaging.Engine.Planning;

@@ -1,4 +1,4 @@
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Volumes.Ntfs;

@@ -1,4 +1,4 @@
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Release;
 
 namespace Imaging.Engine.Planning;

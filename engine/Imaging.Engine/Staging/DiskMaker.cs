@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 
 namespace Imaging.Engine.Staging;
 

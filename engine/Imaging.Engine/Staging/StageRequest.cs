@@ -1,7 +1,8 @@
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Volumes;
 using Imaging.Release;
 
 namespace Imaging.Engine.Staging;

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 
 namespace Imaging.Engine.Staging;

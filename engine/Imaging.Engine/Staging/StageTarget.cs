@@ -2,7 +2,9 @@ using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 
 namespace Imaging.Engine.Staging;

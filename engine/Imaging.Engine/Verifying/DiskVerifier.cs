@@ -1,8 +1,7 @@
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Engine.Files;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Pipeline;
 using Imaging.Release;
 

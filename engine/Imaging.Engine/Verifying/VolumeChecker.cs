@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Pipeline;
 using Imaging.Release;
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
+using Imaging.Platform.Machines;
 using Imaging.Station.Display;
 using Imaging.Station.Site;
 
@@ -72,7 +71,7 @@ internal sealed class LineProgress : IStageEvents
         });
     }
 
-    public void Moved(Engine.Staging.Progress progress)
+    public void Moved(Engine.Runs.Progress progress)
     {
         double part = progress.Total > 0 ? (double)progress.Done / progress.Total : 0;
         Show(v =>

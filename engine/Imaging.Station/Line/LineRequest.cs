@@ -1,5 +1,6 @@
-using Imaging.Disk;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
 using Imaging.Station.Boot;
 using Imaging.Station.Sticks;
 

@@ -1,6 +1,5 @@
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Station.Assets;

@@ -1,4 +1,4 @@
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 
 namespace Imaging.Station.Line;
 

@@ -1,8 +1,9 @@
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 
 namespace Imaging.Station.Preflight;

@@ -1,6 +1,6 @@
 using Imaging.Core;
 using Imaging.Engine.Checks;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Verifying;
 using Imaging.Release;
 

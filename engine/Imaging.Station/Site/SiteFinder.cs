@@ -1,5 +1,7 @@
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
 
 namespace Imaging.Station.Site;
 

@@ -1,4 +1,5 @@
-using Imaging.Disk;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Volumes;
 using Imaging.Release;
 
 namespace Imaging.Station.Sticks;

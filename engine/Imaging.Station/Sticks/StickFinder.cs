@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 
 namespace Imaging.Station.Sticks;

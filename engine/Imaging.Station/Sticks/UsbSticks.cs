@@ -1,5 +1,7 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Volumes;
 
 namespace Imaging.Station.Sticks;
 

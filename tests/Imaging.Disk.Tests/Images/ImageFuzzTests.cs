@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Imaging.Core;
+using Imaging.Disk.Images;
 using Imaging.Testing;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Images;
 
 /// <summary>Whatever stands in a file, its checksums right, it reads as a disk or is refused in words.</summary>
 public sealed class ImageFuzzTests(SmallImages images) : IClassFixture<SmallImages>

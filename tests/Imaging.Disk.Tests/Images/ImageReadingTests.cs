@@ -1,10 +1,12 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Imaging.Core;
+using Imaging.Disk.Images;
+using Imaging.Platform.Devices;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Images;
 
 /// <summary>Disks read out of the files that qemu-img makes, against the disk that went in.</summary>
 public sealed class ImageReadingTests(ImageSamples samples) : IClassFixture<ImageSamples>

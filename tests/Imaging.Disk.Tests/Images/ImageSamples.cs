@@ -1,6 +1,6 @@
 using Imaging.Testing;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Images;
 
 /// <summary>A sparse raw disk with data here and there, and what qemu-img makes of it.</summary>
 public sealed class ImageSamples : IDisposable

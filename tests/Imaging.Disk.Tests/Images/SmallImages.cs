@@ -1,9 +1,8 @@
 using System.Buffers.Binary;
-using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Testing;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Images;
 
 /// <summary>Images of a few MiB as qemu-img makes them, in memory, to be damaged.</summary>
 public sealed class SmallImages

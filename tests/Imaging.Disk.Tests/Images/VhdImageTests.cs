@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Imaging.Core;
+using Imaging.Disk.Images;
 using Imaging.Testing;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Images;
 
 /// <summary>What a VHD reader has to notice, field by field.</summary>
 public sealed class VhdImageTests(SmallImages images) : IClassFixture<SmallImages>

@@ -1,4 +1,6 @@
-namespace Imaging.Disk.Tests;
+using Imaging.Disk.Partitions;
+
+namespace Imaging.Disk.Tests.Partitions;
 
 public sealed class Crc32Tests
 {

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Partitions;
 
 public sealed class GptReaderTests
 {

@@ -1,10 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
+using Imaging.Platform.Devices;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Partitions;
 
 /// <summary>What we write, as gptfdisk sees it.</summary>
 public sealed class GptTableTests

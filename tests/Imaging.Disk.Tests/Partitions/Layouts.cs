@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Partitions;
 
 /// <summary>Layouts for tests: the usual one, and random ones.</summary>
 internal static class Layouts

@@ -1,7 +1,9 @@
 using Imaging.Core;
+using Imaging.Disk.Partitions;
+using Imaging.Platform.Devices;
 using Imaging.Testing;
 
-namespace Imaging.Disk.Tests;
+namespace Imaging.Disk.Tests.Partitions;
 
 public sealed class MbrTableTests
 {

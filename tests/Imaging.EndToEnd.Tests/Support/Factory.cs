@@ -1,9 +1,11 @@
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Engine.Records;
+using Imaging.Disk.Partitions;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 
 namespace Imaging.EndToEnd.Tests.Support;

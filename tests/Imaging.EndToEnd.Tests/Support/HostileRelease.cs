@@ -1,5 +1,5 @@
+using Imaging.Building;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests.Support;

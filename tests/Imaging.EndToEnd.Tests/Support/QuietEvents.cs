@@ -1,5 +1,5 @@
-using Imaging.Engine.Staging;
-using Imaging.UsbBuilder.Building;
+using Imaging.Engine.Runs;
+using Imaging.Host;
 
 namespace Imaging.EndToEnd.Tests.Support;
 

@@ -1,5 +1,5 @@
+using Imaging.Building;
 using Imaging.Release;
-using Imaging.UsbBuilder.Building;
 
 namespace Imaging.EndToEnd.Tests.Support;
 

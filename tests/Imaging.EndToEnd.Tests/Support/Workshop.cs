@@ -1,9 +1,9 @@
+using Imaging.Building;
 using Imaging.Chunks;
+using Imaging.Manifest;
+using Imaging.Media;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
-using Imaging.UsbBuilder.Sticks;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests.Support;

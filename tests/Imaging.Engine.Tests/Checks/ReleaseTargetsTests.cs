@@ -2,6 +2,7 @@ using Imaging.Disk;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Engine.Tests.Staging;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Testing;
 

@@ -1,7 +1,10 @@
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Testing;
 

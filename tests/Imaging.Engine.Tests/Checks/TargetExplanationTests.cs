@@ -1,6 +1,7 @@
 using Imaging.Disk;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Testing;
 

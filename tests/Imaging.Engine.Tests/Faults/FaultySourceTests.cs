@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Pipeline;

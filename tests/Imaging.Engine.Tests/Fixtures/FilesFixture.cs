@@ -1,10 +1,11 @@
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Engine.Planning;
+using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
+using Imaging.Testing.Releases;
 
 namespace Imaging.Engine.Tests.Fixtures;
 

@@ -1,5 +1,5 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 
 namespace Imaging.Engine.Tests.Fixtures;

@@ -1,14 +1,16 @@
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
+using Imaging.Manifest;
+using Imaging.Media;
 using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
-using Imaging.UsbBuilder.Sticks;
+using Imaging.Testing.Releases;
 
 namespace Imaging.Engine.Tests.Fixtures;
 

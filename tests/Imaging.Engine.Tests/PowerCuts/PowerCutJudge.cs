@@ -1,5 +1,4 @@
 using Imaging.Core;
-using Imaging.Disk;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Pipeline;

@@ -1,5 +1,6 @@
 using Imaging.Disk;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Inventory;
 
 namespace Imaging.Engine.Tests.Staging;
 

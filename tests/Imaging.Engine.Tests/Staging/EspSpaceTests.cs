@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Volumes.Fat32;
 

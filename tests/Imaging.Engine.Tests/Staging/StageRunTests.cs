@@ -1,8 +1,11 @@
 using Imaging.Core;
 using Imaging.Disk;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Machines;
+using Imaging.Platform.Volumes;
 using Imaging.Release;
 using Imaging.Testing;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Imaging.Core;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Release;

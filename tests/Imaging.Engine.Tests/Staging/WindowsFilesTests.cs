@@ -1,12 +1,14 @@
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Disk.Windows;
 using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Volumes;
+using Imaging.Platform.Windows;
+using Imaging.Platform.Windows.Native;
 using Imaging.Testing;
 using Imaging.Testing.Windows;
 using Imaging.Wim;

@@ -1,9 +1,10 @@
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Disk.Windows;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
+using Imaging.Platform.Windows;
 using Imaging.Testing;
 using Imaging.Testing.Windows;
 

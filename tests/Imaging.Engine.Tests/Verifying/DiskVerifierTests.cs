@@ -1,8 +1,9 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Engine.Verifying;
+using Imaging.Platform.Devices;
 using Imaging.Testing;
 
 namespace Imaging.Engine.Tests.Verifying;

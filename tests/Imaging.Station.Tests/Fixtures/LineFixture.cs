@@ -1,10 +1,11 @@
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
+using Imaging.Manifest;
+using Imaging.Media;
 using Imaging.Release;
 using Imaging.Testing;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
-using Imaging.UsbBuilder.Sticks;
+using Imaging.Testing.Releases;
 using Imaging.Wim;
 
 namespace Imaging.Station.Tests.Fixtures;
@@ -101,21 +102,6 @@ public sealed class LineFixture : IDisposable
         using WimFile wim = WimFile.CreateNew(WimCompression.Xpress);
         wim.AddImage(At("tree"), "Small");
         wim.Write(At("install.wim"));
-    }
-
-    private sealed class QuietBuild : IBuildEvents
-    {
-        public void Step(string what)
-        {
-        }
-
-        public void Moved(long done, long total)
-        {
-        }
-
-        public void Warned(string message)
-        {
-        }
     }
 }
 

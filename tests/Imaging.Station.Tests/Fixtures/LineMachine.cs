@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
+using Imaging.Platform.Volumes;
 using Imaging.Release;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;

@@ -1,4 +1,5 @@
 using Imaging.Disk;
+using Imaging.Platform.Inventory;
 using Imaging.Station.Boot;
 using Imaging.Testing;
 

@@ -1,4 +1,4 @@
-using Imaging.Engine.Staging;
+using Imaging.Engine.Runs;
 using Imaging.Station.Line;
 
 namespace Imaging.Station.Tests.Line;

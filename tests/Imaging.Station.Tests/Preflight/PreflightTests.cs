@@ -1,5 +1,7 @@
 using Imaging.Disk;
 using Imaging.Engine.Planning;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
 using Imaging.Station.Preflight;
 using Imaging.Testing;
 

@@ -1,7 +1,8 @@
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;

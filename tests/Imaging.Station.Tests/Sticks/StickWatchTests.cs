@@ -1,4 +1,4 @@
-using Imaging.Disk;
+using Imaging.Platform.Volumes;
 using Imaging.Station.Sticks;
 using Imaging.Testing;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using Imaging.Core;
-using Imaging.Disk.Windows;
+using Imaging.Platform.Windows;
+using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Testing.Windows;
 

@@ -1,4 +1,5 @@
-using Imaging.Disk.Windows;
+using Imaging.Platform.Windows;
+using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Testing.Windows;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Imaging.Disk.Windows;
+using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Testing.Windows;
 

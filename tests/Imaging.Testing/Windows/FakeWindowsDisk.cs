@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
 using Imaging.Core;
-using Imaging.Disk;
-using Imaging.Disk.Windows;
+using Imaging.Disk.Partitions;
+using Imaging.Platform.Windows;
+using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Testing.Windows;
 

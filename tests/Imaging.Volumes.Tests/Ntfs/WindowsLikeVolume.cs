@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Platform.Devices;
 using Imaging.Testing;
 using Imaging.Volumes.Ntfs;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Imaging.Engine.Records;
+using Imaging.Engine.Runs;
 using Imaging.Release;
 using Imaging.Testing;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
+using Imaging.Building;
 using Imaging.Chunks;
 using Imaging.Core;
+using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Manifest;
 using Spectre.Console;
 
 namespace Imaging.UsbBuilder.Commands;

@@ -1,5 +1,5 @@
+using Imaging.Host;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Building;
 using Microsoft.Extensions.Logging;
 
 namespace Imaging.UsbBuilder.Commands;

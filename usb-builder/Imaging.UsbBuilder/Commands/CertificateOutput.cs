@@ -1,8 +1,8 @@
 using Imaging.Core;
 using Imaging.Engine.Planning;
+using Imaging.Host;
+using Imaging.Media;
 using Imaging.Release;
-using Imaging.UsbBuilder.Building;
-using Imaging.UsbBuilder.Sticks;
 using Microsoft.Extensions.Logging;
 
 namespace Imaging.UsbBuilder.Commands;

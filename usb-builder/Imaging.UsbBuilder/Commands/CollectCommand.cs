@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Imaging.Collecting;
 using Imaging.Core;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Assets;
 using Microsoft.Extensions.Logging;
 
 namespace Imaging.UsbBuilder.Commands;

@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Media;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Sticks;
 using Spectre.Console;
 
 namespace Imaging.UsbBuilder.Commands;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Imaging.Core;
+using Imaging.Manifest;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Manifest;
 
 namespace Imaging.UsbBuilder.Commands;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Disk.Partitions;
 using Imaging.Release;
 using Imaging.Terminal;
 using Spectre.Console;

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Imaging.Core;
-using Imaging.Disk;
+using Imaging.Media;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Sticks;
 
 namespace Imaging.UsbBuilder.Commands;
 

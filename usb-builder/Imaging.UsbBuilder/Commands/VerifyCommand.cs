@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Imaging.Core;
+using Imaging.Media;
 using Imaging.Release;
 using Imaging.Terminal;
-using Imaging.UsbBuilder.Sticks;
 
 namespace Imaging.UsbBuilder.Commands;
 

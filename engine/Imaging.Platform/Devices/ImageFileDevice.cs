@@ -1,0 +1,123 @@
+using Imaging.Core;
+
+namespace Imaging.Platform.Devices;
+
+/// <summary>A raw disk image in a file. Sparse: a terabyte costs what was written to it.</summary>
+/// <remarks>
+/// Bypasses the host's cache where the file system can do that a sector at a time; elsewhere it goes through the cache, and
+/// <see cref="Flush"/> and <see cref="DropCache"/> empty that, so that what is read after them comes from the medium.
+/// The file is locked against other writers as long as it is open.
+/// </remarks>
+public sealed class ImageFileDevice : IBlockDevice
+{
+    private readonly IImageFile _file;
+    private readonly AlignedIo _io;
+
+    private ImageFileDevice(IImageFile file, int sectorSize)
+    {
+        _file = file;
+        Length = file.Length;
+        SectorSize = sectorSize;
+        _io = new AlignedIo(file, Length, sectorSize);
+    }
+
+    public string Name => _file.Name;
+
+    public long Length { get; }
+
+    public int SectorSize { get; }
+
+    /// <summary>True where reads and writes bypass the host's cache.</summary>
+    public bool IsDirect => _file.IsDirect;
+
+    /// <summary>The file below, for the platform it is of.</summary>
+    internal IImageFile File => _file;
+
+    /// <summary>Makes a new image that reads as zeros. The file must not exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="length">Bytes, a multiple of the sector size.</param>
+    /// <param name="sectorSize">512 or 4096.</param>
+    /// <param name="direct">False to go through the host's cache even where that is not needed.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.TargetRefused"/>: the file exists, or may not be made; <see cref="ExitCode.DeviceIo"/>: no space.
+    /// </exception>
+    public static ImageFileDevice Create(string path, long length, int sectorSize = 512, bool direct = true)
+    {
+        CheckSectorSize(sectorSize);
+        CheckLength(path, length, sectorSize);
+        return new ImageFileDevice(HostPlatform.Current.CreateImage(path, length, sectorSize, direct), sectorSize);
+    }
+
+    /// <summary>Opens an image that exists.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sectorSize">512 or 4096: what the image's partition table was made for.</param>
+    /// <param name="readOnly">True to leave the file as it is; others may then read it at the same time.</param>
+    /// <param name="direct">False to go through the host's cache even where that is not needed.</param>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: in use, read-only, or not whole sectors.
+    /// </exception>
+    public static ImageFileDevice Open(string path, int sectorSize = 512, bool readOnly = false, bool direct = true)
+    {
+        CheckSectorSize(sectorSize);
+        IImageFile file = HostPlatform.Current.OpenImage(path, sectorSize, readOnly, direct);
+        try
+        {
+            CheckLength(path, file.Length, sectorSize);
+            return new ImageFileDevice(file, sectorSize);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
+
+    public void Write(long offset, ReadOnlySpan<byte> data) => _io.Write(offset, data);
+
+    public void Flush()
+    {
+        _file.Flush();
+        _file.DropCache(0, Length);
+    }
+
+    public void DropCache(long offset, long length)
+    {
+        _io.CheckRange(offset, length);
+        _file.DropCache(offset, length);
+    }
+
+    /// <summary>Gives the range back to the file system; it then reads as zeros, where holes can be made at all.</summary>
+    public void Discard(long offset, long length)
+    {
+        _io.CheckRange(offset, length);
+        _file.PunchHole(offset, length);
+    }
+
+    public void Reserve(long offset, long length)
+    {
+        _io.CheckRange(offset, length);
+        _file.Allocate(offset, length);
+    }
+
+    public void Dispose()
+    {
+        _io.Dispose();
+        _file.Dispose();
+    }
+
+    private static void CheckSectorSize(int sectorSize)
+    {
+        if (sectorSize is not (512 or 4096))
+            throw new ArgumentOutOfRangeException(nameof(sectorSize), sectorSize, "512 or 4096 bytes");
+    }
+
+    private static void CheckLength(string path, long length, int sectorSize)
+    {
+        if (length > 0 && length % sectorSize == 0)
+            return;
+        throw new ImagingException(ExitCode.TargetRefused, path, $"an image of {length} bytes", $"a multiple of {sectorSize}",
+            "Give the image a size in whole sectors, or name its sector size.");
+    }
+}

@@ -1,0 +1,32 @@
+namespace Imaging.Manifest;
+
+/// <summary>Reads <c>image:</c>. Not done here: looking into the files it names.</summary>
+internal static class ImageReader
+{
+    private static readonly string[] s_ofWim = ["wim", "index"];
+    private static readonly string[] s_ofDisk = ["disk", "partition"];
+
+    /// <summary>How volumes come onto a disk; true for file by file.</summary>
+    public static IReadOnlyDictionary<string, bool> Ways { get; } = new Dictionary<string, bool> { ["volumes"] = false, ["files"] = true };
+
+    public static ManifestImage StandIn { get; } = new ManifestWimImage("", 0);
+
+    public static ManifestImage Read(ManifestSection image)
+    {
+        if (!image.Has("disk"))
+            return ReadWim(image);
+        foreach (string field in s_ofWim.Append("apply").Where(image.Has))
+            image.Report(field, "a field of an image in a WIM", "none with disk", "Delete it, or delete disk.");
+        return new ManifestDiskImage(image.HostFile("disk") ?? "", image.Has("partition") ? image.Count("partition") : null);
+    }
+
+    private static ManifestWimImage ReadWim(ManifestSection image)
+    {
+        string expected = $"{string.Join(", ", s_ofWim)} and optionally apply; or disk and optionally partition";
+        foreach (string field in s_ofWim.Where(f => !image.Has(f)))
+            image.Problems.Add(image.Node, $"no field \"{field}\"", expected, $"Add {field}.");
+        foreach (string field in s_ofDisk.Where(image.Has))
+            image.Report(field, "a field of a captured disk", "none with wim", "Delete it, or name the disk: disk.");
+        return new ManifestWimImage(image.HostFile("wim") ?? "", image.Count("index"), image.Choice("apply", Ways) ?? false);
+    }
+}

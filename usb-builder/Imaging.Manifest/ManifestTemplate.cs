@@ -1,0 +1,39 @@
+using Imaging.Core;
+
+namespace Imaging.Manifest;
+
+/// <summary>Writes a manifest to start from, with its schema beside it so that editors explain and complete the fields.</summary>
+public static class ManifestTemplate
+{
+    public const string FileName = "manifest.yaml";
+    public const string SchemaFileName = "manifest.schema.json";
+
+    /// <summary>Writes both files into a folder, which is made if need be. An older schema is replaced, a manifest never.</summary>
+    /// <returns>The manifest's path.</returns>
+    /// <exception cref="ImagingException">There is a manifest, or the folder cannot be written.</exception>
+    public static string Write(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            Directory.CreateDirectory(folder);
+            if (Path.Exists(path))
+                throw new ImagingException(ExitCode.Manifest, path, "a manifest", "none yet", "Edit it, or name another folder.");
+            Copy(SchemaFileName, Path.Combine(folder, SchemaFileName), FileMode.Create);
+            Copy(FileName, path, FileMode.CreateNew);
+            return path;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            string fault = $"a folder that cannot be written ({e.Message.TrimEnd('.')})";
+            throw new ImagingException(ExitCode.DeviceIo, folder, fault, "", "Name another folder.", e);
+        }
+    }
+
+    private static void Copy(string resource, string path, FileMode mode)
+    {
+        using Stream from = typeof(ManifestTemplate).Assembly.GetManifestResourceStream(resource)!;
+        using var to = new FileStream(path, mode, FileAccess.Write);
+        from.CopyTo(to);
+    }
+}
