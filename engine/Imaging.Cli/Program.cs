@@ -5,7 +5,7 @@ using Imaging.Terminal;
 var root = new RootCommand($"Lays releases from sticks onto disks and checks them.\n\n{CommandHost.ExitCodes}")
 {
     DisksCommand.Create(),
-    LineCommand.Create(),
+    StationCommand.Create(),
     StageCommand.Create(),
     VerifyCommand.Create(),
 };

@@ -3,11 +3,11 @@ using System.Text;
 namespace Imaging.Core;
 
 /// <param name="Number">Of the line the row begins on, from 1.</param>
-/// <param name="Problem">Why the row can not be read; null where it can.</param>
+/// <param name="Problem">Why the row cannot be read; null where it can.</param>
 internal sealed record CsvLine(int Number, IReadOnlyList<string> Fields, string? Problem);
 
 /// <summary>
-/// Cuts the text of a CSV file into rows (RFC 4180; a quote inside an unquoted field stands for itself). A row that can not be read costs
+/// Cuts the text of a CSV file into rows (RFC 4180; a quote inside an unquoted field stands for itself). A row that cannot be read costs
 /// its first line: the next one starts on the line after it, so that one stray quote does not swallow the file.
 /// </summary>
 internal sealed class CsvReader(string text, char separator)

@@ -4,7 +4,7 @@ namespace Imaging.Core;
 
 /// <summary>
 /// A CSV file with a header (RFC 4180), as people and spreadsheets make them: UTF-8 with or without a byte order mark, <c>,</c> or <c>;</c>
-/// between fields, any line end. Never throws: what can not be read is a problem with its line, and every other row counts.
+/// between fields, any line end. Never throws: what cannot be read is a problem with its line, and every other row counts.
 /// </summary>
 public sealed class CsvTable
 {

@@ -13,7 +13,7 @@ public sealed partial class FileByteSource : IByteSource
     private readonly Lock _gate = new();
     private volatile UncachedFile? _uncached;
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.DeviceIo"/>: it can not be opened.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.DeviceIo"/>: it cannot be opened.</exception>
     public FileByteSource(string path)
     {
         Name = path;

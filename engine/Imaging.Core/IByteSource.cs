@@ -11,7 +11,7 @@ public interface IByteSource : IDisposable
     long Length { get; }
 
     /// <summary>Fills <paramref name="buffer"/> from <paramref name="offset"/>.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the range is not inside, or can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the range is not inside, or cannot be read.</exception>
     void Read(long offset, Span<byte> buffer);
 
     /// <summary>Makes the next read of this range come from the medium, not from a cache of the host, as far as the host lets us.</summary>

@@ -18,7 +18,7 @@ internal sealed class UncachedFile(string path) : IDisposable
     private readonly BufferPool _bounce = new(count: 4, bufferLength: 1024 * 1024);
 
     /// <returns>Bytes read, from 1 to the buffer's length; 0 at the end of the file.</returns>
-    /// <exception cref="IOException">The medium can not be read.</exception>
+    /// <exception cref="IOException">The medium cannot be read.</exception>
     public int Read(long offset, Span<byte> buffer)
     {
         AlignedBuffer bounce = _bounce.Rent(CancellationToken.None);

@@ -16,7 +16,7 @@ public sealed class RetryingSource(IByteSource source, Action<string>? onRetry =
     {
         fixed (byte* start = buffer)
         {
-            // A span can not be captured; the memory stays pinned for as long as the lambda runs.
+            // A span cannot be captured; the memory stays pinned for as long as the lambda runs.
             var request = (source, offset, memory: (nint)start, length: buffer.Length);
             _retry.Execute(
                 static r =>

@@ -6,7 +6,7 @@ namespace Imaging.Platform;
 /// <summary>Where disks are listed and opened.</summary>
 internal interface IDiskSource
 {
-    /// <summary>What has to be done where disks can not be listed.</summary>
+    /// <summary>What has to be done where disks cannot be listed.</summary>
     string Remedy { get; }
 
     /// <exception cref="IOException">The system does not tell.</exception>

@@ -60,7 +60,7 @@ public static class Documents
         return document;
     }
 
-    /// <summary>The serializer refuses null for fields that can not be null, but not for the items of a list.</summary>
+    /// <summary>The serializer refuses null for fields that cannot be null, but not for the items of a list.</summary>
     private static void RefuseNullItems(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes);
@@ -81,7 +81,7 @@ public static class Documents
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(LineEndJsonConverter)])]
+    Converters = [typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -93,7 +93,7 @@ public sealed class PartitionRoleJsonConverter() : JsonStringEnumConverter<Parti
 public sealed class DiskBusJsonConverter() : JsonStringEnumConverter<DiskBus>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>An end by its name.</summary>
-public sealed class LineEndJsonConverter() : JsonStringEnumConverter<LineEnd>(namingPolicy: null, allowIntegerValues: false);
+public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationEnd>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -11,7 +11,7 @@ public interface IFileTree : IDisposable
     bool Exists(string path);
 
     /// <summary>The names of the files in a folder, in no order; none where there is no such folder.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.PartitionTable"/>: it can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.PartitionTable"/>: it cannot be read.</exception>
     IReadOnlyList<string> FilesIn(string folder);
 
     /// <summary>The names of the folders in a folder; empty for the root. Otherwise as <see cref="FilesIn"/>.</summary>
@@ -51,7 +51,7 @@ public sealed class FolderTree(string folder) : IFileTree
         }
         catch (DirectoryNotFoundException) when (!Path.Exists(path)) // it is thrown for a file in its place too
         {
-            return []; // as promised; asking first would take a folder that can not be read for one that is not there
+            return []; // as promised; asking first would take a folder that cannot be read for one that is not there
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

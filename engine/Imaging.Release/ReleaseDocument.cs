@@ -41,7 +41,7 @@ public sealed record ReleaseDocument
     public required DiskSection Disk { get; init; }
 
     /// <summary>What a station does that finds this release.</summary>
-    public required LineSection Line { get; init; }
+    public required StationPolicy Line { get; init; }
 
     public required ImageFacts? Image { get; init; }
 
@@ -94,14 +94,14 @@ public sealed record DiskTargets(long? Maximum, IReadOnlyList<DiskBus> Buses, st
 /// <summary>What a station does that finds the release.</summary>
 /// <param name="Restage">True: a disk that holds the release complete is written again, not only checked.</param>
 /// <param name="End">What comes after the sign-off.</param>
-/// <param name="EndAfterSeconds">How long a PASS stays on the screen before <see cref="LineEnd.Poweroff"/>; a pulled stick ends it sooner.</param>
-public sealed record LineSection(bool Restage, LineEnd End, int EndAfterSeconds)
+/// <param name="EndAfterSeconds">How long a PASS stays on the screen before <see cref="StationEnd.Poweroff"/>; a pulled stick ends it sooner.</param>
+public sealed record StationPolicy(bool Restage, StationEnd End, int EndAfterSeconds)
 {
-    public static LineSection Default { get; } = new(Restage: false, LineEnd.Poweroff, EndAfterSeconds: 600);
+    public static StationPolicy Default { get; } = new(Restage: false, StationEnd.Poweroff, EndAfterSeconds: 600);
 }
 
 /// <summary>What a station does after its sign-off.</summary>
-public enum LineEnd
+public enum StationEnd
 {
     /// <summary>The machine is turned off when the stick is pulled, or a PASS has been shown long enough.</summary>
     Poweroff,

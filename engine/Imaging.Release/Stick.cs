@@ -42,7 +42,7 @@ public sealed class Stick : IDisposable
     }
 
     /// <summary>What a raw disk's own FAT32 partition says it is; null where it says nothing.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk cannot be read.</exception>
     public static StickDocument? ReadDocument(IBlockDevice disk)
     {
         try

@@ -24,7 +24,7 @@ internal sealed unsafe class LibWimErrors
         if (code == 0)
             _ = LibWim.SetPrintErrors(true);
 
-        // Both sides hold it open; without a name it can not be left behind. Windows keeps the name until this process ends.
+        // Both sides hold it open; without a name it cannot be left behind. Windows keeps the name until this process ends.
         if (!OperatingSystem.IsWindows())
             File.Delete(path);
     }

@@ -28,7 +28,7 @@ public sealed record Mkntfs(string Path)
     }
 
     /// <summary>Formats a file or device; what it holds is lost.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it can not be run, or did not do it.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it cannot be run, or did not do it.</exception>
     public void Format(string volume, NtfsFormat format)
     {
         string start = format.StartSector.ToString(CultureInfo.InvariantCulture);

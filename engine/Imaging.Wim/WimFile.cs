@@ -229,7 +229,7 @@ public sealed unsafe class WimFile : IDisposable
         ExtractImage(image, folder, LibWim.ExtractNoReparseFixup, progress, cancel);
 
     /// <summary>
-    /// As <see cref="ExtractImage(int, string, Action{WimProgress}?, CancellationToken)"/>, onto a volume that is to be as the image says: what can not be
+    /// As <see cref="ExtractImage(int, string, Action{WimProgress}?, CancellationToken)"/>, onto a volume that is to be as the image says: what cannot be
     /// restored exactly, descriptors, short names or links, is an error, and not a warning that nobody sees.
     /// </summary>
     /// <param name="root">By a drive letter, as <c>W:\</c>: libwim asks what the volume can by its letter, and else about another one.</param>

@@ -39,7 +39,7 @@ public sealed class CapturedImageTests : IDisposable
         Assert.True(report.Content.Unique < 10_000_000, $"{report.Content.Unique} bytes: the page file is in the packs");
         Assert.Equal(("Reference", "10.0.26100.1742"), (report.Release.Image!.Name, report.Release.Image.Build));
         CheckNtfs(windows);
-        Assert.Equal(WithoutMemory(before), WithoutMemory(VolumeTree.Describe(windows)));
+        Assert.Equal(WithoutCache(before), WithoutCache(VolumeTree.Describe(windows)));
         foreach (string name in s_memoryFiles)
         {
             string copy = _shop.At("memory");
@@ -58,7 +58,7 @@ public sealed class CapturedImageTests : IDisposable
         string windows = Stage(Build(volume));
 
         CheckNtfs(windows);
-        Assert.Equal(WithoutMemory(VolumeTree.Describe(volume)), WithoutMemory(VolumeTree.Describe(windows)));
+        Assert.Equal(WithoutCache(VolumeTree.Describe(volume)), WithoutCache(VolumeTree.Describe(windows)));
     }
 
     [NeedsFact("mkntfs", "wimlib-imagex")]
@@ -115,8 +115,8 @@ public sealed class CapturedImageTests : IDisposable
 
         CheckNtfs(windows);
         Assert.Contains("No errors were found", Tool.Expect("ntfssecaudit", "-a", windows), StringComparison.Ordinal);
-        string[] before = WithoutMemory(VolumeTree.Describe(machine.Volume));
-        string[] after = WithoutMemory(VolumeTree.Describe(windows));
+        string[] before = WithoutCache(VolumeTree.Describe(machine.Volume));
+        string[] after = WithoutCache(VolumeTree.Describe(windows));
         // The time of the folder goes with the file in it that was replaced.
         Assert.Equal([@"\Windows\Panther", @"\Windows\Panther\unattend.xml"], before.Except(after).Select(PathOf));
         Assert.Equal(
@@ -378,6 +378,6 @@ public sealed class CapturedImageTests : IDisposable
         Assert.Empty(NtfsChecker.Check(source));
     }
 
-    private static string[] WithoutMemory(string description) =>
+    private static string[] WithoutCache(string description) =>
         [.. description.Split('\n').Where(l => !s_memoryFiles.Any(name => l.StartsWith($@"\{name} ", StringComparison.Ordinal)))];
 }

@@ -12,11 +12,11 @@ public sealed class FileReuseTests : IDisposable
     private const long PartBytes = 500_000;
 
     private readonly Workshop _shop = new();
-    private readonly RememberedVolumes _remembered;
+    private readonly CachedVolumes _remembered;
 
     public FileReuseTests()
     {
-        _remembered = new RememberedVolumes(_shop.At("out"));
+        _remembered = new CachedVolumes(_shop.At("out"));
         _shop.MakeSmallWim();
         WriteManifest();
     }

@@ -349,7 +349,7 @@ public sealed class FilesTests : IDisposable
         return (_shop.Open("out", id), _shop.At("stick"));
     }
 
-    /// <summary>The ESP has to have 260 MiB, or FAT32 can not be on sectors of 4096 bytes.</summary>
+    /// <summary>The ESP has to have 260 MiB, or FAT32 cannot be on sectors of 4096 bytes.</summary>
     private void WriteManifest(Action? makeWim = null)
     {
         (makeWim ?? _shop.MakeSmallWim)();
@@ -397,7 +397,7 @@ public sealed class FilesTests : IDisposable
         using ReleaseKey key = ReleaseKey.Load(_shop.PublicKey);
         OpenRelease release = OpenRelease.Open(esp, StickPaths.Root, id, key);
         var events = new QuietEvents();
-        return new VolumeChecker(release, device, new PhaseClock(events), events).Check(CancellationToken.None);
+        return new DigestVerifier(release, device, new PhaseClock(events), events).Check(CancellationToken.None);
     }
 
     /// <summary>Changes a byte in the middle of a file's content, wherever that lies.</summary>

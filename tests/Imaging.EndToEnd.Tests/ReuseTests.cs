@@ -9,11 +9,11 @@ namespace Imaging.EndToEnd.Tests;
 public sealed class ReuseTests : IDisposable
 {
     private readonly Workshop _shop = new();
-    private readonly RememberedVolumes _remembered;
+    private readonly CachedVolumes _remembered;
 
     public ReuseTests()
     {
-        _remembered = new RememberedVolumes(_shop.At("out"));
+        _remembered = new CachedVolumes(_shop.At("out"));
         _shop.MakeSmallWim();
         _shop.WriteManifest();
     }

@@ -21,8 +21,8 @@ public sealed class RunRecordTests
         Disk = s_disk,
         Disks =
         [
-            new DiskVerdict(s_disk, true, []),
-            new DiskVerdict(new DiskFacts("/dev/sda", "Usb", null, null, 31_914_983_424), false, ["/dev/sda is removable."]),
+            new DiskCheckResult(s_disk, true, []),
+            new DiskCheckResult(new DiskFacts("/dev/sda", "Usb", null, null, 31_914_983_424), false, ["/dev/sda is removable."]),
         ],
         Preflight = new PreflightFacts(5000, 131_000_000, "NVMe", 16_600_000_000, false, 8, 108.2, StageLimit.Stick, "predicted 1 min 49 s, limited by the stick"),
         Release = "skole-3-0123456789ab",

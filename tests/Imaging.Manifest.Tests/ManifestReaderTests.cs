@@ -81,7 +81,7 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Null(manifest.Boot);
         Assert.Equal(DiskTargets.Any, manifest.Disk.Targets with { Buses = DiskTargets.Any.Buses });
         Assert.Empty(manifest.Disk.Targets.Buses);
-        Assert.Equal(LineSection.Default, manifest.Line);
+        Assert.Equal(StationPolicy.Default, manifest.Line);
     }
 
     [Fact]
@@ -101,15 +101,15 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("end_after: 5s", false, LineEnd.Poweroff, 5)]
-    [InlineData("end_after: 24h", false, LineEnd.Poweroff, 86400)]
-    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", true, LineEnd.Poweroff, 120)]
-    [InlineData("{ restage: never, end: wait }", false, LineEnd.Wait, 600)]
-    public void Read_Line_GivesIt(string fields, bool restage, LineEnd end, int seconds)
+    [InlineData("end_after: 5s", false, StationEnd.Poweroff, 5)]
+    [InlineData("end_after: 24h", false, StationEnd.Poweroff, 86400)]
+    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", true, StationEnd.Poweroff, 120)]
+    [InlineData("{ restage: never, end: wait }", false, StationEnd.Wait, 600)]
+    public void Read_Line_GivesIt(string fields, bool restage, StationEnd end, int seconds)
     {
         string lines = fields.Trim('{', '}', ' ').Replace(", ", "\n", StringComparison.Ordinal);
 
-        Assert.Equal(new LineSection(restage, end, seconds), ReadWith("format: 1", $"format: 1\n{lines}").Line);
+        Assert.Equal(new StationPolicy(restage, end, seconds), ReadWith("format: 1", $"format: 1\n{lines}").Line);
     }
 
     [Fact]

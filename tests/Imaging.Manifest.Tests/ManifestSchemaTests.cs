@@ -64,8 +64,8 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
-        Assert.Equal(LineReader.Restages.Keys, Words("", "restage"));
-        Assert.Equal(LineReader.Ends.Keys, Words("", "end"));
+        Assert.Equal(StationPolicyReader.Restages.Keys, Words("", "restage"));
+        Assert.Equal(StationPolicyReader.Ends.Keys, Words("", "end"));
         JsonElement bus = At("disk").GetProperty("properties").GetProperty("bus");
         Assert.Equal(DiskTargetsReader.Buses.Keys, Strings(bus.GetProperty("items"), "enum"));
 

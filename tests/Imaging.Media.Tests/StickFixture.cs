@@ -101,7 +101,7 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         EngineVersion = "0.1.0",
         Machines = [],
         Disk = new DiskSection(0, 512, DiskTargets.Any, []),
-        Line = LineSection.Default,
+        Line = StationPolicy.Default,
         BootEnvironment = null,
         Image = null,
         Content = [],

@@ -156,7 +156,7 @@ public sealed class StickWriterTests : IDisposable
         StickLane[] lanes = [Lane(writer, content, hung, 2), Lane(writer, content, disk, 2)];
         foreach (StickLane lane in lanes)
             lane.Start(CancellationToken.None);
-        var feed = new ReleaseFeed(content, lanes) { Patience = TimeSpan.FromSeconds(2) };
+        var feed = new ReleaseFeed(content, lanes) { Timeout = TimeSpan.FromSeconds(2) };
         feed.Run(CancellationToken.None);
         var results = new List<StickResult>();
         feed.Await(results.Add, CancellationToken.None);
@@ -204,7 +204,7 @@ public sealed class StickWriterTests : IDisposable
     private static StickLane Lane(StickWriter writer, StickContent content, IBlockDevice device, int count)
     {
         string id = StickContent.NewStickId();
-        StickWatch watch = writer.Watch(content, count);
+        StickWatchdog watch = writer.Watch(content, count);
         return new StickLane(new StickDestination(device.Name, StickTargetKind.Device), id, new RawStick(() => device, content, id, isBlank: false, watch), watch);
     }
 

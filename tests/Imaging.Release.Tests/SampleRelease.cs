@@ -67,7 +67,7 @@ internal static class SampleRelease
             new PartitionSpec(PartitionRole.Esp, 260 * ByteSize.MiB, false, "SYSTEM"),
             new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"),
         ]),
-        Line = new LineSection(Restage: false, LineEnd.Poweroff, 300),
+        Line = new StationPolicy(Restage: false, StationEnd.Poweroff, 300),
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE"),
         Content = [new ContentItem("office", "16.0", @"\ProgramData\office", 12345)],
         Volumes =

@@ -113,7 +113,7 @@ public sealed class SplitWimTests : IDisposable
         Assert.Equal(File.ReadAllBytes(_folder.File("tree/file 2")), File.ReadAllBytes(Path.Combine(target, "file 2")));
     }
 
-    /// <summary>Its metadata can not be read, and its XML says why.</summary>
+    /// <summary>Its metadata cannot be read, and its XML says why.</summary>
     [NeedsFact("wimlib-imagex")]
     public void Open_EncryptedEsd_SaysSo()
     {

@@ -56,7 +56,7 @@ public sealed class Wine : IDisposable
         start.Environment["WINEDEBUG"] = "-all";
         start.Environment["WINEDLLOVERRIDES"] = "mscoree,mshtml=";
         start.Environment.Remove("DISPLAY");
-        // Wine 8 can not map code compiled ahead out of a single file ("E_INVALIDARG"): it is compiled again here, from the same assemblies.
+        // Wine 8 cannot map code compiled ahead out of a single file ("E_INVALIDARG"): it is compiled again here, from the same assemblies.
         start.Environment["DOTNET_ReadyToRun"] = "0";
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();

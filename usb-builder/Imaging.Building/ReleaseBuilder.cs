@@ -42,7 +42,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest, level, events);
 
     /// <summary>Makes every volume, also those that earlier builds have made.</summary>
-    public bool MakesAllVolumes { get; init; }
+    public bool IgnoresCache { get; init; }
 
     /// <summary>
     /// Bytes of a part of a WIM on the stick at most, where volumes are laid down file by file. The default is what others take for FAT32: below
@@ -73,8 +73,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             CheckSpace(image);
             CheckEsp(work, cancel);
             var packer = new ReleasePacker(outputFolder, level);
-            var memory = new VolumeMemory(outputFolder, packer.Holds, events);
-            var builder = new VolumeBuilder(manifest, work, MakesAllVolumes ? null : memory, AppliesFiles ? WimPartBytes : null, events);
+            var cache = new VolumeCache(outputFolder, packer.Holds, events);
+            var builder = new VolumeBuilder(manifest, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
             List<ReleaseVolume> volumes = builder.Build(cancel);
             List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
@@ -87,10 +87,10 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
             BuildReport report = Publish(work, image, toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
-                ReusedVolumes = volumes.Count(v => v.IsKnown),
+                ReusedVolumes = volumes.Count(v => v.IsCached),
                 PackingTime = packing,
             };
-            Remember(memory, unchanged, report.Release);
+            Store(cache, unchanged, report.Release);
             return report;
         }
         finally
@@ -139,7 +139,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return [.. volumes.Select(v => Write(v, [.. v.Slots.Select(s => Slot(s, []))]))];
 
         FileVolume Write(ReleaseVolume volume, IReadOnlyList<SlotEntry> slots) =>
-            volume.KnownFiles is { } known ? known with { Slots = slots } : writer.Write(volume.Made, slots, cancel);
+            volume.CachedFiles is { } known ? known with { Slots = slots } : writer.Write(volume.Made, slots, cancel);
     }
 
     private SlotEntry Slot(NtfsSlotExtents slot, IReadOnlyList<SlotExtent> extents) =>
@@ -155,17 +155,17 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     /// <summary>
-    /// The release is there already, so what can not be remembered is made again next time, and no more.
+    /// The release is there already, so what cannot be remembered is made again next time, and no more.
     /// </summary>
     /// <param name="volumes">Without those whose sources were changed while they were made.</param>
-    private void Remember(VolumeMemory memory, List<ReleaseVolume> volumes, ReleaseDocument release)
+    private void Store(VolumeCache cache, List<ReleaseVolume> volumes, ReleaseDocument release)
     {
-        events.Step("Remembering the volumes");
+        events.Step("Storing the volumes in the cache");
         Digest document = Digest.Of(Documents.Write(release));
         try
         {
             foreach (ReleaseVolume volume in volumes)
-                memory.Remember(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
+                cache.Store(volume.Key, release.Id, document, volume.Partition.Spec.Role, volume.Report);
         }
         catch (Exception e) when (e is ImagingException or IOException or UnauthorizedAccessException)
         {
@@ -324,7 +324,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         }
         catch (ImagingException e)
         {
-            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) can not take this release: {e.Message}");
+            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) cannot take this release: {e.Message}");
         }
     }
 }

@@ -15,7 +15,7 @@ namespace Imaging.Building;
 /// <param name="key">What it follows from.</param>
 /// <param name="known">Null: it has to be made.</param>
 /// <param name="make">Makes it; takes minutes.</param>
-internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, KnownVolume? known, Func<BuiltVolume> make)
+internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, CachedVolume? known, Func<BuiltVolume> make)
 {
     private readonly Lazy<BuiltVolume> _made = new(make);
 
@@ -24,21 +24,21 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Know
     public Digest Key => key;
 
     /// <summary>False as soon as it was made after all: it then follows from the sources of that moment.</summary>
-    public bool IsKnown => known is not null && !_made.IsValueCreated;
+    public bool IsCached => known is not null && !_made.IsValueCreated;
 
     public BuiltVolume Made => _made.Value;
 
-    public NtfsVolumeReport Report => IsKnown ? known!.Report : Made.Report;
+    public NtfsVolumeReport Report => IsCached ? known!.Report : Made.Report;
 
     /// <summary>Bytes of its allocated clusters; of a known one, as it was.</summary>
     public long RawBytes => KnownIndex?.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
 
-    public IReadOnlyList<NtfsSlotExtents> Slots => IsKnown ? [.. known!.Slots.Select(Slot)] : Made.Layout.Slots;
+    public IReadOnlyList<NtfsSlotExtents> Slots => IsCached ? [.. known!.Slots.Select(Slot)] : Made.Layout.Slots;
 
     /// <summary>What an earlier release says of its WIM; null: none does, or the volume is sealed.</summary>
-    public FileVolume? KnownFiles => (known as KnownFileVolume)?.Volume;
+    public FileVolume? CachedFiles => (known as CachedFileVolume)?.Volume;
 
-    private VolumeIndex? KnownIndex => (known as KnownSealedVolume)?.Volume.Index;
+    private VolumeIndex? KnownIndex => (known as CachedSealedVolume)?.Volume.Index;
 
     public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.Open, Made.Layout)), KnownIndex);
 

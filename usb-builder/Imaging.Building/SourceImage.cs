@@ -14,7 +14,7 @@ namespace Imaging.Building;
 /// <param name="VolumeBytes">Bytes that its volume takes while it is made; 0 where none is.</param>
 internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
 {
-    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/> and others: the image can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/> and others: the image cannot be read.</exception>
     public static SourceImage Read(ManifestImage image) => image switch
     {
         ManifestWimImage wim => Read(wim),

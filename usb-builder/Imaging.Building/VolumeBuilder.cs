@@ -16,9 +16,9 @@ namespace Imaging.Building;
 /// Makes the NTFS volumes a manifest asks for, at the size they have on its smallest disk, and inspects them. One that an earlier build
 /// made from the same is not made.
 /// </summary>
-/// <param name="memory">Null: every volume is made.</param>
+/// <param name="cache">Null: every volume is made.</param>
 /// <param name="wimPartBytes">Bytes of a part of the WIMs that the volumes become, where they are laid down file by file; null: they are sealed.</param>
-internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeMemory? memory, long? wimPartBytes, IBuildEvents events)
+internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
 {
     private const int SectorSize = 512;
 
@@ -38,7 +38,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.</exception>
     public bool IsAsItWas(ReleaseVolume volume)
     {
-        if (volume.IsKnown)
+        if (volume.IsCached)
             return true;
         if (manifest.Image is ManifestDiskImage disk && Captured(volume.Partition) is not null)
             return IsAsItWas(volume, disk);
@@ -74,7 +74,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     {
         events.Step($"Looking for the {partition.Spec.Role} volume in earlier releases");
         Digest key = KeyOf(partition);
-        KnownVolume? known = memory?.Find(key, partition.Spec.Role);
+        CachedVolume? known = cache?.Find(key, partition.Spec.Role);
         var volume = new ReleaseVolume(partition, key, known, () => Make(partition, cancel));
         if (known is null)
             _ = volume.Made;

@@ -10,7 +10,7 @@ internal static class ComputerName
 
     public static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c == '-';
 
-    /// <summary>Why a name can not be; null where it can.</summary>
+    /// <summary>Why a name cannot be; null where it can.</summary>
     public static string? WhatIsWrong(string name)
     {
         if (name.Length == 0)

@@ -6,7 +6,7 @@ namespace Imaging.Collecting;
 /// </summary>
 internal static class ComputerNames
 {
-    /// <param name="problems">Hears of names that can not be, and of those several machines would have.</param>
+    /// <param name="problems">Hears of names that cannot be, and of those several machines would have.</param>
     /// <returns>Of the machines that have a name of their own.</returns>
     public static IReadOnlyDictionary<Machine, string> For(IReadOnlyList<Machine> machines, NameTemplate template, List<Problem> problems)
     {

@@ -43,7 +43,7 @@ internal sealed class JournalSource : IDisposable
     /// <summary>What a problem calls a file.</summary>
     public string FullName(string file) => $"{_files.Name.TrimEnd('/')}/{PathOf(file)}";
 
-    /// <exception cref="ImagingException">It can not be read, or is far too large for a record.</exception>
+    /// <exception cref="ImagingException">It cannot be read, or is far too large for a record.</exception>
     public byte[] Read(string file)
     {
         using IByteSource source = _files.Open(PathOf(file));

@@ -20,7 +20,7 @@ public sealed class RecordCollection
     /// <summary>Distinct records.</summary>
     public int Count => _records.Count;
 
-    /// <summary>Adds what a stick or folder holds; what can not be read becomes a problem.</summary>
+    /// <summary>Adds what a stick or folder holds; what cannot be read becomes a problem.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: the path names nothing.</exception>
     public void Add(string path)
     {

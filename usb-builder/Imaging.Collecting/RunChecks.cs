@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Imaging.Collecting;
 
-/// <summary>What is wrong with a machine's runs: those that did not pass and no later one did, and clocks that can not be right.</summary>
+/// <summary>What is wrong with a machine's runs: those that did not pass and no later one did, and clocks that cannot be right.</summary>
 /// <param name="now">A record from later than this has a wrong clock.</param>
 /// <param name="created">When a release was made; null where that is not known.</param>
 internal sealed class RunChecks(DateTimeOffset now, Func<string?, DateTimeOffset?> created)

@@ -5,7 +5,7 @@ namespace Imaging.Host;
 /// <summary>Places a user names to write to; what the host says against it becomes an error that names the place.</summary>
 public static class HostFolder
 {
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it can not be made.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be made.</exception>
     public static void Create(string path) => Try(path, () => Directory.CreateDirectory(path));
 
     /// <summary>Bytes free on the file system of a folder that exists.</summary>

@@ -57,7 +57,7 @@ public static class ManifestReader
             content,
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
             slots,
-            LineReader.Read(root));
+            StationPolicyReader.Read(root));
     }
 
     private static ManifestRelease ReadRelease(ManifestSection release) => new(

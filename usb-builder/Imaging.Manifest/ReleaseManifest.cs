@@ -25,7 +25,7 @@ public sealed record ReleaseManifest(
     IReadOnlyList<ManifestContent> Content,
     ManifestBoot? Boot,
     IReadOnlyList<ManifestSlot> Slots,
-    LineSection Line);
+    StationPolicy Line);
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
 /// <param name="Version">The same; not compared, only shown and part of the id.</param>

@@ -6,7 +6,7 @@ using Imaging.Release;
 namespace Imaging.Media;
 
 /// <summary>A stick as a folder: a mounted one, or one that goes onto sticks by other means. Files that are there and right stay.</summary>
-internal sealed class FolderStick(string folder, StickContent content, string stickId, StickWatch watch) : IStickSink
+internal sealed class FolderStick(string folder, StickContent content, string stickId, StickWatchdog watch) : IStickSink
 {
     private readonly HashSet<string> _there = [];
     private DurableFileWriter? _current;

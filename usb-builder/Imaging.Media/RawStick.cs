@@ -18,7 +18,7 @@ namespace Imaging.Media;
 /// <param name="isBlank">It is known to read as zeros, and to be as long as it says.</param>
 /// <param name="finished">Called with the open device when it is a stick.</param>
 internal sealed class RawStick(
-    Func<IBlockDevice> open, StickContent content, string stickId, bool isBlank, StickWatch watch, Action<IBlockDevice>? finished = null) : IStickSink
+    Func<IBlockDevice> open, StickContent content, string stickId, bool isBlank, StickWatchdog watch, Action<IBlockDevice>? finished = null) : IStickSink
 {
     private readonly Dictionary<string, StickFile> _files = content.Files.ToDictionary(f => f.Path);
     private readonly Dictionary<string, long> _offsets = [];

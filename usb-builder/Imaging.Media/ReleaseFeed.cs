@@ -12,7 +12,7 @@ internal sealed class ReleaseFeed(StickContent content, IReadOnlyList<StickLane>
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
     /// <summary>A stick that does nothing for this long is left behind: its driver may wait for it for ever, and the others with it.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(3);
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/> or <see cref="ExitCode.Missing"/>: the release is damaged.</exception>
     public void Run(CancellationToken cancel)
@@ -91,7 +91,7 @@ internal sealed class ReleaseFeed(StickContent content, IReadOnlyList<StickLane>
     private void LookAfter(StickLane lane, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        if (!lane.IsOver && lane.Silence > Patience)
+        if (!lane.IsOver && lane.Silence > Timeout)
             lane.Abandon(lane.Silence);
     }
 

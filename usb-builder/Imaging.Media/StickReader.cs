@@ -7,7 +7,7 @@ namespace Imaging.Media;
 
 /// <summary>Reads a stick back and compares; keeps the time that reading alone took.</summary>
 /// <param name="watch">Each piece that was read is a sign of life.</param>
-internal sealed class StickReader(StickWatch? watch = null) : IDisposable
+internal sealed class StickReader(StickWatchdog? watch = null) : IDisposable
 {
     private const int PieceLength = 4 * 1024 * 1024;
 

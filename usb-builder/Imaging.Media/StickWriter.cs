@@ -66,7 +66,7 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     }
 
     /// <summary>A watch whose stick counts in the progress of all.</summary>
-    internal StickWatch Watch(StickContent content, int sticks) => new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
+    internal StickWatchdog Watch(StickContent content, int sticks) => new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
 
     private void WriteOne(StickDestination destination, CancellationToken cancel)
     {
@@ -77,7 +77,7 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     private StickLane Lane(StickDestination destination, StickContent content, int sticks)
     {
         string id = StickContent.NewStickId();
-        StickWatch watch = Watch(content, sticks);
+        StickWatchdog watch = Watch(content, sticks);
         IStickSink sink = destination.Kind switch
         {
             StickTargetKind.Folder => new FolderStick(destination.Path, content, id, watch),

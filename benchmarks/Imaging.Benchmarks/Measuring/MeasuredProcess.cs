@@ -17,7 +17,7 @@ public sealed record ProcessMeasurement(
 /// </summary>
 public static class MeasuredProcess
 {
-    /// <exception cref="Imaging.Core.ImagingException">It can not be started, or failed.</exception>
+    /// <exception cref="Imaging.Core.ImagingException">It cannot be started, or failed.</exception>
     public static ProcessMeasurement Run(string program, params IReadOnlyList<string> arguments)
     {
         string usage = Path.GetTempFileName();

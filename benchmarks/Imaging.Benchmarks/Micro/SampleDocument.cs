@@ -30,7 +30,7 @@ internal static class SampleDocument
         EngineVersion = "0.1.0",
         Machines = [new MachineRule("LENOVO", "21*", null, [])],
         Disk = new DiskSection(60_000_000_000, 512, DiskTargets.Any, Partitions),
-        Line = LineSection.Default,
+        Line = StationPolicy.Default,
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE"),
         Content = [.. Enumerable.Range(0, 20).Select(i => new ContentItem($"package-{i}", "1", $@"\Packages\package-{i}", 1000L * i))],
         Volumes = [new VolumeSection(PartitionRole.Windows, 60_000_000_000 / 4096 * 4096, "ntfs", File("windows.index", 2_300_000), [])],

@@ -16,7 +16,7 @@ public sealed class ThrottledFolder : IDisposable
     /// <param name="folder">The real files.</param>
     /// <param name="rate">Bytes a second, of all readers together.</param>
     /// <param name="workFolder">Takes the program and the mount point.</param>
-    /// <exception cref="ImagingException">It does not compile, or can not be mounted.</exception>
+    /// <exception cref="ImagingException">It does not compile, or cannot be mounted.</exception>
     public ThrottledFolder(string folder, double rate, string workFolder)
     {
         string program = System.IO.Path.Combine(workFolder, "throttledfolder");

@@ -16,11 +16,11 @@ internal static class DisksCommand
 {
     private static readonly Option<string?> s_stick = new("--stick")
     {
-        Description = "Judge by the release of this stick (its signature is not checked)", HelpName = "STICK",
+        Description = "Check against the release of this stick (its signature is not checked)", HelpName = "STICK",
     };
 
     private static readonly Option<long?> s_minimum = Options.Size("--minimum",
-        "Without a stick: judge against this size, as a release's disk.minimum");
+        "Without a stick: check against this size, as a release's disk.minimum");
 
     private static readonly Option<bool> s_explain = new("--explain")
     {
@@ -56,7 +56,7 @@ internal static class DisksCommand
 
     private static (TargetRules Rules, string? Release) Rules(DiskCatalog catalog, string? stick, long? minimum)
     {
-        IReadOnlyCollection<string> nodes = StickGuard.NodesInUse(catalog, stick);
+        IReadOnlyCollection<string> nodes = StickCheck.NodesInUse(catalog, stick);
         if (stick is null)
             return (new TargetRules { MinimumBytes = minimum ?? 0, StickNodes = nodes }, null);
         using Stick source = Stick.Open(stick);
@@ -66,7 +66,7 @@ internal static class DisksCommand
 
     private static void List(DiskListing listing, TargetRules rules, bool json)
     {
-        IReadOnlyList<JudgedDisk> disks = TargetChoice.Judge(listing.Disks, rules);
+        IReadOnlyList<CheckedDisk> disks = TargetChoice.Check(listing.Disks, rules);
         if (json)
             DiskJson.Write(disks);
         else

@@ -7,7 +7,7 @@ namespace Imaging.Cli.Output;
 /// <summary>Disks for programs: a list, or for an explanation an object with the list and the decision.</summary>
 internal static class DiskJson
 {
-    public static void Write(IReadOnlyList<JudgedDisk> disks) => Print(writer =>
+    public static void Write(IReadOnlyList<CheckedDisk> disks) => Print(writer =>
     {
         writer.WriteStartArray();
         foreach ((DiskInfo disk, IReadOnlyList<string> reasons) in disks)
@@ -38,7 +38,7 @@ internal static class DiskJson
         writer.WriteEndObject();
     });
 
-    private static void WriteDisk(Utf8JsonWriter writer, DiskInfo disk, IReadOnlyList<string> reasons, IReadOnlyList<DiskTest>? tests)
+    private static void WriteDisk(Utf8JsonWriter writer, DiskInfo disk, IReadOnlyList<string> reasons, IReadOnlyList<DiskCheck>? tests)
     {
         writer.WriteStartObject();
         writer.WriteString("node", disk.Node);
@@ -57,10 +57,10 @@ internal static class DiskJson
         writer.WriteEndObject();
     }
 
-    private static void WriteTests(Utf8JsonWriter writer, IReadOnlyList<DiskTest> tests)
+    private static void WriteTests(Utf8JsonWriter writer, IReadOnlyList<DiskCheck> tests)
     {
         writer.WriteStartArray("tests");
-        foreach (DiskTest test in tests)
+        foreach (DiskCheck test in tests)
         {
             writer.WriteStartObject();
             writer.WriteBoolean("passed", test.IsPassed);

@@ -8,7 +8,7 @@ namespace Imaging.Cli.Output;
 /// <summary>Disks for people.</summary>
 internal static class DiskText
 {
-    public static void Write(IReadOnlyList<JudgedDisk> disks, IReadOnlyList<SkippedDevice> skipped)
+    public static void Write(IReadOnlyList<CheckedDisk> disks, IReadOnlyList<SkippedDevice> skipped)
     {
         var table = new Table().AddColumns("disk", "size", "bus", "model", "serial", "target").Border(TableBorder.Minimal);
         foreach ((DiskInfo disk, IReadOnlyList<string> reasons) in disks)
@@ -26,11 +26,11 @@ internal static class DiskText
         Console.Out.WriteLine(release is null
             ? "Without a release (--stick), so only by the tests that always hold:"
             : $"By the rules of {release}, whose signature was not checked:");
-        foreach ((DiskInfo disk, IReadOnlyList<DiskTest> tests) in explanation.Disks)
+        foreach ((DiskInfo disk, IReadOnlyList<DiskCheck> tests) in explanation.Disks)
         {
             Console.Out.WriteLine();
             Console.Out.WriteLine(disk.Describe());
-            foreach (DiskTest test in tests)
+            foreach (DiskCheck test in tests)
                 Console.Out.WriteLine($"  {(test.IsPassed ? "yes" : "NO ")}  {test.Sentence}");
         }
 

@@ -9,7 +9,7 @@ internal static class ImageErrors
     public static ImagingException Damaged(IByteSource file, long offset, string field, string found, string expected) => Refused(
         $"{file.Name} at offset {offset}, {field}", found, expected, "The disk image is damaged or cut short: copy it again, or capture it again.");
 
-    /// <summary>The file may be sound, but can not be taken as it is.</summary>
+    /// <summary>The file may be sound, but cannot be taken as it is.</summary>
     public static ImagingException Refused(string place, string found, string expected, string remedy) =>
         new(ExitCode.Wim, place, found, expected, remedy);
 

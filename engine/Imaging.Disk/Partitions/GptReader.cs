@@ -14,7 +14,7 @@ public static class GptReader
 
     /// <param name="disk">The whole disk.</param>
     /// <param name="sectorSize">512 or 4096; a table made for another sector size is not found.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk can not be read. A bad table is no error.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk cannot be read. A bad table is no error.</exception>
     public static GptReading Read(IByteSource disk, int sectorSize)
     {
         var geometry = new GptGeometry(disk.Length, sectorSize);

@@ -29,7 +29,7 @@ public static class MbrTable
     /// <param name="diskSignature">The number by which Windows tells disks apart.</param>
     /// <param name="startLba">First sector of the partition, from 1 to 2^32−1.</param>
     /// <param name="sectorCount">Sectors of the partition, from 1 to 2^32−1.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: an MBR can not address it.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: an MBR cannot address it.</exception>
     public static byte[] BuildFat32(uint diskSignature, long startLba, long sectorCount)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(startLba, 1);

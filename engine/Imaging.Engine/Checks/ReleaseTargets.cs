@@ -6,7 +6,7 @@ namespace Imaging.Engine.Checks;
 /// <summary>Which disks a release may be written to.</summary>
 public static class ReleaseTargets
 {
-    /// <param name="stickNodes">Disks that are none, as <see cref="StickGuard.NodesInUse"/> gives them.</param>
+    /// <param name="stickNodes">Disks that are none, as <see cref="StickCheck.NodesInUse"/> gives them.</param>
     public static TargetRules RulesOf(ReleaseDocument release, IReadOnlyCollection<string> stickNodes) => new()
     {
         MinimumBytes = release.Disk.Minimum,

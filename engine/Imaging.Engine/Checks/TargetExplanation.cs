@@ -4,7 +4,7 @@ using Imaging.Platform.Inventory;
 namespace Imaging.Engine.Checks;
 
 /// <summary>A disk with every test it was put to.</summary>
-public sealed record ExplainedDisk(DiskInfo Disk, IReadOnlyList<DiskTest> Tests)
+public sealed record ExplainedDisk(DiskInfo Disk, IReadOnlyList<DiskCheck> Tests)
 {
     /// <summary>What stands against it, a full sentence each.</summary>
     public IReadOnlyList<string> Reasons => [.. Tests.Where(t => !t.IsPassed).Select(t => t.Sentence)];
@@ -15,13 +15,13 @@ public sealed record ExplainedDisk(DiskInfo Disk, IReadOnlyList<DiskTest> Tests)
 /// <param name="Decision">The same as a sentence, and where it is none, why.</param>
 public sealed record TargetExplanation(IReadOnlyList<ExplainedDisk> Disks, DiskInfo? Chosen, string Decision)
 {
-    /// <summary>Puts every disk to the tests a station puts them to, and to that of <see cref="StickGuard"/>.</summary>
+    /// <summary>Puts every disk to the tests a station puts them to, and to that of <see cref="StickCheck"/>.</summary>
     public static TargetExplanation Of(IReadOnlyList<DiskInfo> disks, TargetRules rules)
     {
-        ExplainedDisk[] explained = [.. disks.Select(d => new ExplainedDisk(d, [.. DiskJudgement.Test(d, rules), StickGuard.Test(d)]))];
+        ExplainedDisk[] explained = [.. disks.Select(d => new ExplainedDisk(d, [.. TargetChecks.Test(d, rules), StickCheck.Test(d)]))];
         try
         {
-            DiskInfo chosen = TargetChoice.Decide([.. explained.Select(e => new JudgedDisk(e.Disk, e.Reasons))]);
+            DiskInfo chosen = TargetChoice.Decide([.. explained.Select(e => new CheckedDisk(e.Disk, e.Reasons))]);
             return new TargetExplanation(explained, chosen, $"{chosen.Describe()} would be chosen.");
         }
         catch (ImagingException e)

@@ -44,8 +44,8 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
 
         WriteSerial(partition, planned.Serial);
         disk.Flush();
-        if (new FileVolumeChecker(disk).Check(planned, release, cancel) is { } damage)
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files can not be laid down here: build the release without `apply: files`.");
+        if (new FileVolumeVerifier(disk).Check(planned, release, cancel) is { } damage)
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files cannot be laid down here: build the release without `apply: files`.");
     }
 
     /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>
@@ -58,7 +58,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         }
         catch (ImagingException e) when (e.Place == window.Path)
         {
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}", e.Found, "an empty NTFS volume", "The disk can not be written, or an image file has no room: replace the disk.", e);
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}", e.Found, "an empty NTFS volume", "The disk cannot be written, or an image file has no room: replace the disk.", e);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Imaging.Engine.Planning;
 /// </summary>
 internal static class EspPlanner
 {
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the ESP is too small, or a name FAT32 can not hold.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the ESP is too small, or a name FAT32 cannot hold.</exception>
     public static void Plan(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
     {
         var boot = release.Document.Boot.ToDictionary(

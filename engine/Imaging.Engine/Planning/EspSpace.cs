@@ -17,7 +17,7 @@ public static class EspSpace
 
     /// <param name="files">All of them, or the boot files alone while there are no documents yet.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: the ESP is too small, or a name or length FAT32 can not hold; <see cref="ExitCode.DeviceIo"/>: it is
+    /// <see cref="ExitCode.Manifest"/>: the ESP is too small, or a name or length FAT32 cannot hold; <see cref="ExitCode.DeviceIo"/>: it is
     /// too small for FAT32.
     /// </exception>
     public static void Check(PlannedPartition esp, IReadOnlyList<Fat32File> files)

@@ -15,7 +15,7 @@ namespace Imaging.Engine.Runs;
 /// <param name="volume">The mount that holds it, where that is read-only between two writes; null: it can be written at any time.</param>
 public sealed class Journal(string folder, IVolumeMount? volume = null)
 {
-    /// <summary>Bytes a FAT name can not hold, besides control characters, and the one that escapes them.</summary>
+    /// <summary>Bytes a FAT name cannot hold, besides control characters, and the one that escapes them.</summary>
     private const string Forbidden = "\"*/:<>?\\|%. ";
 
     public string Folder { get; } = folder;
@@ -29,11 +29,11 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
     }
 
     /// <summary>Writes a record; on the medium when this returns.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder can not be written.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder cannot be written.</exception>
     public void Write(RunRecord record) => Write(record, replace: false);
 
     /// <summary>The same, also where this run wrote such a record before.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder can not be written.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder cannot be written.</exception>
     public void Replace(RunRecord record) => Write(record, replace: true);
 
     private void Write(RunRecord record, bool replace)
@@ -48,7 +48,7 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
     }
 
     /// <summary>Finds out whether records can be written, by writing a file and removing it.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: they can not.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: they cannot.</exception>
     public void Probe()
     {
         string path = Path.Combine(Folder, "probe.tmp");
@@ -89,7 +89,7 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
         DurableFolder.Flush(Folder);
     }
 
-    /// <summary>Percent-escapes what a FAT name can not hold, in UTF-8.</summary>
+    /// <summary>Percent-escapes what a FAT name cannot hold, in UTF-8.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder();

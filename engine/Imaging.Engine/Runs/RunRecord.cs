@@ -44,7 +44,7 @@ public sealed record RunRecord
     public DiskFacts? Disk { get; init; }
 
     /// <summary>Every disk of the machine, or the one that was named, and why it is no target.</summary>
-    public IReadOnlyList<DiskVerdict> Disks { get; init; } = [];
+    public IReadOnlyList<DiskCheckResult> Disks { get; init; } = [];
 
     /// <summary>Null where the run ended before, and where nobody asked.</summary>
     public PreflightFacts? Preflight { get; init; }
@@ -84,7 +84,7 @@ public sealed record DiskFacts(string Node, string Bus, string? Model, string? S
 }
 
 /// <param name="Reasons">Why it is no target, a sentence each.</param>
-public sealed record DiskVerdict(DiskFacts Disk, bool IsChosen, IReadOnlyList<string> Reasons);
+public sealed record DiskCheckResult(DiskFacts Disk, bool IsChosen, IReadOnlyList<string> Reasons);
 
 /// <summary>What was found out about a machine's speed before its disk was written.</summary>
 /// <param name="StickMegabits">Of the stick's USB port, a second; null where it is on none.</param>

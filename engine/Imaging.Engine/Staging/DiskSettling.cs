@@ -3,7 +3,7 @@ using Imaging.Platform.Inventory;
 namespace Imaging.Engine.Staging;
 
 /// <summary>How long a station waits for a machine's disks: kernels find them one after the other.</summary>
-public sealed record DiskPatience
+public sealed record DiskTimeouts
 {
     /// <summary>The list of disks is believed when it has not changed for this long.</summary>
     public TimeSpan Unchanged { get; init; } = TimeSpan.FromSeconds(3);
@@ -20,29 +20,29 @@ public sealed record DiskPatience
 /// then would look like the only one.
 /// </summary>
 /// <param name="pause">Lets time pass; the time that counts is what was asked of it.</param>
-public sealed class DiskSettling(DiskPatience patience, Action<TimeSpan> pause)
+public sealed class DiskSettling(DiskTimeouts timeouts, Action<TimeSpan> pause)
 {
     /// <param name="list">Every disk there is by now.</param>
-    /// <param name="judge">What stands against each of them.</param>
-    public IReadOnlyList<JudgedDisk> Judge(Func<IReadOnlyList<DiskInfo>> list, Func<IReadOnlyList<DiskInfo>, IReadOnlyList<JudgedDisk>> judge)
+    /// <param name="check">What stands against each of them.</param>
+    public IReadOnlyList<CheckedDisk> Check(Func<IReadOnlyList<DiskInfo>> list, Func<IReadOnlyList<DiskInfo>, IReadOnlyList<CheckedDisk>> check)
     {
         TimeSpan spent = TimeSpan.Zero;
         TimeSpan unchanged = TimeSpan.Zero;
         IReadOnlyList<DiskInfo> disks = list();
         while (true)
         {
-            bool isOver = spent >= patience.Longest;
-            if (isOver || unchanged >= patience.Unchanged)
+            bool isOver = spent >= timeouts.Longest;
+            if (isOver || unchanged >= timeouts.Unchanged)
             {
-                IReadOnlyList<JudgedDisk> judged = judge(disks);
-                if (isOver || judged.Any(j => j.CouldBeTarget))
-                    return judged;
+                IReadOnlyList<CheckedDisk> checkedDisks = check(disks);
+                if (isOver || checkedDisks.Any(d => d.CouldBeTarget))
+                    return checkedDisks;
             }
 
-            pause(patience.Interval);
-            spent += patience.Interval;
+            pause(timeouts.Interval);
+            spent += timeouts.Interval;
             IReadOnlyList<DiskInfo> next = list();
-            unchanged = Identities(next).SetEquals(Identities(disks)) ? unchanged + patience.Interval : TimeSpan.Zero;
+            unchanged = Identities(next).SetEquals(Identities(disks)) ? unchanged + timeouts.Interval : TimeSpan.Zero;
             disks = next;
         }
     }

@@ -43,7 +43,7 @@ public sealed record StageRequest
     public DiskCatalog Catalog { get; init; } = new();
 
     /// <summary>How long the machine's disks are waited for, where none is named.</summary>
-    public DiskPatience DiskPatience { get; init; } = new();
+    public DiskTimeouts DiskTimeouts { get; init; } = new();
 
     /// <summary>The mount of <see cref="Stick"/>, where it is read-only between two writes.</summary>
     public IVolumeMount? Volume { get; init; }
@@ -66,7 +66,7 @@ public interface IPreflight
 {
     /// <param name="disk">The disk; null where an image file will be made.</param>
     /// <param name="warn">Takes sentences that do not stop the run.</param>
-    /// <exception cref="ImagingException">The machine can not be staged.</exception>
+    /// <exception cref="ImagingException">The machine cannot be staged.</exception>
     PreflightFacts Check(OpenRelease release, StagePlan plan, DiskInfo? disk, Action<string> warn);
 }
 

@@ -109,7 +109,7 @@ public sealed class StageRun : IDisposable
             OpenRelease opened = CheckRelease();
             journal.Probe();
             ChooseDisk(opened, cancel);
-            FileVolumeGate.CheckTarget(opened, _target);
+            FileVolumeCheck.CheckTarget(opened, _target);
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
@@ -119,7 +119,7 @@ public sealed class StageRun : IDisposable
             return StageResult.AlreadyDone;
 
         if (plan.Files.Count > 0)
-            _clock.Run(Phase.Check, () => (FileVolumeGate.CheckParts(release, _events, cancel), 0));
+            _clock.Run(Phase.Check, () => (FileVolumeCheck.CheckParts(release, _events, cancel), 0));
 
         // The stick is the slow one: from here on it is read all the time, while the disk is made ready.
         using var reader = new ContentReader(plan.Content, new ReleaseContent(release), _request.Options.Pipeline, _events.Warned);
@@ -142,9 +142,9 @@ public sealed class StageRun : IDisposable
         OpenRelease release = SignedRelease.Open(_stick, _request.PublicKey, _request.AllowUnsigned, _events);
         Release = release.Document;
         Learn(_record with { Signed = release.IsSigned });
-        ReleaseGate.Check(release, DateTimeOffset.UtcNow, _events);
-        MachineGate.Check(release.Document, _record.Machine);
-        FileVolumeGate.Check(release);
+        ReleaseCheck.Check(release, DateTimeOffset.UtcNow, _events);
+        MachineCheck.Check(release.Document, _record.Machine);
+        FileVolumeCheck.Check(release);
         return release;
     }
 
@@ -229,7 +229,7 @@ public sealed class StageRun : IDisposable
     }
 
     /// <summary>
-    /// The failure that ended the run is the one to report, even where the record of it can not be written. It takes the place of a record
+    /// The failure that ended the run is the one to report, even where the record of it cannot be written. It takes the place of a record
     /// that was renamed into place and then could not be flushed.
     /// </summary>
     private void EndAfterFailure(Exception failure)

@@ -15,20 +15,20 @@ internal sealed class StageTarget(StageRequest request)
     private readonly DiskCatalog _catalog = request.Catalog;
     private TargetRules? _rules;
 
-    /// <summary>What was judged and may be written; null where an image file will be made.</summary>
+    /// <summary>What was disks and may be written; null where an image file will be made.</summary>
     public DiskInfo? Chosen { get; private set; }
 
     /// <summary>True for an image file, whether it is there or will be made.</summary>
     public bool IsImage => Chosen is null or { Bus: DiskBus.Image };
 
     /// <summary>The disks that were looked at.</summary>
-    public IReadOnlyList<DiskVerdict> Verdicts { get; private set; } = [];
+    public IReadOnlyList<DiskCheckResult> Verdicts { get; private set; } = [];
 
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while the disks were waited for.</exception>
     public void Choose(ReleaseDocument release, CancellationToken cancel)
     {
-        _rules = ReleaseTargets.RulesOf(release, StickGuard.NodesInUse(_catalog, request.Stick));
+        _rules = ReleaseTargets.RulesOf(release, StickCheck.NodesInUse(_catalog, request.Stick));
         if (request.Disk is null)
             ChooseOne(cancel);
         else if (BlockDevices.Exists(request.Disk))
@@ -55,7 +55,7 @@ internal sealed class StageTarget(StageRequest request)
     public IBlockDevice Open(bool readOnly) =>
         request.Disk is { } path ? BlockDevices.Open(path, readOnly) : _catalog.Open(Chosen!, readOnly);
 
-    /// <summary>Opens the disk that was chosen, and no other. What was not there to be judged is made: something may have appeared under its name.</summary>
+    /// <summary>Opens the disk that was chosen, and no other. What was not there to be disks is made: something may have appeared under its name.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
     public IBlockDevice OpenForWriting(StagePlan plan)
     {
@@ -76,37 +76,37 @@ internal sealed class StageTarget(StageRequest request)
 
     private void ChooseOne(CancellationToken cancel)
     {
-        var settling = new DiskSettling(request.DiskPatience, time =>
+        var settling = new DiskSettling(request.DiskTimeouts, time =>
         {
             cancel.WaitHandle.WaitOne(time);
             cancel.ThrowIfCancellationRequested();
         });
-        IReadOnlyList<JudgedDisk> judged = settling.Judge(() => _catalog.List().Disks, Judge);
-        Verdicts = VerdictsOn(judged);
-        Chosen = TargetChoice.Decide(judged);
+        IReadOnlyList<CheckedDisk> disks = settling.Check(() => _catalog.List().Disks, Check);
+        Verdicts = VerdictsOn(disks);
+        Chosen = TargetChoice.Decide(disks);
         Verdicts = [.. Verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];
     }
 
     /// <summary>A disk that has shown up since makes several of one: right before the first write the choice has to be the same.</summary>
     private void ChooseAgain()
     {
-        IReadOnlyList<JudgedDisk> judged = Judge(_catalog.List().Disks);
-        if (judged.Count(j => j.CouldBeTarget) != 1)
-            Verdicts = VerdictsOn(judged);
-        DiskInfo now = TargetChoice.Decide(judged);
+        IReadOnlyList<CheckedDisk> disks = Check(_catalog.List().Disks);
+        if (disks.Count(j => j.CouldBeTarget) != 1)
+            Verdicts = VerdictsOn(disks);
+        DiskInfo now = TargetChoice.Decide(disks);
         RefuseDifferences(now.Node, now);
     }
 
-    private IReadOnlyList<JudgedDisk> Judge(IReadOnlyList<DiskInfo> disks) => [.. TargetChoice.Judge(disks, _rules!).Select(WithOwnWord)];
+    private IReadOnlyList<CheckedDisk> Check(IReadOnlyList<DiskInfo> disks) => [.. TargetChoice.Check(disks, _rules!).Select(WithStickCheck)];
 
-    private static IReadOnlyList<DiskVerdict> VerdictsOn(IEnumerable<JudgedDisk> judged) =>
-        [.. judged.Select(j => new DiskVerdict(DiskFacts.Of(j.Disk), false, j.Reasons))];
+    private static IReadOnlyList<DiskCheckResult> VerdictsOn(IEnumerable<CheckedDisk> disks) =>
+        [.. disks.Select(j => new DiskCheckResult(DiskFacts.Of(j.Disk), false, j.Reasons))];
 
-    /// <summary>What nothing else stands against is asked itself.</summary>
-    private JudgedDisk WithOwnWord(JudgedDisk judged) =>
-        judged.CouldBeTarget && StickGuard.Test(judged.Disk, _catalog) is { IsPassed: false } test
-            ? judged with { Reasons = [test.Sentence] }
-            : judged;
+    /// <summary>The last check: reads the disk, and refuses it if it is a stick.</summary>
+    private CheckedDisk WithStickCheck(CheckedDisk disk) =>
+        disk.CouldBeTarget && StickCheck.Test(disk.Disk, _catalog) is { IsPassed: false } test
+            ? disk with { Reasons = [test.Sentence] }
+            : disk;
 
     private void CheckNamed(string path, TargetRules rules)
     {
@@ -114,15 +114,15 @@ internal sealed class StageTarget(StageRequest request)
             throw new ImagingException(ExitCode.TargetRefused, path, "the stick itself", "another disk", "Name the disk to write.");
         using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
         DiskInfo info = _catalog.Identify(disk);
-        var verdict = new DiskVerdict(DiskFacts.Of(info), false, DiskJudgement.ReasonsAgainst(info, rules, explicitlyNamed: true));
+        var verdict = new DiskCheckResult(DiskFacts.Of(info), false, TargetChecks.ReasonsAgainst(info, rules, explicitlyNamed: true));
         Verdicts = [verdict];
         DiskInfo chosen = TargetChoice.Pick([info], rules, info.Node);
-        StickGuard.Check(disk, info);
+        StickCheck.Check(disk, info);
         Chosen = chosen;
         Verdicts = [verdict with { IsChosen = true }];
     }
 
-    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was judged.</summary>
+    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was disks.</summary>
     private void Guard(IBlockDevice disk, StagePlan plan)
     {
         if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)
@@ -130,7 +130,7 @@ internal sealed class StageTarget(StageRequest request)
         if (Chosen is null)
             return;
         RefuseDifferences(disk.Name, _catalog.Identify(disk));
-        StickGuard.Check(disk, Chosen);
+        StickCheck.Check(disk, Chosen);
     }
 
     private void RefuseDifferences(string place, DiskInfo now)

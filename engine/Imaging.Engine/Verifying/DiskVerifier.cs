@@ -46,7 +46,7 @@ public static class DiskVerifier
         clock.Run(Phase.Verify, () =>
         {
             (long source, long target) = Compare(plan, release, comparer, options, events, cancel);
-            files = FileVolumeChecker.Check(release, plan, disk, cancel);
+            files = FileVolumeVerifier.Check(release, plan, disk, cancel);
             return (source, target + plan.Files.Sum(f => f.Volume.Bytes));
         });
         return new VerifyReport([.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files, identity.DiskId);

@@ -30,8 +30,8 @@ public static class BlockDevices
     /// <summary>Opens a partition, which no table of the disk has yet, to programs and libraries that make a file system in it.</summary>
     /// <param name="disk">Opened for writing by this class or <see cref="DiskCatalog"/>; stays open as long as the window, and is not written meanwhile.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.DeviceIo"/>: the system gives none, or can not format it; <see cref="ExitCode.Usage"/>: it has none for such a device;
-    /// <see cref="ExitCode.TargetRefused"/>: a disk that can not be taken offline.
+    /// <see cref="ExitCode.DeviceIo"/>: the system gives none, or cannot format it; <see cref="ExitCode.Usage"/>: it has none for such a device;
+    /// <see cref="ExitCode.TargetRefused"/>: a disk that cannot be taken offline.
     /// </exception>
     public static IVolumeWindow OpenWindow(IBlockDevice disk, PlannedPartition partition) => disk switch
     {

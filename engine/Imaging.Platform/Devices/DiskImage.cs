@@ -33,7 +33,7 @@ public sealed class DiskImage : IByteSource
 
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: a device in use, or not permitted;
-    /// <see cref="ExitCode.Wim"/>: a damaged image, or one that can not be taken; <see cref="ExitCode.DeviceIo"/>.
+    /// <see cref="ExitCode.Wim"/>: a damaged image, or one that cannot be taken; <see cref="ExitCode.DeviceIo"/>.
     /// </exception>
     public static DiskImage Open(string path)
     {

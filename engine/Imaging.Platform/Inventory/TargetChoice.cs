@@ -15,25 +15,25 @@ public static class TargetChoice
     /// <inheritdoc cref="Judge"/>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>, with the reason for every disk.</exception>
     public static DiskInfo Pick(IReadOnlyList<DiskInfo> disks, TargetRules rules, string? namedNode = null) =>
-        Decide(Judge(disks, rules, namedNode), namedNode);
+        Decide(Check(disks, rules, namedNode), namedNode);
 
     /// <summary>Every disk that was asked for, with what stands against it.</summary>
     /// <param name="disks">All disks of the machine, and the image file if one was named.</param>
     /// <param name="rules">What a target has to be.</param>
     /// <param name="namedNode">The disk the user named, which then is the only one asked for; null where it has to be found.</param>
-    public static IReadOnlyList<JudgedDisk> Judge(IReadOnlyList<DiskInfo> disks, TargetRules rules, string? namedNode = null) =>
+    public static IReadOnlyList<CheckedDisk> Check(IReadOnlyList<DiskInfo> disks, TargetRules rules, string? namedNode = null) =>
     [
         .. disks.Where(d => namedNode is null || d.Node == namedNode)
-            .Select(d => new JudgedDisk(d, DiskJudgement.ReasonsAgainst(d, rules, explicitlyNamed: namedNode is not null))),
+            .Select(d => new CheckedDisk(d, TargetChecks.ReasonsAgainst(d, rules, explicitlyNamed: namedNode is not null))),
     ];
 
     /// <summary>The one disk nothing stands against.</summary>
-    /// <param name="judged">What <see cref="Judge"/> gave, where need be with more reasons.</param>
+    /// <param name="disks">Of <see cref="Check"/>, perhaps with more reasons.</param>
     /// <param name="namedNode">As there.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>, with the reason for every disk.</exception>
-    public static DiskInfo Decide(IReadOnlyList<JudgedDisk> judged, string? namedNode = null)
+    public static DiskInfo Decide(IReadOnlyList<CheckedDisk> disks, string? namedNode = null)
     {
-        DiskInfo[] candidates = [.. judged.Where(j => j.CouldBeTarget).Select(j => j.Disk)];
+        DiskInfo[] candidates = [.. disks.Where(j => j.CouldBeTarget).Select(j => j.Disk)];
         if (candidates.Length == 1)
             return candidates[0];
         if (candidates.Length > 1)
@@ -42,12 +42,12 @@ public static class TargetChoice
                 "Take out the disk that is not meant; or the release's maker narrows `disk` in the manifest.");
         }
 
-        string reasons = string.Join(' ', judged.SelectMany(j => j.Reasons)).TrimEnd('.');
+        string reasons = string.Join(' ', disks.SelectMany(j => j.Reasons)).TrimEnd('.');
         if (namedNode is not null)
-            throw Refused(judged.Count == 0 ? $"no disk {namedNode}" : reasons, "Name a disk that fits, or remove what stands against this one.");
-        if (!judged.Any(j => IsInternal(j.Disk.Bus)))
-            throw Refused(judged.Count == 0 ? "no disk at all" : $"no disk of the machine's own: {reasons}", NoInternalDisk);
-        throw Refused($"none that may be written: {reasons}", "Put in a disk that fits, or remove what stands against this one.");
+            throw Refused(disks.Count == 0 ? $"no disk {namedNode}" : reasons, "Name a disk that fits, or fix the reason given above.");
+        if (!disks.Any(j => IsInternal(j.Disk.Bus)))
+            throw Refused(disks.Count == 0 ? "no disk at all" : $"no disk of the machine's own: {reasons}", NoInternalDisk);
+        throw Refused($"none that may be written: {reasons}", "Put in a disk that fits, or fix the reason given above.");
     }
 
     /// <summary>False for what may be there beside a machine's own disk, and does not show that the machine has one.</summary>

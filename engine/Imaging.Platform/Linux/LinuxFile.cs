@@ -21,7 +21,7 @@ internal sealed unsafe class LinuxFile(string name, SafeFileHandle handle, bool 
     public static SafeFileHandle Open(string path, int flags)
     {
         SafeFileHandle? handle = null;
-        int errno = Patience.While(() =>
+        int errno = BusyRetry.While(() =>
         {
             handle = TryOpen(path, flags, out int answer);
             return answer;
@@ -33,7 +33,7 @@ internal sealed unsafe class LinuxFile(string name, SafeFileHandle handle, bool 
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: somebody else keeps it.</exception>
     public static void Lock(string path, SafeFileHandle handle, int kind)
     {
-        int errno = Patience.While(() =>
+        int errno = BusyRetry.While(() =>
             Libc.FLock(handle, kind | Libc.LockNonBlocking) == 0 ? 0 : Marshal.GetLastPInvokeError());
         if (errno != 0)
             throw Errno.OnOpen(path, errno);

@@ -74,7 +74,7 @@ internal sealed class LinuxImage : IImageFile
 
     public IVolumeWindow OpenWindow(PlannedPartition partition) => LoopWindow.Open(_file.Handle, Name, partition);
 
-    /// <summary>Does nothing where the file system can not.</summary>
+    /// <summary>Does nothing where the file system cannot.</summary>
     private void ChangeSpace(int mode, long offset, long length, string how)
     {
         while (length > 0 && Libc.FAllocate(_file.Handle, mode, offset, length) != 0)
@@ -102,7 +102,7 @@ internal sealed class LinuxImage : IImageFile
         return status.Size;
     }
 
-    /// <summary>A direct descriptor, where the file system can move single sectors past its cache; null where it can not.</summary>
+    /// <summary>A direct descriptor, where the file system can move single sectors past its cache; null where it cannot.</summary>
     private static SafeFileHandle? TryOpenDirect(string path, int flags, int sectorSize)
     {
         SafeFileHandle handle = LinuxFile.TryOpen(path, flags | Libc.Direct, out int errno);

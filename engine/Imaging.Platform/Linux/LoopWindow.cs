@@ -46,7 +46,7 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
         if (errno != 0)
             throw NoLoop(name, errno);
         LoopWindow? window = null;
-        errno = Patience.While(() => TryOpen(control, disk, name, partition, out window));
+        errno = BusyRetry.While(() => TryOpen(control, disk, name, partition, out window));
         return window ?? throw NoLoop(name, errno);
     }
 

@@ -20,7 +20,7 @@ public static class StationSystem
     /// whoever started the program does it.
     /// </summary>
     /// <returns>True: the machine is going down.</returns>
-    /// <exception cref="Imaging.Core.ImagingException"><see cref="Imaging.Core.ExitCode.DeviceIo"/>: it can not be turned off.</exception>
+    /// <exception cref="Imaging.Core.ImagingException"><see cref="Imaging.Core.ExitCode.DeviceIo"/>: it cannot be turned off.</exception>
     public static bool TurnOff() => HostPlatform.Current.TurnOff();
 
     /// <summary>Makes the stick's file system a folder.</summary>

@@ -29,6 +29,6 @@ public sealed class FolderMount(string folder) : IVolumeMount
 /// <summary>Makes a partition's file system a folder.</summary>
 public interface IVolumeMounter
 {
-    /// <exception cref="Imaging.Core.ImagingException"><see cref="Imaging.Core.ExitCode.DeviceIo"/>: it can not be mounted.</exception>
+    /// <exception cref="Imaging.Core.ImagingException"><see cref="Imaging.Core.ExitCode.DeviceIo"/>: it cannot be mounted.</exception>
     IVolumeMount Mount(DiskPartition partition);
 }

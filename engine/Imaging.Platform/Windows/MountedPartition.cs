@@ -19,7 +19,7 @@ internal sealed class MountedPartition : IVolumeWindow
     private const int ClusterSize = 4096;
 
     /// <summary>A volume comes some time after its disk, and others look into it then, and again where many files are new.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(100);
 
@@ -56,7 +56,7 @@ internal sealed class MountedPartition : IVolumeWindow
     public static MountedPartition Open(IWindowsKernel kernel, WindowsDisk disk, PlannedPartition partition)
     {
         if (!disk.IsOffline)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, "a disk that can not be taken offline", "one that can, where files are laid down one by one (apply: files)", "Use a disk that is not removable, or a release without `apply: files`.");
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, "a disk that cannot be taken offline", "one that can, where files are laid down one by one (apply: files)", "Use a disk that is not removable, or a release without `apply: files`.");
         var mounted = new MountedPartition(kernel, disk, partition);
         mounted.WriteTable();
         mounted.GoOnline();
@@ -70,7 +70,7 @@ internal sealed class MountedPartition : IVolumeWindow
     {
         _volumes.Flush(_volume);
         Dispose();
-        _disk.GoOffline(s_patience);
+        _disk.GoOffline(s_timeout);
         EraseTable();
     }
 
@@ -100,7 +100,7 @@ internal sealed class MountedPartition : IVolumeWindow
     private void WaitForVolume()
     {
         IReadOnlyList<WindowsPartition>? known = null;
-        for (TimeSpan waited = default; waited <= s_patience; waited += s_pause)
+        for (TimeSpan waited = default; waited <= s_timeout; waited += s_pause)
         {
             known = _disk.Partitions();
             if (known is not null && IsOurs(known))
@@ -117,7 +117,7 @@ internal sealed class MountedPartition : IVolumeWindow
         }
 
         throw known is not null && !IsOurs(known) ? OtherTable(known) : new ImagingException(
-            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_patience.TotalSeconds} s", "one, to lay files down in", "Start the machine again; if this returns, look whether `mountvol /E` helps.");
+            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_timeout.TotalSeconds} s", "one, to lay files down in", "Start the machine again; if this returns, look whether `mountvol /E` helps.");
     }
 
     private bool IsOurs(IReadOnlyList<WindowsPartition> known) =>
@@ -145,7 +145,7 @@ internal sealed class MountedPartition : IVolumeWindow
             if (outcome == FormatOutcome.Done)
                 return;
             bool mayPass = outcome is FormatOutcome.VolumeInUse or FormatOutcome.AccessDenied or FormatOutcome.NotReady;
-            if (!mayPass || waited >= s_patience)
+            if (!mayPass || waited >= s_timeout)
                 throw new ImagingException(ExitCode.DeviceIo, Place, $"Windows does not format it: {outcome}", "an empty NTFS volume", "Check the disk, and the size of the partition.");
             _kernel.Sleep(s_pause);
         }

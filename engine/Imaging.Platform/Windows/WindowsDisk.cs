@@ -13,7 +13,7 @@ namespace Imaging.Platform.Windows;
 /// 1. the disk is claimed: a disk that is offline has no volumes to lock, which would keep a second engine away;
 /// 2. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
 /// 3. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
-///    come first, and are kept: nothing is mounted in between. Removable media can not be taken offline: there the locks keep Windows away. A disk
+///    come first, and are kept: nothing is mounted in between. Removable media cannot be taken offline: there the locks keep Windows away. A disk
 ///    that is offline already, by an earlier run, has no volumes to lock;
 /// 4. it is written. It goes online again only for <see cref="MountedPartition"/>, with nothing in its table but that: Windows would mount the
 /// new volumes and write to them.
@@ -134,11 +134,11 @@ internal sealed class WindowsDisk : IDisk
     public IReadOnlyList<WindowsPartition>? Partitions() => DiskQuestions.Layout(_file.Handle);
 
     /// <summary>Locks and dismounts what Windows has mounted of the disk, and takes it offline.</summary>
-    /// <param name="patience">How long a volume in use is waited for; default: 5 s.</param>
+    /// <param name="timeout">How long a volume in use is waited for; default: 5 s.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: a volume is in use; <see cref="ExitCode.DeviceIo"/>.</exception>
-    public void GoOffline(TimeSpan? patience = null)
+    public void GoOffline(TimeSpan? timeout = null)
     {
-        LockVolumes(patience);
+        LockVolumes(timeout);
         int error = SetOffline(true);
         if ((error == 0 && IsOffline) || _isRemovable)
             return;
@@ -207,14 +207,14 @@ internal sealed class WindowsDisk : IDisk
             GoOffline();
     }
 
-    private void LockVolumes(TimeSpan? patience = null)
+    private void LockVolumes(TimeSpan? timeout = null)
     {
         IReadOnlyList<WindowsPartition>? partitions = Partitions() ?? (IsBlank() ? [] : null);
         if (partitions is null)
             throw new ImagingException(ExitCode.DeviceIo, Name, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
         if (partitions.Select(p => p.Pool).FirstOrDefault(p => p is not null) is { } pool)
             throw new ImagingException(ExitCode.TargetRefused, Name, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
-        _locks = VolumeLocks.Take(_kernel, Number, partitions, patience);
+        _locks = VolumeLocks.Take(_kernel, Number, partitions, timeout);
     }
 
     /// <summary>True where neither an MBR nor a GPT begins the disk: there is nothing that Windows could have mounted.</summary>

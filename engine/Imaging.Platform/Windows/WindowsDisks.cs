@@ -120,7 +120,7 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
     /// </summary>
     private static bool IsExternal(IWindowsHandle disk, DiskBus bus) => bus is DiskBus.Usb or DiskBus.Other && DiskQuestions.IsHotplug(disk) == true;
 
-    /// <summary>That a volume has a letter is no use: WinPE gives one to whatever the last owner left. What is in use can not be locked.</summary>
+    /// <summary>That a volume has a letter is no use: WinPE gives one to whatever the last owner left. What is in use cannot be locked.</summary>
     private static IEnumerable<string> Uses(string node, IReadOnlyList<WindowsPartition>? partitions, bool holdsSystem)
     {
         if (partitions is null)

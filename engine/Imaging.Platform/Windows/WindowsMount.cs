@@ -10,7 +10,7 @@ namespace Imaging.Platform.Windows;
 internal sealed class WindowsMounter(IWindowsKernel kernel) : IVolumeMounter
 {
     /// <summary>A disk is listed before its volume is there.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(250);
 
@@ -18,7 +18,7 @@ internal sealed class WindowsMounter(IWindowsKernel kernel) : IVolumeMounter
     {
         var volumes = new WindowsVolumes(kernel);
         uint disk = uint.Parse(partition.DeviceNumber, CultureInfo.InvariantCulture);
-        for (TimeSpan waited = default; waited <= s_patience; waited += s_pause)
+        for (TimeSpan waited = default; waited <= s_timeout; waited += s_pause)
         {
             if (volumes.At(disk, partition.StartBytes, partition.Bytes) is { } volume)
                 return new WindowsMount(kernel, volume);

@@ -7,14 +7,14 @@ namespace Imaging.Station.Boot;
 public static class BootOrigins
 {
     /// <summary>Firmware lists its variables slowly.</summary>
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(5);
 
     public static BootOrigin Find(DiskCatalog catalog)
     {
         if (OperatingSystem.IsWindows())
             return Of(catalog.BootSource());
         BootOrigin origin = BootCommandLine.Origin();
-        return origin == BootOrigin.Unknown ? StubVariables.Origin(s_patience) : origin;
+        return origin == BootOrigin.Unknown ? StubVariables.Origin(s_timeout) : origin;
     }
 
     /// <summary>By the disk that Windows PE says it came from; it does not say where that has no letter, as the ESP of a staged disk.</summary>

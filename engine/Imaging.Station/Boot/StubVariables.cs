@@ -12,17 +12,17 @@ public static class StubVariables
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
-    /// <param name="patience">Firmware lists its variables slowly, so they are mounted while the engine runs already.</param>
+    /// <param name="timeout">Firmware lists its variables slowly, so they are mounted while the engine runs already.</param>
     /// <param name="root">The folder that holds <c>sys</c>.</param>
     /// <returns><see cref="BootOrigin.Unknown"/> where there are no such variables.</returns>
-    public static BootOrigin Origin(TimeSpan patience, string root = "/")
+    public static BootOrigin Origin(TimeSpan timeout, string root = "/")
     {
         string folder = Path.Combine(root, "sys/firmware/efi/efivars");
         string stub = Path.Combine(folder, "StubInfo" + Vendor);
         long start = Stopwatch.GetTimestamp();
         while (!File.Exists(stub))
         {
-            if (Stopwatch.GetElapsedTime(start) >= patience)
+            if (Stopwatch.GetElapsedTime(start) >= timeout)
                 return BootOrigin.Unknown;
             Thread.Sleep(s_interval);
         }

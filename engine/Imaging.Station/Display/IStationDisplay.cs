@@ -1,6 +1,6 @@
 namespace Imaging.Station.Display;
 
-/// <summary>Where a station shows itself: a screen, a serial line, both. Never fails a run: what can not be shown is not shown.</summary>
+/// <summary>Where a station shows itself: a screen, a serial line, both. Never fails a run: what cannot be shown is not shown.</summary>
 public interface IStationDisplay
 {
     /// <summary>The state changed. Called several times a second while bytes move; from any thread, one call at a time.</summary>

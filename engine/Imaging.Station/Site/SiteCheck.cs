@@ -23,7 +23,7 @@ internal static class SiteCheck
         var clock = new PhaseClock(events);
         using ReleaseKey key = SignedRelease.LoadKey(publicKey);
         OpenRelease release = disk.OpenRelease(key);
-        IReadOnlyList<Damage> damages = new VolumeChecker(release, disk.Device, clock, events).Check(cancel);
+        IReadOnlyList<Damage> damages = new DigestVerifier(release, disk.Device, clock, events).Check(cancel);
         if (damages.Count == 0)
             return release.Document;
         foreach (Damage damage in damages.Take(MostShown))

@@ -33,7 +33,7 @@ internal static class SiteFinder
         return StagedDisk.TryOpen(catalog.Identify(device), device, mediaId: null);
     }
 
-    /// <summary>A disk that can not be read is not this one.</summary>
+    /// <summary>A disk that cannot be read is not this one.</summary>
     private static StagedDisk? TryOpen(DiskCatalog catalog, DiskInfo disk, string mediaId)
     {
         try

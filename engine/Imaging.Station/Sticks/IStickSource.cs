@@ -5,7 +5,7 @@ namespace Imaging.Station.Sticks;
 /// <summary>Where a station's stick comes from.</summary>
 public interface IStickSource
 {
-    /// <returns>Null when none has shown up within <paramref name="patience"/>.</returns>
+    /// <returns>Null when none has shown up within <paramref name="timeout"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.Stick"/>: there are sticks that differ.</exception>
-    LineStick? Find(TimeSpan patience, CancellationToken cancel);
+    StationStick? Find(TimeSpan timeout, CancellationToken cancel);
 }

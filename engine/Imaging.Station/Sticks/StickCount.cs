@@ -8,7 +8,7 @@ namespace Imaging.Station.Sticks;
 public static class StickCount
 {
     /// <param name="now">Decides what today is, in UTC.</param>
-    /// <returns>Null where the journal can not be read.</returns>
+    /// <returns>Null where the journal cannot be read.</returns>
     public static StickCounters? Of(string journal, DateTimeOffset now)
     {
         try

@@ -23,19 +23,19 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId)
     /// <summary>What was read of disks, by number and serial; null: no stick.</summary>
     private readonly Dictionary<(string Number, string? Serial), StickDocument?> _read = [];
 
-    /// <returns>Null when none has shown up within <paramref name="patience"/>.</returns>
+    /// <returns>Null when none has shown up within <paramref name="timeout"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.Stick"/>: sticks with different releases, or with another media id.</exception>
-    public FoundStick? Find(TimeSpan patience, CancellationToken cancel)
+    public FoundStick? Find(TimeSpan timeout, CancellationToken cancel)
     {
         long start = Stopwatch.GetTimestamp();
         while (Look().Count == 0)
         {
-            if (Stopwatch.GetElapsedTime(start) >= patience)
+            if (Stopwatch.GetElapsedTime(start) >= timeout)
                 return null;
             Pause(s_interval, cancel);
         }
 
-        Pause(patience < s_settling ? patience : s_settling, cancel);
+        Pause(timeout < s_settling ? timeout : s_settling, cancel);
         return Choose(Look());
     }
 
@@ -61,7 +61,7 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId)
         [.. catalog.List().Disks.Select(d => (Disk: d, Document: Read(d)))
             .Where(d => d.Document?.Kind == StickDocument.Stick).Select(d => new FoundStick(d.Disk, d.Document!))];
 
-    /// <summary>A disk that can not be read yet is asked again next time.</summary>
+    /// <summary>A disk that cannot be read yet is asked again next time.</summary>
     private StickDocument? Read(DiskInfo disk)
     {
         (string, string?) key = (disk.DeviceNumber, disk.Serial);

@@ -10,9 +10,9 @@ public sealed class UsbSticks(DiskCatalog catalog, IVolumeMounter mounter, strin
 {
     private readonly StickFinder _finder = new(catalog, mediaId);
 
-    public LineStick? Find(TimeSpan patience, CancellationToken cancel) =>
-        _finder.Find(patience, cancel) is { } found
-            ? new LineStick(mounter.Mount(PartitionOf(found.Disk)), found.Disk, catalog)
+    public StationStick? Find(TimeSpan timeout, CancellationToken cancel) =>
+        _finder.Find(timeout, cancel) is { } found
+            ? new StationStick(mounter.Mount(PartitionOf(found.Disk)), found.Disk, catalog)
             : null;
 
     /// <summary>The partition that the stick's document was read from, as the kernel sees it.</summary>

@@ -19,9 +19,9 @@ internal sealed class ClusterChains(IByteSource partition, Fat32Geometry geometr
     /// <param name="most">The clusters it may have at most.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: a loop, a link out of the volume, to a free or a bad
     /// cluster, or another number of clusters.</exception>
-    public List<ClusterRun> Follow(string place, uint first, long least, long most)
+    public List<FatRun> Follow(string place, uint first, long least, long most)
     {
-        var runs = new List<ClusterRun>();
+        var runs = new List<FatRun>();
         var window = new byte[(int)Math.Min(WindowLength, geometry.FatLength)];
         long windowStart = -1;
         uint cluster = first;
@@ -32,26 +32,26 @@ internal sealed class ClusterChains(IByteSource partition, Fat32Geometry geometr
             Append(runs, cluster);
             uint next = Entry(cluster, window, ref windowStart);
             if (next >= EndOfChainFrom)
-                return count >= least ? runs : throw Damage.At(place, $"a chain of {count} clusters", $"at least {least}");
+                return count >= least ? runs : throw Fat32Damage.At(place, $"a chain of {count} clusters", $"at least {least}");
             CheckLink(place, $"link of cluster {cluster}", next);
 
             // Brent: a mark that moves on at each power of two is met again soon after a loop is entered.
             if (next == mark || next == cluster)
-                throw Damage.At(place, $"a loop: cluster {cluster} links back to {next}", "a chain that ends");
+                throw Fat32Damage.At(place, $"a loop: cluster {cluster} links back to {next}", "a chain that ends");
             if (count == most)
-                throw Damage.At(place, $"a chain of more than {most} clusters", $"at most {most}");
+                throw Fat32Damage.At(place, $"a chain of more than {most} clusters", $"at most {most}");
             if (BitOperations.IsPow2(count))
                 mark = next;
             cluster = next;
         }
     }
 
-    private static void Append(List<ClusterRun> runs, uint cluster)
+    private static void Append(List<FatRun> runs, uint cluster)
     {
         if (runs.Count > 0 && runs[^1].Last + 1 == cluster)
             runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
         else
-            runs.Add(new ClusterRun(cluster, 1));
+            runs.Add(new FatRun(cluster, 1));
     }
 
     private uint Entry(uint cluster, Span<byte> window, ref long windowStart)
@@ -72,6 +72,6 @@ internal sealed class ClusterChains(IByteSource partition, Fat32Geometry geometr
         if (cluster >= Fat32Geometry.FirstCluster && cluster <= last)
             return;
         string found = cluster == 0 ? "0, which means free" : cluster == BadCluster ? "the mark of a bad cluster" : $"cluster {cluster}";
-        throw Damage.At($"{place}, {what}", found, $"{Fat32Geometry.FirstCluster} to {last}");
+        throw Fat32Damage.At($"{place}, {what}", found, $"{Fat32Geometry.FirstCluster} to {last}");
     }
 }

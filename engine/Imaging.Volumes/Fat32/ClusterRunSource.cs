@@ -8,7 +8,7 @@ internal sealed class ClusterRunSource : IByteSource
     private readonly IByteSource _partition;
     private readonly Extent[] _extents;
 
-    public ClusterRunSource(IByteSource partition, string name, long length, Fat32Geometry geometry, List<ClusterRun> runs)
+    public ClusterRunSource(IByteSource partition, string name, long length, Fat32Geometry geometry, List<FatRun> runs)
     {
         _partition = partition;
         Name = name;

@@ -66,7 +66,7 @@ public sealed record Fat32Geometry(
 
         throw new ImagingException(ExitCode.DeviceIo, "FAT32 volume", $"{length} bytes",
             $"at least {(sectorSize == 512 ? "33 MiB" : "260 MiB")} with sectors of {sectorSize} bytes",
-            "FAT32 can not be this small: make the partition larger.");
+            "FAT32 cannot be this small: make the partition larger.");
     }
 
     private static int PreferredClusterSize(long length) => length switch
@@ -97,7 +97,7 @@ public sealed record Fat32Geometry(
     }
 
     private static ImagingException TooLarge(long length) => new(ExitCode.DeviceIo, "FAT32 volume", $"{length} bytes",
-        "at most 2^32 − 1 sectors and 2^28 clusters", "FAT32 can not be this large: make the partition smaller than 2 TiB.");
+        "at most 2^32 − 1 sectors and 2^28 clusters", "FAT32 cannot be this large: make the partition smaller than 2 TiB.");
 
     private static long DivideUp(long value, long by) => (value + by - 1) / by;
 

@@ -37,7 +37,7 @@ public sealed class Fat32Layout
     /// <param name="files">In any order.</param>
     /// <param name="folders">Paths of folders that may stay empty; those of <paramref name="files"/> need not be listed.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: a name, label or length FAT32 can not hold, or a name twice.
+    /// <see cref="ExitCode.Manifest"/>: a name, label or length FAT32 cannot hold, or a name twice.
     /// <see cref="ExitCode.DeviceIo"/>: the volume is too small for the files, or too small or large for FAT32.
     /// </exception>
     public static Fat32Layout Plan(Fat32Format format, IEnumerable<Fat32File> files, IEnumerable<string>? folders = null)
@@ -47,7 +47,7 @@ public sealed class Fat32Layout
         if (used > geometry.ClusterCount)
             throw NoSpace(format, geometry, nodes, used);
 
-        ClusterRun[] runs = HandOut(nodes, geometry);
+        FatRun[] runs = HandOut(nodes, geometry);
         return new Fat32Layout(geometry, used, [.. MetadataWrites(format, geometry, runs, (uint)used), .. NodeWrites(nodes, geometry)]);
     }
 
@@ -106,13 +106,13 @@ public sealed class Fat32Layout
 
     private static long RequiredBytes(Fat32Geometry geometry, long clusters) => geometry.DataOffset + (clusters * geometry.ClusterSize);
 
-    private static ClusterRun[] HandOut(TreeNode[] nodes, Fat32Geometry geometry)
+    private static FatRun[] HandOut(TreeNode[] nodes, Fat32Geometry geometry)
     {
-        var runs = new ClusterRun[nodes.Length];
+        var runs = new FatRun[nodes.Length];
         uint next = Fat32Geometry.FirstCluster;
         for (int i = 0; i < nodes.Length; i++)
         {
-            runs[i] = new ClusterRun(next, (uint)ClustersOf(nodes[i], geometry));
+            runs[i] = new FatRun(next, (uint)ClustersOf(nodes[i], geometry));
             nodes[i].FirstCluster = next;
             next += runs[i].Count;
         }
@@ -120,7 +120,7 @@ public sealed class Fat32Layout
         return runs;
     }
 
-    private static IEnumerable<Fat32Write> MetadataWrites(Fat32Format format, Fat32Geometry geometry, ClusterRun[] runs, uint used)
+    private static IEnumerable<Fat32Write> MetadataWrites(Fat32Format format, Fat32Geometry geometry, FatRun[] runs, uint used)
     {
         byte[] boot = RenderBootSectors(format, geometry, used);
         yield return Fat32Write.Bytes("boot sectors", 0, boot.Length, boot);

@@ -100,11 +100,11 @@ public sealed class Fat32Volume
         {
             return entry.FirstCluster == 0
                 ? new ZeroSource(name, 0)
-                : throw Damage.At(name, $"an empty file with cluster {entry.FirstCluster}", "no cluster");
+                : throw Fat32Damage.At(name, $"an empty file with cluster {entry.FirstCluster}", "no cluster");
         }
 
         long clusters = Geometry.ClustersFor(entry.Length);
-        List<ClusterRun> runs = _chains.Follow(name, entry.FirstCluster, clusters, clusters);
+        List<FatRun> runs = _chains.Follow(name, entry.FirstCluster, clusters, clusters);
         return new ClusterRunSource(_partition, name, entry.Length, Geometry, runs);
     }
 
@@ -136,7 +136,7 @@ public sealed class Fat32Volume
     private byte[] ReadFolder(uint cluster, string place)
     {
         long most = Math.Max(1, FolderEntry.MaxPerFolder * FolderEntry.Size / Geometry.ClusterSize);
-        List<ClusterRun> runs = _chains.Follow(place, cluster, 1, most);
+        List<FatRun> runs = _chains.Follow(place, cluster, 1, most);
         long length = runs.Sum(r => (long)r.Count) * Geometry.ClusterSize;
         var bytes = new byte[length];
         new ClusterRunSource(_partition, place, length, Geometry, runs).Read(0, bytes);

@@ -41,7 +41,7 @@ public sealed class Fat32Write
     internal static Fat32Write Bytes(string name, long offset, long length, byte[] bytes) =>
         new(name, offset, length, () => new PaddedBytes(name, bytes, length));
 
-    internal static Fat32Write Fat(string name, long offset, long length, ClusterRun[] runs) =>
+    internal static Fat32Write Fat(string name, long offset, long length, FatRun[] runs) =>
         new(name, offset, length, () => new FatTableSource(name, runs, length));
 
     internal static Fat32Write Zeros(string name, long offset, long length) =>

@@ -4,7 +4,7 @@ using Imaging.Core;
 namespace Imaging.Volumes.Fat32;
 
 /// <summary>Clusters in a row.</summary>
-internal readonly record struct ClusterRun(uint First, uint Count)
+internal readonly record struct FatRun(uint First, uint Count)
 {
     public uint Last => First + Count - 1;
 }
@@ -16,7 +16,7 @@ internal readonly record struct ClusterRun(uint First, uint Count)
 /// <param name="runs">One for each chain, one after the other from cluster 2 on.</param>
 /// <param name="length">Bytes; entries behind the last run are zero: free.</param>
 /// <remarks>Source: Microsoft, FAT32 File System Specification 1.03, "FAT Data Structure".</remarks>
-internal sealed class FatTableSource(string name, ClusterRun[] runs, long length) : IByteSource
+internal sealed class FatTableSource(string name, FatRun[] runs, long length) : IByteSource
 {
     public const int EntrySize = 4;
     public const uint EndOfChain = 0x0FFF_FFFF;

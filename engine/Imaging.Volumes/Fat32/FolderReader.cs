@@ -48,7 +48,7 @@ internal sealed class FolderReader(string place)
         for (int at = start; at < bytes.Length && bytes[at] != FolderEntry.End; at += FolderEntry.Size)
             ReadEntry(bytes.Slice(at, FolderEntry.Size), at / FolderEntry.Size);
         if (_longEntries > 0)
-            throw Damage.At(place, "a long name at the end of the folder", "a short name behind it");
+            throw Fat32Damage.At(place, "a long name at the end of the folder", "a short name behind it");
         return _entries;
     }
 
@@ -58,14 +58,14 @@ internal sealed class FolderReader(string place)
         ReadOnlySpan<byte> dot = bytes[..FolderEntry.Size];
         ReadOnlySpan<byte> dotDot = bytes.Slice(FolderEntry.Size, FolderEntry.Size);
         if (!dot.StartsWith(".          "u8) || !dotDot.StartsWith("..         "u8))
-            throw Damage.At(place, "no entries . and ..", "a folder, which starts with them");
+            throw Fat32Damage.At(place, "no entries . and ..", "a folder, which starts with them");
         if (FolderEntry.Cluster(dot) != self)
-            throw Damage.At($"{place}, entry .", $"cluster {FolderEntry.Cluster(dot)}", $"{self}");
+            throw Fat32Damage.At($"{place}, entry .", $"cluster {FolderEntry.Cluster(dot)}", $"{self}");
 
         // Some writers name the root by its cluster instead of 0.
         uint up = FolderEntry.Cluster(dotDot);
         if ((up == 0 ? root : up) != parent)
-            throw Damage.At($"{place}, entry ..", $"cluster {up}", $"{(parent == root ? 0 : parent)}");
+            throw Fat32Damage.At($"{place}, entry ..", $"cluster {up}", $"{(parent == root ? 0 : parent)}");
     }
 
     private void ReadEntry(ReadOnlySpan<byte> entry, int index)
@@ -98,7 +98,7 @@ internal sealed class FolderReader(string place)
             ? _longEntries == 0 && order is > 0 and <= LongName.MaxEntries
             : _longLeft > 0 && order == _longLeft && LongName.ChecksumOf(entry) == _longChecksum;
         if (!inPlace)
-            throw Damage.At(where, $"part 0x{entry[0]:X2} of a long name, out of place", "its parts in descending order");
+            throw Fat32Damage.At(where, $"part 0x{entry[0]:X2} of a long name, out of place", "its parts in descending order");
         if (isLast)
         {
             _longEntries = order;
@@ -115,7 +115,7 @@ internal sealed class FolderReader(string place)
             return null;
         byte checksum = LongName.Checksum(entry);
         if (_longLeft > 0 || entry[0] == FolderEntry.Deleted || checksum != _longChecksum)
-            throw Damage.At(where, $"a short name with checksum 0x{checksum:X2}", $"0x{_longChecksum:X2}, as the long name before it says");
+            throw Fat32Damage.At(where, $"a short name with checksum 0x{checksum:X2}", $"0x{_longChecksum:X2}, as the long name before it says");
 
         ReadOnlySpan<char> units = _long.AsSpan(0, _longEntries * LongName.EntryChars);
         _longEntries = 0;
@@ -128,9 +128,9 @@ internal sealed class FolderReader(string place)
         string shortName = DecodeShort(entry, where);
         string name = longName ?? shortName;
         if (LongName.Problem(name) is { } problem)
-            throw Damage.At(where, problem, "a name");
+            throw Fat32Damage.At(where, problem, "a name");
         if (!_names.Add(name))
-            throw Damage.At(where, $"a second entry {name}", "one");
+            throw Fat32Damage.At(where, $"a second entry {name}", "one");
         _entries.Add(new Fat32Entry(name, shortName, isFolder, isFolder ? 0 : FolderEntry.Length(entry))
         {
             FirstCluster = FolderEntry.Cluster(entry),
@@ -143,7 +143,7 @@ internal sealed class FolderReader(string place)
         ReadOnlySpan<byte> rest = entry.Slice(ShortName.StemLength, ShortName.ExtensionLength);
         string extension = DecodeShort(rest, (entry[CaseAt] & LowerExtension) != 0, where);
         if (stem.Length == 0)
-            throw Damage.At(where, "a short name that starts with a space", "a short name");
+            throw Fat32Damage.At(where, "a short name that starts with a space", "a short name");
         return new ShortName(stem, extension).ToString();
     }
 
@@ -155,7 +155,7 @@ internal sealed class FolderReader(string place)
         {
             byte b = isStem && text.Length == 0 && stored == FolderEntry.EscapedE5 ? FolderEntry.Deleted : stored;
             if (b < ' ' || ForbiddenInShort.Contains((char)b))
-                throw Damage.At(where, $"the byte 0x{b:X2} in a short name", "a character allowed there");
+                throw Fat32Damage.At(where, $"the byte 0x{b:X2} in a short name", "a character allowed there");
             char c = b < 0x80 ? (char)b : CodePage437[b - 0x80];
             text.Append(lower ? char.ToLowerInvariant(c) : c);
         }

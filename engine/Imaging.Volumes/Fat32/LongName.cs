@@ -22,7 +22,7 @@ internal static class LongName
 
     private static ReadOnlySpan<byte> CharOffsets => [1, 3, 5, 7, 9, 14, 16, 18, 20, 22, 24, 28, 30];
 
-    /// <summary>Why FAT can not hold the name; null when it can.</summary>
+    /// <summary>Why FAT cannot hold the name; null when it can.</summary>
     public static string? Problem(string name)
     {
         if (name.Length == 0)

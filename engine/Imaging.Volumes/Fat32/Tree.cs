@@ -8,7 +8,7 @@ internal static class Tree
     private static readonly char[] s_separators = ['\\', '/'];
 
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: a name or length FAT32 can not hold, or a name twice.
+    /// <see cref="ExitCode.Manifest"/>: a name or length FAT32 cannot hold, or a name twice.
     /// </exception>
     public static FolderNode Build(IEnumerable<Fat32File> files, IEnumerable<string> folders, byte[]? label)
     {
@@ -44,7 +44,7 @@ internal static class Tree
             {
                 throw new ImagingException(ExitCode.Manifest, path, problem,
                     $"names of 1 to {LongName.MaxLength} characters, no control characters, none of {LongName.Forbidden}",
-                    "FAT32 can not hold this name: rename it.");
+                    "FAT32 cannot hold this name: rename it.");
             }
         }
 
@@ -56,7 +56,7 @@ internal static class Tree
         if (file.Length is < 0 or > Fat32File.MaxLength)
         {
             throw new ImagingException(ExitCode.Manifest, file.Path, $"a file of {file.Length} bytes",
-                $"at most {Fat32File.MaxLength} bytes", "FAT32 can not hold files of 4 GiB and more: split it.");
+                $"at most {Fat32File.MaxLength} bytes", "FAT32 cannot hold files of 4 GiB and more: split it.");
         }
     }
 }

@@ -19,7 +19,7 @@ public static class NtfsChecker
     /// <param name="hiddenSectors">Sectors before the partition, where they are known.</param>
     /// <param name="sectorSize">Bytes of the disk's sectors: 512 or 4096.</param>
     /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
     public static IReadOnlyList<NtfsFinding> Check(
         IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) =>
         Check(volume, sectorSize, (opened, findings) =>
@@ -43,7 +43,7 @@ public static class NtfsChecker
     /// sector, the slack of $Bitmap.
     /// </summary>
     /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
     public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
 
     private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)

@@ -2,7 +2,7 @@ using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
 
-/// <summary>What NTFS can not be put into: its boot sector has 32 bits for the start of the partition, Windows as many for a cluster.</summary>
+/// <summary>What NTFS cannot be put into: its boot sector has 32 bits for the start of the partition, Windows as many for a cluster.</summary>
 public static class NtfsPartition
 {
     /// <param name="place">What an error calls the volume.</param>

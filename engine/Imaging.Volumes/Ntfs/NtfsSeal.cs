@@ -5,7 +5,7 @@ namespace Imaging.Volumes.Ntfs;
 /// <summary>
 /// Judges whether a volume may be laid onto other disks, and says what of it: its state (<see cref="SealableState"/>), its allocated
 /// clusters, the ranges that change on each machine, the slots (<see cref="SlotFinder"/>). Ends by planning growth to the same and to the
-/// largest size from the own ranges alone, so that what can not grow is refused while it is built and not at the factory. Does not
+/// largest size from the own ranges alone, so that what cannot grow is refused while it is built and not at the factory. Does not
 /// compare $Bitmap with the files: <see cref="NtfsChecker"/> does.
 /// </summary>
 public static class NtfsSeal
@@ -17,7 +17,7 @@ public static class NtfsSeal
     /// <param name="volume">From the boot sector on; may be longer than the volume.</param>
     /// <param name="slots">Files that are filled later.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Wim"/>: the volume is encrypted, hibernated, in use or marked for repair, or can not grow;
+    /// <see cref="ExitCode.Wim"/>: the volume is encrypted, hibernated, in use or marked for repair, or cannot grow;
     /// <see cref="ExitCode.Manifest"/>: a slot is missing or its bytes do not lie plainly in clusters;
     /// <see cref="ExitCode.PartitionTable"/>: not NTFS, damaged, or of another geometry; <see cref="ExitCode.DeviceIo"/>.
     /// </exception>
@@ -112,7 +112,7 @@ public static class NtfsSeal
             }
             catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.TargetRefused)
             {
-                throw NtfsErrors.NotSealable(e.Place, e.Found, e.Expected, "This volume can not be grown to its disk: make it again.", e);
+                throw NtfsErrors.NotSealable(e.Place, e.Found, e.Expected, "This volume cannot be grown to its disk: make it again.", e);
             }
         }
     }

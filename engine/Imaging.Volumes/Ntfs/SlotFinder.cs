@@ -6,7 +6,7 @@ namespace Imaging.Volumes.Ntfs;
 static class SlotFinder
 {
     /// <param name="found">The record of each path that exists.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a slot can not be used.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a slot cannot be used.</exception>
     public static IReadOnlyList<NtfsSlotExtents> Find(
         NtfsVolume volume, IReadOnlyList<NtfsSlot> slots, IReadOnlyDictionary<string, long> found)
     {

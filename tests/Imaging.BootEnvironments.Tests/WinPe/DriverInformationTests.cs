@@ -69,8 +69,8 @@ public sealed class DriverInformationTests
         string text = Version + "Provider=Ø\n[Manufacturer]\r\n%Maker%=Modèles,NTamd64\r\n[MODÈLES.NTamd64]\r\n%Nic%=Install\r\n";
         byte[] bytes = [.. marked ? encoding.GetPreamble() : [], .. encoding.GetBytes(name == "utf-8" && !marked ? text.Replace("MODÈLES", "Modèles", StringComparison.Ordinal) : text)];
 
-        Assert.Equal(DriverUse.Loaded, DriverInformation.Judge("a.inf", InfText.Parse(bytes)).Use);
+        Assert.Equal(DriverUse.Loaded, DriverInformation.Of("a.inf", InfText.Parse(bytes)).Use);
     }
 
-    private static DriverInformation Judge(string text) => DriverInformation.Judge("a.inf", InfText.Parse(Encoding.ASCII.GetBytes(text)));
+    private static DriverInformation Judge(string text) => DriverInformation.Of("a.inf", InfText.Parse(Encoding.ASCII.GetBytes(text)));
 }

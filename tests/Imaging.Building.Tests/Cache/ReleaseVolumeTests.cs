@@ -16,7 +16,7 @@ public sealed class ReleaseVolumeTests
     {
         ReleaseVolume volume = Known();
 
-        Assert.True(volume.IsKnown);
+        Assert.True(volume.IsCached);
         Assert.Equal(1, volume.Report.Files);
         Assert.Equal(4096, volume.Slots[0].Size);
     }
@@ -28,7 +28,7 @@ public sealed class ReleaseVolumeTests
         ReleaseVolume volume = Known();
         Assert.Equal(8192, volume.ToPack().Layout.Slots[0].Size);
 
-        Assert.False(volume.IsKnown);
+        Assert.False(volume.IsCached);
         Assert.Equal(2, volume.Report.Files);
         Assert.Equal(8192, volume.Slots[0].Size);
     }
@@ -38,7 +38,7 @@ public sealed class ReleaseVolumeTests
         var index = new VolumeIndex { ClusterSize = 4096, VolumeBytes = 1 << 20, Frames = [], Extents = [], OwnBytes = default };
         var slot = new SlotEntry("unattend", @"\unattend.xml", 4096, []);
         var section = new VolumeSection(PartitionRole.Windows, 1 << 20, "ntfs", new FileEntry("windows.index", 0, default), [slot]);
-        var known = new KnownSealedVolume("earlier", new OpenVolume(section, index), Report(1));
+        var known = new CachedSealedVolume("earlier", new OpenVolume(section, index), Report(1));
         var layout = new NtfsLayout
         {
             VolumeBytes = 1 << 20,

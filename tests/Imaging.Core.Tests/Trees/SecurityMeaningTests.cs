@@ -82,7 +82,7 @@ public sealed class SecurityMeaningTests
             Digest(Make(DaclPresent, s_system, s_administrators, null, Acl(1))), Digest(Make(DaclPresent, s_system, s_administrators, null, roomy)));
     }
 
-    /// <summary>Also one of two bytes that differ in what can not be followed.</summary>
+    /// <summary>Also one of two bytes that differ in what cannot be followed.</summary>
     [Fact]
     public void Digest_Malformed_IsThatOfItsBytes()
     {

@@ -103,7 +103,7 @@ internal sealed class Workshop : IDisposable
         {
             WimPartBytes = wimPartBytes,
             WimFileBytes = wimFileBytes,
-            MakesAllVolumes = fresh,
+            IgnoresCache = fresh,
         };
         return builder.Build(CancellationToken.None);
     }

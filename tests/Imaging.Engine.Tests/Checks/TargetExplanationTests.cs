@@ -46,7 +46,7 @@ public sealed class TargetExplanationTests : IDisposable
     [Fact]
     public void Explanation_DiskThatCannotBeOpened_SaysSo()
     {
-        DiskTest last = TargetExplanation.Of([Disk("a") with { Node = _folder.File("absent") }], s_rules).Disks[0].Tests[^1];
+        DiskCheck last = TargetExplanation.Of([Disk("a") with { Node = _folder.File("absent") }], s_rules).Disks[0].Tests[^1];
         Assert.Contains("could not be asked whether it is a stick", last.Sentence, StringComparison.Ordinal);
     }
 

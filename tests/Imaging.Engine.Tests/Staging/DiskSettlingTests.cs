@@ -15,7 +15,7 @@ public sealed class DiskSettlingTests
     [Fact]
     public void Judge_SecondDiskComesLate_IsJudgedToo()
     {
-        Assert.Equal([s_first, s_second], Judge(t => t < 2.5 ? [s_first] : [s_first, s_second]));
+        Assert.Equal([s_first, s_second], Check(t => t < 2.5 ? [s_first] : [s_first, s_second]));
         Assert.Equal(5.5, _now.TotalSeconds);
     }
 
@@ -23,33 +23,33 @@ public sealed class DiskSettlingTests
     public void Judge_OtherDiskUnderTheSameName_IsAChange()
     {
         DiskInfo other = s_first with { Serial = "2" };
-        Assert.Equal([other], Judge(t => t < 2 ? [s_first] : [other]));
+        Assert.Equal([other], Check(t => t < 2 ? [s_first] : [other]));
         Assert.Equal(5, _now.TotalSeconds);
     }
 
     [Fact]
     public void Judge_NoCandidate_GoesOnUntilThereIsOne()
     {
-        Assert.Equal([s_first], Judge(t => t < 11 ? [] : [s_first]));
+        Assert.Equal([s_first], Check(t => t < 11 ? [] : [s_first]));
         Assert.Equal(14, _now.TotalSeconds);
     }
 
     [Fact]
     public void Judge_NeverACandidate_EndsAfterTwentySeconds()
     {
-        Assert.Equal([s_first], Judge(_ => [s_first], isCandidate: false));
+        Assert.Equal([s_first], Check(_ => [s_first], isCandidate: false));
         Assert.Equal(20, _now.TotalSeconds);
     }
 
     [Fact]
     public void Judge_ListThatNeverSettles_EndsAfterTwentySeconds()
     {
-        Judge(t => (int)(t * 2) % 2 == 0 ? [s_first] : [s_first, s_second]);
+        Check(t => (int)(t * 2) % 2 == 0 ? [s_first] : [s_first, s_second]);
         Assert.Equal(20, _now.TotalSeconds);
     }
 
-    private IEnumerable<DiskInfo> Judge(Func<double, IReadOnlyList<DiskInfo>> list, bool isCandidate = true) =>
-        new DiskSettling(new DiskPatience(), time => _now += time)
-            .Judge(() => list(_now.TotalSeconds), disks => [.. disks.Select(d => new JudgedDisk(d, isCandidate ? [] : ["No."]))])
+    private IEnumerable<DiskInfo> Check(Func<double, IReadOnlyList<DiskInfo>> list, bool isCandidate = true) =>
+        new DiskSettling(new DiskTimeouts(), time => _now += time)
+            .Check(() => list(_now.TotalSeconds), disks => [.. disks.Select(d => new CheckedDisk(d, isCandidate ? [] : ["No."]))])
             .Select(j => j.Disk);
 }

@@ -296,7 +296,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(ExitCode.TargetRefused, error.Code);
     }
 
-    /// <summary>A mount whose changes arrive, but which can not be made read-only again.</summary>
+    /// <summary>A mount whose changes arrive, but which cannot be made read-only again.</summary>
     private sealed class FailingVolume(string folder, Func<bool> isTime) : IVolumeMount
     {
         public int Failures { get; set; }

@@ -72,21 +72,21 @@ public sealed class TargetChoiceProperties
     public void Judge_OneRuleMore_NeverTakesAReasonAway() => Check(c => c.Disks.All(disk =>
     {
         TargetRules rules = c.Rules with { MaximumBytes = null, Model = null, Serial = null };
-        IReadOnlyList<string> before = DiskJudgement.ReasonsAgainst(disk, rules, c.Named is not null);
+        IReadOnlyList<string> before = TargetChecks.ReasonsAgainst(disk, rules, c.Named is not null);
         TargetRules[] stricter =
         [
             rules with { MaximumBytes = 4 }, rules with { Model = "SAMSUNG*" }, rules with { Serial = "WDC" },
             rules with { StickNodes = [.. rules.StickNodes, disk.Node] },
         ];
-        return stricter.All(s => before.All(DiskJudgement.ReasonsAgainst(disk, s, c.Named is not null).Contains));
+        return stricter.All(s => before.All(TargetChecks.ReasonsAgainst(disk, s, c.Named is not null).Contains));
     }));
 
     [Fact]
     public void Test_AnyDisk_GivesAFullSentenceOfEveryTest() => Check(c => c.Disks.All(disk =>
     {
-        IReadOnlyList<DiskTest> tests = DiskJudgement.Test(disk, c.Rules, c.Named is not null);
+        IReadOnlyList<DiskCheck> tests = TargetChecks.Test(disk, c.Rules, c.Named is not null);
         return tests.Count == 10 && tests.All(t => t.Sentence.StartsWith(disk.Node + " ", StringComparison.Ordinal) && t.Sentence.EndsWith('.'))
-            && tests.Where(t => !t.IsPassed).Select(t => t.Sentence).SequenceEqual(DiskJudgement.ReasonsAgainst(disk, c.Rules, c.Named is not null));
+            && tests.Where(t => !t.IsPassed).Select(t => t.Sentence).SequenceEqual(TargetChecks.ReasonsAgainst(disk, c.Rules, c.Named is not null));
     }));
 
     /// <summary>The rules once more, in other words.</summary>

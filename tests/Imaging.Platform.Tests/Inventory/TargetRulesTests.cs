@@ -45,7 +45,7 @@ public sealed class TargetRulesTests
     {
         foreach (bool named in (bool[])[false, true])
         {
-            IReadOnlyList<string> reasons = DiskJudgement.ReasonsAgainst(disk, rules, named);
+            IReadOnlyList<string> reasons = TargetChecks.ReasonsAgainst(disk, rules, named);
             if (word.Length == 0)
                 Assert.Empty(reasons);
             else
@@ -61,10 +61,10 @@ public sealed class TargetRulesTests
     {
         TargetRules rules = s_rules with { Buses = [DiskBus.Nvme], Model = "SAMSUNG*" };
         DiskInfo disk = s_nvme with { Bus = bus };
-        Assert.Contains("only used when it is named", Assert.Single(DiskJudgement.ReasonsAgainst(disk, rules)), StringComparison.Ordinal);
+        Assert.Contains("only used when it is named", Assert.Single(TargetChecks.ReasonsAgainst(disk, rules)), StringComparison.Ordinal);
         DiskInfo nameless = disk with { Model = null, Serial = null };
-        Assert.Empty(DiskJudgement.ReasonsAgainst(nameless, rules with { Serial = "S*" }, explicitlyNamed: true));
-        Assert.Single(DiskJudgement.ReasonsAgainst(disk, rules with { MaximumBytes = 1 }, explicitlyNamed: true));
+        Assert.Empty(TargetChecks.ReasonsAgainst(nameless, rules with { Serial = "S*" }, explicitlyNamed: true));
+        Assert.Single(TargetChecks.ReasonsAgainst(disk, rules with { MaximumBytes = 1 }, explicitlyNamed: true));
     }
 
     [Fact]
@@ -79,7 +79,7 @@ public sealed class TargetRulesTests
     public void Judge_EveryDisk_ComesWithItsReasons()
     {
         DiskInfo usb = s_nvme with { Node = "/dev/sda", Bus = DiskBus.Usb, IsRemovable = true };
-        IReadOnlyList<JudgedDisk> judged = TargetChoice.Judge([usb, s_nvme], s_rules);
+        IReadOnlyList<CheckedDisk> judged = TargetChoice.Check([usb, s_nvme], s_rules);
         Assert.Equal([usb, s_nvme], judged.Select(j => j.Disk));
         Assert.Equal([2, 0], judged.Select(j => j.Reasons.Count));
         Assert.Same(s_nvme, TargetChoice.Decide(judged));

@@ -118,7 +118,7 @@ public sealed class ScreenPropertyTests
         sample =>
         {
             using var output = new MemoryStream();
-            var display = new LinesDisplay(output, TimeProvider.System);
+            var display = new TextDisplay(output, TimeProvider.System);
             display.Show(sample.view);
             foreach (string? line in sample.told)
                 display.Tell(line!);

@@ -7,8 +7,8 @@ using Imaging.Testing;
 
 namespace Imaging.Station.Tests.Preflight;
 
-[Collection(nameof(LineCollection))]
-public sealed class StickRateTests(LineFixture fixture)
+[Collection(nameof(StationCollection))]
+public sealed class StickRateTests(StationFixture fixture)
 {
     [NeedsFact("mkntfs")]
     public void Measure_StickHiccups_IsUnknown_AndAStickThatFailsIsNot()

@@ -6,7 +6,7 @@ using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
-using Imaging.Station.Line;
+using Imaging.Station.Runs;
 using Imaging.Station.Tests.Fixtures;
 using Imaging.Testing;
 using Imaging.Volumes.Fat32;
@@ -14,17 +14,17 @@ using Imaging.Volumes.Fat32;
 namespace Imaging.Station.Tests.Site;
 
 /// <summary>A staged disk that starts by itself sees every flipped byte of what was staged.</summary>
-[Collection(nameof(LineCollection))]
+[Collection(nameof(StationCollection))]
 public sealed class SiteTests : IDisposable
 {
-    private readonly LineFixture _fixture;
-    private readonly LineMachine _machine;
+    private readonly StationFixture _fixture;
+    private readonly StationMachine _machine;
     private readonly StagePlan _plan;
 
-    public SiteTests(LineFixture fixture)
+    public SiteTests(StationFixture fixture)
     {
         _fixture = fixture;
-        _machine = new LineMachine(fixture).WithStick(fixture.Image).WithDisk();
+        _machine = new StationMachine(fixture).WithStick(fixture.Image).WithDisk();
         Assert.Equal(ExitCode.Ok, _machine.Run());
         _machine.System.RemoveDisk("sdb");
         using IBlockDevice disk = BlockDevices.Open(_machine.DiskPath(), readOnly: true);
@@ -107,7 +107,7 @@ public sealed class SiteTests : IDisposable
     private (ExitCode Code, SignOff Shown) Run()
     {
         var display = new RecordingDisplay();
-        ExitCode code = new LineRun(_machine.Request with { Origin = BootOrigin.Disk }, display).Run(CancellationToken.None);
+        ExitCode code = new StationRun(_machine.Request with { Origin = BootOrigin.Disk }, display).Run(CancellationToken.None);
         return (code, display.SignOff!);
     }
 

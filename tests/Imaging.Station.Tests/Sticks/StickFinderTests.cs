@@ -6,12 +6,12 @@ using Imaging.Testing;
 
 namespace Imaging.Station.Tests.Sticks;
 
-[Collection(nameof(LineCollection))]
-public sealed class StickFinderTests(LineFixture fixture) : IDisposable
+[Collection(nameof(StationCollection))]
+public sealed class StickFinderTests(StationFixture fixture) : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromMilliseconds(50);
 
-    private readonly LineMachine _machine = new(fixture);
+    private readonly StationMachine _machine = new(fixture);
 
     private string MediaId => fixture.Release.Document.MediaId;
 
@@ -65,14 +65,14 @@ public sealed class StickFinderTests(LineFixture fixture) : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromMinutes(5), cancel.Token));
     }
 
-    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_patience, CancellationToken.None);
+    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_timeout, CancellationToken.None);
 
     /// <summary>The same sticks with their names the other way round.</summary>
-    private sealed class Swapped(LineFixture fixture) : IDisposable
+    private sealed class Swapped(StationFixture fixture) : IDisposable
     {
-        private readonly LineMachine _machine = new LineMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
+        private readonly StationMachine _machine = new StationMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
 
-        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_patience, CancellationToken.None);
+        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_timeout, CancellationToken.None);
 
         public void Dispose() => _machine.Remove();
     }

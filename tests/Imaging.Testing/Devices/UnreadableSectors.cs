@@ -2,7 +2,7 @@ using Imaging.Core;
 
 namespace Imaging.Testing.Devices;
 
-/// <summary>A disk some of whose sectors can not be read.</summary>
+/// <summary>A disk some of whose sectors cannot be read.</summary>
 /// <param name="first">Offset of the first of them.</param>
 /// <param name="count">Sectors, one behind the other.</param>
 public sealed class UnreadableSectors(IBlockDevice disk, long first, int count) : IBlockDevice

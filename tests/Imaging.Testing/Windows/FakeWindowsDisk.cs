@@ -14,7 +14,7 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
 
     public string Guid { get; } = $"{System.Guid.NewGuid()}";
 
-    /// <summary>Another program has a file of it open: it can not be locked until that many attempts were made.</summary>
+    /// <summary>Another program has a file of it open: it cannot be locked until that many attempts were made.</summary>
     public int BusyFor { get; set; }
 
     /// <summary>Attempts to open it that come too early.</summary>
@@ -30,7 +30,7 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
     /// <summary>Its id in the GPT.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>Handles that may read or write: while somebody else has one, it can not be locked.</summary>
+    /// <summary>Handles that may read or write: while somebody else has one, it cannot be locked.</summary>
     public int Handles { get; set; }
 
     /// <summary>What flushing it ends with.</summary>

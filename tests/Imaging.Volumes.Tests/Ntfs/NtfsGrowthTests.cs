@@ -260,7 +260,7 @@ public sealed class NtfsGrowthTests(NtfsSample sample)
     }
 }
 
-/// <summary>Stands for a release: what lies outside its own ranges can not be read.</summary>
+/// <summary>Stands for a release: what lies outside its own ranges cannot be read.</summary>
 sealed class OwnRangesOnly(IByteSource source, IReadOnlyList<ByteRange> own) : IByteSource
 {
     public string Name => source.Name;

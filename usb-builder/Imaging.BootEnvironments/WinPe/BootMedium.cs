@@ -88,7 +88,7 @@ internal sealed class BootMedium
         foreach (string file in HostTree.Files(folder))
         {
             if (!files.TryAdd(file, file))
-                throw new ImagingException(ExitCode.Manifest, folder, $"{files[file]} and {file}", "names that differ in more than case", "FAT32 can not hold both: delete one.");
+                throw new ImagingException(ExitCode.Manifest, folder, $"{files[file]} and {file}", "names that differ in more than case", "FAT32 cannot hold both: delete one.");
         }
 
         return files;

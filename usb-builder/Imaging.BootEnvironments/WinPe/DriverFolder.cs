@@ -31,7 +31,7 @@ internal sealed record DriverFolder(string Source, string Place, IReadOnlyList<D
     }
 
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: a folder without drivers for x64, or with a link; <see cref="ExitCode.DeviceIo"/>: it can not be read.
+    /// <see cref="ExitCode.Manifest"/>: a folder without drivers for x64, or with a link; <see cref="ExitCode.DeviceIo"/>: it cannot be read.
     /// </exception>
     public static IReadOnlyList<DriverFolder> Read(IReadOnlyList<string> folders) => [.. folders.Select(Read)];
 

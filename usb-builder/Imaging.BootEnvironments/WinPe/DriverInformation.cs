@@ -28,10 +28,10 @@ internal sealed record DriverInformation(string Path, DriverUse Use, string Foun
 
     private static readonly string[] s_signatures = ["$Windows NT$", "$Chicago$"];
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it can not be read.</exception>
-    public static DriverInformation Read(string folder, string path) => Judge(path, InfText.Read(System.IO.Path.Combine(folder, path)));
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be read.</exception>
+    public static DriverInformation Read(string folder, string path) => Of(path, InfText.Read(System.IO.Path.Combine(folder, path)));
 
-    public static DriverInformation Judge(string path, InfText text)
+    public static DriverInformation Of(string path, InfText text)
     {
         string signature = text.Section("Version").FirstOrDefault(e => e.Has("Signature")) is { } entry ? text.Resolve(entry.Values[0]) : "";
         if (!s_signatures.Contains(signature, StringComparer.OrdinalIgnoreCase))

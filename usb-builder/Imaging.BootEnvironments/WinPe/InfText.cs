@@ -28,7 +28,7 @@ internal sealed class InfText
         }
     }
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be read.</exception>
     public static InfText Read(string path)
     {
         try

@@ -1,5 +1,5 @@
-using Imaging.Release;
 using Imaging.Host;
+using Imaging.Release;
 
 namespace Imaging.BootEnvironments.WinPe;
 

@@ -14,7 +14,7 @@ internal sealed class ContentIdentity(KeyWriter key)
     /// <summary>The first name of each file that has several: libwim makes hard links of them.</summary>
     private readonly Dictionary<(uint Major, uint Minor, long Inode), string> _firstNames = [];
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: something can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: something cannot be read.</exception>
     public void Add(ContentTree tree)
     {
         _firstNames.Clear(); // Names are those of a tree, and so are its links.

@@ -10,7 +10,7 @@ internal static class VolumeKey
 {
     /// <param name="role">How the request is carried out: a recovery volume takes one file of its WIM, a Windows volume all.</param>
     /// <param name="request">What the volume is to be and to hold; where its file is made does not matter.</param>
-    /// <exception cref="ImagingException">A file of the WIM or the content can not be read, or a tool is missing.</exception>
+    /// <exception cref="ImagingException">A file of the WIM or the content cannot be read, or a tool is missing.</exception>
     public static Digest Of(PartitionRole role, NtfsVolumeRequest request)
     {
         using var key = new KeyWriter();

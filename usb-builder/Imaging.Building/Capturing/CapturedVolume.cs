@@ -28,7 +28,7 @@ internal sealed class CapturedVolume : IByteSource
     public long Length => _volume.Length;
 
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Wim"/>: the image can not be taken, or has no Windows volume, or several; <see cref="ExitCode.PartitionTable"/>:
+    /// <see cref="ExitCode.Wim"/>: the image cannot be taken, or has no Windows volume, or several; <see cref="ExitCode.PartitionTable"/>:
     /// its partition table or the volume is damaged; <see cref="ExitCode.Manifest"/>: there is no such partition.
     /// </exception>
     public static CapturedVolume Open(ManifestDiskImage image)

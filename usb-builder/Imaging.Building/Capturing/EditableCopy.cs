@@ -11,7 +11,7 @@ internal static class EditableCopy
 {
     private const int PieceBytes = 4 * 1024 * 1024;
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: no room for it, or the image can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: no room for it, or the image cannot be read.</exception>
     public static void Make(IByteSource volume, NtfsLayout layout, PlannedPartition partition, string file, CancellationToken cancel) => HostFolder.Write(file, () =>
     {
         using (FileStream copy = File.Create(file))

@@ -5,7 +5,7 @@ namespace Imaging.Building.Capturing;
 
 /// <summary>What a partition holds, as far as it matters whether Windows is in it.</summary>
 /// <param name="Text">For people.</param>
-/// <param name="IsNtfs">True also of one that can not be read.</param>
+/// <param name="IsNtfs">True also of one that cannot be read.</param>
 /// <param name="HasWindows">True where the files are that every Windows has.</param>
 /// <param name="IsEncrypted">True under BitLocker: what it holds is not known.</param>
 internal sealed record VolumeKind(string Text, bool IsNtfs, bool HasWindows, bool IsEncrypted)
@@ -29,7 +29,7 @@ internal sealed record VolumeKind(string Text, bool IsNtfs, bool HasWindows, boo
         }
         catch (ImagingException e) when (e.Code == ExitCode.PartitionTable)
         {
-            return new VolumeKind($"NTFS that can not be read ({e.Message})", IsNtfs: true, HasWindows: false, IsEncrypted: false);
+            return new VolumeKind($"NTFS that cannot be read ({e.Message})", IsNtfs: true, HasWindows: false, IsEncrypted: false);
         }
     }
 }

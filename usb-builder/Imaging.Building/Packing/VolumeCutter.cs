@@ -26,7 +26,7 @@ internal sealed class VolumeCutter(IByteSource volume, IEnumerable<ByteRange> ru
     private int _end;
 
     /// <summary>All blocks. Each is gone when the next one is asked for.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume can not be read.</exception>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
     public IEnumerable<CutBlock> Blocks()
     {
         _reading.Start("cutting", Cut);

@@ -22,9 +22,9 @@ public static class NtfsVolumeMaker
     /// <param name="progress">Told of each step.</param>
     /// <param name="cancel">Ends the child.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: names Windows can not hold, content that is missing or does not fit, a slot that is wrong.
+    /// <see cref="ExitCode.Manifest"/>: names Windows cannot hold, content that is missing or does not fit, a slot that is wrong.
     /// <see cref="ExitCode.Wim"/>: the WIM is missing or damaged, a program is missing or failed. <see cref="ExitCode.DeviceIo"/>: the
-    /// volume's file can not be written.
+    /// volume's file cannot be written.
     /// </exception>
     public static NtfsVolumeReport Make(
         NtfsVolumeRequest request,

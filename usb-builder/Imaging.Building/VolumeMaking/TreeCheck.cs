@@ -4,7 +4,7 @@ using Imaging.Core.Trees;
 namespace Imaging.Building.VolumeMaking;
 
 /// <summary>
-/// Looks at a volume's tree before it is written: names that Windows can not hold, slots that would have no clusters, sizes. Also remembers
+/// Looks at a volume's tree before it is written: names that Windows cannot hold, slots that would have no clusters, sizes. Also remembers
 /// what the image gives no security descriptor, parents first.
 /// </summary>
 internal sealed class TreeCheck
@@ -66,7 +66,7 @@ internal sealed class TreeCheck
         }
     }
 
-    /// <summary>Throws when a name is one Windows can not hold.</summary>
+    /// <summary>Throws when a name is one Windows cannot hold.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>, naming the first ten.</exception>
     public void ThrowIfNamesAreBad(string place)
     {
@@ -76,7 +76,7 @@ internal sealed class TreeCheck
         throw new ImagingException(
             ExitCode.Manifest,
             place,
-            $"{_problems.Count} names Windows can not hold: {string.Join("; ", _problems.Take(MaxListed))}{more}",
+            $"{_problems.Count} names Windows cannot hold: {string.Join("; ", _problems.Take(MaxListed))}{more}",
             "",
             "Rename them in the content.");
     }

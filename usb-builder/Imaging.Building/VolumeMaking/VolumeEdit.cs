@@ -57,7 +57,7 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
         if (item.LinkTarget is { } target)
             throw Refused(hostPath, $"a link to {target}", "a file or folder");
         if (path != "\\" && WindowsName.Problem(path[(path.LastIndexOf('\\') + 1)..]) is { } problem)
-            throw Refused(hostPath, $"a name Windows can not hold ({problem})", "another");
+            throw Refused(hostPath, $"a name Windows cannot hold ({problem})", "another");
         if (item is not DirectoryInfo folder)
         {
             using FileStream content = File.OpenRead(hostPath);

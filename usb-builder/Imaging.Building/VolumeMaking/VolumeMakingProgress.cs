@@ -9,7 +9,7 @@ public enum VolumeMakingPhase
     /// <summary>Opening the WIM and laying the content over it, in memory; counts bytes of the content found.</summary>
     Collecting,
 
-    /// <summary>Names that Windows can not hold; not counted.</summary>
+    /// <summary>Names that Windows cannot hold; not counted.</summary>
     Checking,
 
     /// <summary>Creating folders and empty files; counts files.</summary>

@@ -14,7 +14,7 @@ public static partial class WindowsName
 
     private static readonly SearchValues<char> s_forbidden = SearchValues.Create("<>:\"/\\|?*");
 
-    /// <summary>Why Windows can not hold this name; null when it can. Unpaired surrogates are fine for it.</summary>
+    /// <summary>Why Windows cannot hold this name; null when it can. Unpaired surrogates are fine for it.</summary>
     public static string? Problem(string name)
     {
         if (name.Length > MaxLength)

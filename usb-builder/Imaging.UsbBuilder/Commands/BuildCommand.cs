@@ -28,7 +28,7 @@ internal static class BuildCommand
             var events = new BuildOutput(log);
             var builder = new ReleaseBuilder(read, parsed.GetRequiredValue(output), signer, parsed.GetValue(level), events)
             {
-                MakesAllVolumes = parsed.GetValue(fresh),
+                IgnoresCache = parsed.GetValue(fresh),
             };
             BuildReport report = builder.Build(cancel);
             events.Done();

@@ -35,7 +35,7 @@ internal sealed class CertificateOutput(OpenRelease release, bool json, string? 
         Console.Out.WriteLine($"Predicted for {ReferenceLaptop.Description}.{shared}");
     }
 
-    /// <summary>A file that can not be written is no reason to stop the sticks that still run.</summary>
+    /// <summary>A file that cannot be written is no reason to stop the sticks that still run.</summary>
     private void TryAppend(StickCertificate certificate)
     {
         try

@@ -86,7 +86,7 @@ internal static class InspectCommand
     private static string Describe(BootSection environment) =>
         $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
 
-    private static string Describe(LineSection line) =>
+    private static string Describe(StationPolicy line) =>
         (line.Restage ? "always stages again" : "only checks a disk that is done")
-        + (line.End == LineEnd.Wait ? ", waits for the stick to be pulled" : $", powers off {line.EndAfterSeconds} s after a PASS");
+        + (line.End == StationEnd.Wait ? ", waits for the stick to be pulled" : $", powers off {line.EndAfterSeconds} s after a PASS");
 }

@@ -69,7 +69,7 @@ internal interface IWindowsKernel
     bool SetConsoleOutput(ConsoleOutputMode mode, uint codePage);
 
     /// <summary>Starts a program; does not wait for it.</summary>
-    /// <exception cref="System.ComponentModel.Win32Exception">It can not be started.</exception>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
     void Start(string program, string arguments);
 
     void Sleep(TimeSpan time);

@@ -26,9 +26,9 @@ sealed class ContentHasher : IDisposable
         long done = 0;
         foreach (ContentPiece piece in window.Pieces)
         {
-            if (piece.Kind == PieceKind.Zeros)
+            if (piece.Kind == NtfsPieceKind.Zeros)
                 AppendZeros(piece.GivenBytes, cancel);
-            else if (piece.Kind == PieceKind.Plain)
+            else if (piece.Kind == NtfsPieceKind.Plain)
                 _hash.AppendData(window.BytesOf(piece)[..(int)piece.GivenBytes]);
             else
                 AppendPacked(piece, window.BytesOf(piece));

@@ -10,7 +10,7 @@ namespace Imaging.Volumes.Ntfs.Tree;
 /// <item>one pass over the MFT: what each file is, its names, where its streams lie; streams in the MFT itself are hashed at once;</item>
 /// <item>which files are in the tree: names lead to the root, and not to <c>$Extend</c> or another file of the file system;</item>
 /// <item>every folder's index, in the order of the volume: it has the names its files say, and no others;</item>
-/// <item>every stream's clusters, in the order of the volume (<see cref="ContentReader"/>);</item>
+/// <item>every stream's clusters, in the order of the volume (<see cref="NtfsContentReader"/>);</item>
 /// <item>the names are handed on.</item>
 /// </list>
 /// Does not read extended attributes, nor the data of a file that is a reparse point as well; refuses encrypted files.
@@ -48,7 +48,7 @@ public sealed class NtfsTree
         tree.ReadRecords();
         tree.FindPaths();
         tree.CheckFolders();
-        ContentReader.Read(volume.Source, [.. tree._files.Values.SelectMany(f => f.Contents).Where(c => c.IsWaiting)], progress, cancel);
+        NtfsContentReader.Read(volume.Source, [.. tree._files.Values.SelectMany(f => f.Contents).Where(c => c.IsWaiting)], progress, cancel);
         tree.HandOn(visit);
     }
 

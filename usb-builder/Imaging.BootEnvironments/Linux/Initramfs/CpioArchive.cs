@@ -1,6 +1,6 @@
-using Imaging.Release;
 using System.Globalization;
 using System.Text;
+using Imaging.Release;
 
 namespace Imaging.BootEnvironments.Linux.Initramfs;
 

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using Imaging.Core;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
+using Imaging.Platform.Machines;
+using Imaging.Station.Display;
+using Imaging.Station.Site;
+
+namespace Imaging.Station.Runs;
+
+/// <summary>Turns what a run says of itself into what a station shows.</summary>
+internal sealed class StationProgress : IStageEvents
+{
+    /// <summary>Before that the forecast is the better guess of what is left.</summary>
+    private const double EnoughSeen = 0.05;
+
+    private readonly IStationDisplay _display;
+    private readonly Lock _gate = new();
+    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly RunShare _share = new();
+    private readonly RateMeter _rate = new();
+    private StationView _view;
+    private IReadOnlyList<DiskCheckResult> _told = [];
+    private IReadOnlyList<string> _warnings = [];
+    private long _phaseStart;
+
+    public StationProgress(IStationDisplay display, MachineIdentity machine)
+    {
+        _display = display;
+        string model = string.Join(' ', new[] { machine.Manufacturer, machine.Model }.Where(t => t is not null));
+        _view = new StationView
+        {
+            Phase = "Starting",
+            Budget = StageForecast.Budget,
+            MachineSerial = machine.Serial,
+            MachineModel = model.Length == 0 ? null : model,
+        };
+    }
+
+    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+
+    /// <summary>What was warned of; notices have that too, and what is only good to know.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>Something that is no phase of a stage: looking for a stick.</summary>
+    public void Do(string what) => Show(v => v with { Phase = what });
+
+    public void Name(string? assetTag, string? name) => Show(v => v with { AssetTag = assetTag, MachineName = name });
+
+    /// <summary>Site mode.</summary>
+    public void Site(StagedDisk disk) => Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
+
+    public void Warned(string message)
+    {
+        Show(v =>
+        {
+            _warnings = [.. _warnings, message];
+            return v with { Notices = [.. v.Notices, message] };
+        });
+    }
+
+    public void Started(Phase phase)
+    {
+        Show(v =>
+        {
+            _rate.Reset();
+            _phaseStart = Stopwatch.GetTimestamp();
+            _share.Start(phase);
+            return v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null };
+        });
+    }
+
+    public void Moved(Engine.Runs.Progress progress)
+    {
+        double part = progress.Total > 0 ? (double)progress.Done / progress.Total : 0;
+        Show(v =>
+        {
+            _rate.Add(progress.Done);
+            return v with { Percent = _share.Percent(part), Rate = _rate.Rate, Left = Left(progress.Phase, part) };
+        });
+    }
+
+    public void Finished(PhaseResult result)
+    {
+        Show(v =>
+        {
+            _share.End(result.Phase);
+            return v;
+        });
+        double rate = result.TargetBytes / Math.Max(result.Seconds, 0.001);
+        string bytes = result.TargetBytes == 0 ? "" : $", {ByteSize.Format(result.TargetBytes)} at {ByteSize.Format((long)rate)}/s";
+        _display.Tell(string.Create(CultureInfo.InvariantCulture, $"{Words(result.Phase)}: {result.Seconds:0.0} s{bytes}"));
+    }
+
+    public void Learned(RunRecord record)
+    {
+        if (!ReferenceEquals(record.Disks, _told))
+        {
+            foreach (string line in record.Disks.Select(Line))
+                _display.Tell(line);
+        }
+
+        _told = record.Disks;
+        if (record.Preflight is { } preflight)
+            Foresee(preflight);
+        Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
+    }
+
+    private void Foresee(PreflightFacts preflight)
+    {
+        (_share.WimSeconds, _share.FileSeconds) = (preflight.WimSeconds, preflight.FileSeconds);
+        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds - preflight.WimSeconds - preflight.FileSeconds);
+        Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
+    }
+
+    /// <summary>A disk and its verdict in a line; the record has every reason.</summary>
+    public static string Line(DiskCheckResult verdict)
+    {
+        string disk = Describe(verdict.Disk);
+        if (verdict.IsChosen)
+            return $"{disk}: chosen";
+        if (verdict.Reasons.Count == 0)
+            return $"{disk}: could be it";
+        string reason = verdict.Reasons[0].TrimEnd('.');
+        string node = verdict.Disk.Node + " ";
+        string first = reason.StartsWith(node, StringComparison.Ordinal) ? reason[node.Length..] : reason;
+        return $"{disk}: no, it {first}" + (verdict.Reasons.Count > 1 ? $" (and {verdict.Reasons.Count - 1} more reasons)" : "");
+    }
+
+    private static string Describe(DiskFacts disk) => $"{disk.Node} {ByteSize.Format(disk.Bytes)} {disk.Bus} {disk.Model}".TrimEnd();
+
+    private TimeSpan Left(Phase phase, double part)
+    {
+        double expected = _share.SecondsOf(phase);
+        double spent = Stopwatch.GetElapsedTime(_phaseStart).TotalSeconds;
+        double left = part > EnoughSeen ? spent * (1 - part) / part : expected * (1 - part);
+        return TimeSpan.FromSeconds(left + _share.SecondsToCome);
+    }
+
+    private static string Words(Phase phase) => phase switch
+    {
+        Phase.Check => "Checking the stick",
+        Phase.Plan => "Planning",
+        Phase.Unmake => "Clearing the disk",
+        Phase.Discard => "Discarding",
+        Phase.Content => "Writing",
+        Phase.Files => "Laying down files",
+        Phase.Commit => "Finishing",
+        Phase.Verify => "Checking the disk",
+        _ => phase.ToString(),
+    };
+
+    /// <summary>Everything that a change touches is behind the one lock: timers' calls may overlap.</summary>
+    private void Show(Func<StationView, StationView> change)
+    {
+        lock (_gate)
+        {
+            _view = change(_view) with { Elapsed = Elapsed };
+            _display.Show(_view);
+        }
+    }
+}

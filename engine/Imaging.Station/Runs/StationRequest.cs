@@ -1,0 +1,45 @@
+using Imaging.Engine.Staging;
+using Imaging.Platform.Inventory;
+using Imaging.Platform.Machines;
+using Imaging.Station.Boot;
+using Imaging.Station.Sticks;
+
+namespace Imaging.Station.Runs;
+
+/// <summary>What a station works with.</summary>
+public sealed record StationRequest
+{
+    public required IStickSource Sticks { get; init; }
+
+    public required MachineIdentity Machine { get; init; }
+
+    /// <summary>32 hexadecimal digits; of the boot image.</summary>
+    public required string MediaId { get; init; }
+
+    public BootOrigin Origin { get; init; }
+
+    public StationTimeouts Timeouts { get; init; } = new();
+
+    /// <summary>How long the machine's disks are waited for.</summary>
+    public DiskTimeouts DiskTimeouts { get; init; } = new();
+
+    /// <summary>PEM file; null: the boot image's own.</summary>
+    public string? PublicKey { get; init; }
+
+    public DiskCatalog Catalog { get; init; } = new();
+
+    /// <summary>What the machine has to work with, asked once.</summary>
+    public Func<MachineState> State { get; init; } = MachineState.Read;
+
+    /// <summary>The disk, or an image file; null: the one disk of the machine that qualifies.</summary>
+    public string? Disk { get; init; }
+
+    /// <summary>Bytes of the image file to make.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Instead of the release's.</summary>
+    public TimeSpan? EndAfter { get; init; }
+
+    /// <summary>False where nobody stands before the machine: then the run ends with its sign-off.</summary>
+    public bool WaitsAtEnd { get; init; } = true;
+}

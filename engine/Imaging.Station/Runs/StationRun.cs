@@ -1,0 +1,176 @@
+using Imaging.Core;
+using Imaging.Engine.Runs;
+using Imaging.Engine.Staging;
+using Imaging.Release;
+using Imaging.Station.Assets;
+using Imaging.Station.Boot;
+using Imaging.Station.Display;
+using Imaging.Station.Preflight;
+using Imaging.Station.Site;
+using Imaging.Station.Sticks;
+
+namespace Imaging.Station.Runs;
+
+/// <summary>
+/// A station, from power on to the sign-off; nothing is asked, nothing is tried twice:
+/// <list type="number">
+/// <item>the stick, by the boot image's media id; where there is none and the system came from a staged disk: site mode;</item>
+/// <item>the machine's tag and name;</item>
+/// <item><see cref="StageRun"/>: release, machine, disk, preflight, staging or checking, records;</item>
+/// <item>the sign-off, which stays until the stick is pulled or its time has passed.</item>
+/// </list>
+/// </summary>
+public sealed class StationRun
+{
+    private readonly StationRequest _request;
+    private readonly IStationDisplay _display;
+    private readonly StationProgress _progress;
+    private readonly SignOffs _signOffs;
+    private StagedDisk? _site;
+
+    public StationRun(StationRequest request, IStationDisplay display)
+    {
+        _request = request;
+        _display = display;
+        _progress = new StationProgress(display, request.Machine);
+        _signOffs = new SignOffs(request, _progress);
+    }
+
+    /// <returns>The run's exit code; every failure was shown.</returns>
+    public ExitCode Run(CancellationToken cancel)
+    {
+        StationStick? stick = null;
+        StationOutcome outcome;
+        try
+        {
+            stick = FindStick(cancel);
+            outcome = stick is null ? CheckSite(cancel) : Stage(stick, cancel);
+        }
+#pragma warning disable CA1031 // Whatever it is: a station shows it in red.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            outcome = Failed(e, StationPolicy.Default, [], [], null, hasStick: stick?.Disk is not null);
+        }
+
+        using (_site)
+        using (stick)
+        {
+            _display.End(outcome.SignOff);
+            if (_request.WaitsAtEnd)
+                SignOffWait.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, cancel);
+        }
+
+        return outcome.Code;
+    }
+
+    /// <summary>Where a stick is present it wins. A system that came from a disk need not wait long for one.</summary>
+    /// <returns>Null: site mode.</returns>
+    private StationStick? FindStick(CancellationToken cancel)
+    {
+        _progress.Do("Looking for the stick");
+        TimeSpan first = _request.Timeouts.For(_request.Origin);
+        if (_request.Sticks.Find(first, cancel) is { } stick)
+            return stick;
+        if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
+            return null;
+        return (_request.Origin == BootOrigin.Stick ? null : _request.Sticks.Find(_request.Timeouts.Stick - first, cancel))
+            ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+    }
+
+    private string NothingFound => _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
+
+    private StagedDisk? FindSite() =>
+        _request.Disk is { } named ? SiteFinder.OpenNamed(_request.Catalog, named) : SiteFinder.Find(_request.Catalog, _request.MediaId);
+
+    private StationOutcome CheckSite(CancellationToken cancel)
+    {
+        _progress.Site(_site!);
+        ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
+        StationPolicy policy = Policy(release);
+        return new StationOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy, HasStick: false);
+    }
+
+    private StationOutcome Stage(StationStick stick, CancellationToken cancel)
+    {
+        MachineRow? row = AssetLookup.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
+        string? tag = _request.Machine.AssetTag ?? row?.Tag;
+        _progress.Name(tag, row?.Name);
+        using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);
+        try
+        {
+            StageResult result = run.Run(cancel);
+            StationPolicy policy = Policy(run.Release);
+            string meaning = result == StageResult.AlreadyDone ? "(already done) checked; ready for the site" : "staged and checked; ready for the site";
+            return new StationOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy, HasStick: stick.Disk is not null);
+        }
+#pragma warning disable CA1031 // Whatever it is: a station shows it in red.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
+            Exception failure = isPulled ? Pulled(e, run.DiskState) : e;
+            return Failed(failure, Policy(run.Release), run.Record.Disks, Notes(run), isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+        }
+    }
+
+    private StageRequest Request(StationStick stick, string? tag, string? name) => new()
+    {
+        Stick = stick.Volume.Folder,
+        Disk = _request.Disk,
+        Size = _request.Size,
+        PublicKey = _request.PublicKey,
+        Mode = RunRecord.Line,
+        Warnings = _progress.Warnings,
+        Catalog = _request.Catalog,
+        DiskTimeouts = _request.DiskTimeouts,
+        Volume = stick.Volume,
+        Preflight = new MachinePreflight(stick.Disk, _request.State),
+        AssetTag = tag,
+        Name = name,
+    };
+
+    private StationPolicy Policy(ReleaseDocument? release)
+    {
+        StationPolicy policy = release?.Line ?? StationPolicy.Default;
+        return _request.EndAfter is { } after ? policy with { EndAfterSeconds = (int)after.TotalSeconds } : policy;
+    }
+
+    private StationOutcome Failed(Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
+        new(FailureCode.Of(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
+
+    private static StickCounters? Count(StationStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
+
+    private static string[] Notes(StageRun run) => run switch
+    {
+        { IsRecorded: true } => [],
+        { MayBeRecordedAsPassed: true } => ["The record of this run is uncertain: it may stand on the stick as passed. It did not pass."],
+        _ => ["There is no record of this run on the stick."],
+    };
+
+    /// <summary>Errors of a pulled stick come in before the system says that it is gone.</summary>
+    private static bool IsPulled(StationStick stick, CancellationToken cancel)
+    {
+        var watch = new StickPresence(stick);
+        for (int i = 0; i < 8; i++)
+        {
+            if (watch.IsGone())
+                return true;
+            cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(500));
+        }
+
+        return false;
+    }
+
+    private static ImagingException Pulled(Exception failure, DiskState disk) => new(
+        ExitCode.DeviceIo, "the stick was pulled or failed", failure.Message, "", Remedy(disk), failure);
+
+    private static string Remedy(DiskState disk) => disk switch
+    {
+        DiskState.Untouched => "The disk is as it was. Turn the machine off, and start again with the stick in.",
+        DiskState.Checking => "The disk was only being checked, and is as it was. Turn the machine off, and start again with the stick in.",
+        DiskState.Checked => "The disk is complete, but that is not recorded. Start again with the stick in, to confirm it.",
+        DiskState.Staged => "The disk is staged, but that is not recorded. Start again with the stick in, to confirm it.",
+        _ => "The disk does not boot. Turn the machine off, and start again with the stick in.",
+    };
+}

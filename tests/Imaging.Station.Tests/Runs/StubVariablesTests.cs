@@ -1,0 +1,35 @@
+using Imaging.Station.Boot;
+using Imaging.Testing;
+
+namespace Imaging.Station.Tests.Runs;
+
+public sealed class StubVariablesTests : IDisposable
+{
+    private const string Folder = "sys/firmware/efi/efivars";
+
+    private readonly TempFolder _root = new();
+
+    [Theory]
+    [InlineData(BootOrigin.Unknown)]
+    [InlineData(BootOrigin.Unknown, "LoaderDevicePartUUID")]
+    [InlineData(BootOrigin.Stick, "StubInfo")]
+    [InlineData(BootOrigin.Disk, "StubInfo", "LoaderDevicePartUUID")]
+    public void Origin_ByWhatTheStubLeft_IsKnown(BootOrigin origin, params string[] variables)
+    {
+        Directory.CreateDirectory(_root.File(Folder));
+        foreach (string name in variables)
+            File.WriteAllText(_root.File($"{Folder}/{name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+        Assert.Equal(origin, StubVariables.Origin(TimeSpan.Zero, _root.Path));
+    }
+
+    [Fact]
+    public async Task Origin_VariablesThatComeLate_AreWaitedFor()
+    {
+        Task<BootOrigin> origin = Task.Run(() => StubVariables.Origin(TimeSpan.FromMinutes(5), _root.Path));
+        Directory.CreateDirectory(_root.File(Folder));
+        await File.WriteAllTextAsync(_root.File($"{Folder}/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+        Assert.Equal(BootOrigin.Stick, await origin);
+    }
+
+    public void Dispose() => _root.Dispose();
+}
