@@ -24,7 +24,7 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
     {
         GptReading reading = GptReader.Read(device, device.SectorSize);
         GptCopy copy = reading.Primary.IsValid ? reading.Primary : reading.Backup;
-        GptEntry[] found = copy.IsValid ? [.. copy.Entries.Where(e => e.Type == GptRole.Esp.Type)] : [];
+        GptEntry[] found = copy.IsValid ? [.. copy.Entries.Where(e => e.Type == PartitionRoles.Esp.GptType)] : [];
         if (found.Length != 1)
             return null;
         var slice = new ByteSourceSlice(device, $"{device.Name} (ESP)", found[0].FirstLba * device.SectorSize, found[0].SectorCount * device.SectorSize);

@@ -31,7 +31,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     public List<ReleaseVolume> Build(CancellationToken cancel)
     {
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
-        return [.. partitions.Where(p => p.Spec.Role is PartitionRole.Windows or PartitionRole.Recovery).Select(p => Build(p, cancel))];
+        return [.. partitions.Where(p => p.Content == PartitionContent.Ntfs).Select(p => Build(p, cancel))];
     }
 
     /// <summary>False where something of what a volume follows from was changed while it was made: nobody knows what of it the volume holds.</summary>
@@ -92,9 +92,12 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
             return captured.Make(partition, cancel);
         }
 
-        return partition.Spec.Role == PartitionRole.Windows
-            ? Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel)
-            : Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel);
+        return partition.Spec.Role switch
+        {
+            PartitionRole.Windows => Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel),
+            PartitionRole.Recovery => Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel),
+            PartitionRole.Esp or PartitionRole.Msr => throw new ArgumentException($"a {partition.Spec.Role} partition has no NTFS volume", nameof(partition)),
+        };
     }
 
     /// <summary>Windows RE where the image has it; otherwise its folder, so that it can be added on site.</summary>

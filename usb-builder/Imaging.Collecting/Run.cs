@@ -50,6 +50,6 @@ public sealed class Run
         RunOutcome.AlreadyDone => "already-done",
         RunOutcome.Fail => "fail",
         RunOutcome.Cancelled => "cancelled",
-        _ => "unfinished",
+        RunOutcome.Unfinished => "unfinished",
     };
 }

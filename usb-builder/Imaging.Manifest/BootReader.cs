@@ -25,7 +25,7 @@ internal static class BootReader
         {
             BootKind.Folder => ReadFolder(boot),
             BootKind.Linux => ReadLinux(boot),
-            _ => WinPeReader.Read(boot),
+            BootKind.WinPe => WinPeReader.Read(boot),
         };
     }
 

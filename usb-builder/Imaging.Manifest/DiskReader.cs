@@ -16,20 +16,10 @@ internal static class DiskReader
     /// <summary>Firmware and Windows need more; below it FAT32 has too few clusters to be FAT32 in comfort.</summary>
     private const long SmallestEsp = 100 * ByteSize.MiB;
 
-    private const int GptNameLength = 36;
-    private const int NtfsLabelLength = 32;
-    private const int FatLabelLength = 11;
-
     /// <summary>What a FAT short name, and so a label, cannot hold (Microsoft FAT specification 1.03, "Short directory entries").</summary>
     private static readonly SearchValues<char> s_noFatLabel = SearchValues.Create("\"*+,./:;<=>?[\\]|");
 
-    private static readonly Dictionary<string, PartitionRole> s_roles = new()
-    {
-        ["esp"] = PartitionRole.Esp,
-        ["msr"] = PartitionRole.Msr,
-        ["windows"] = PartitionRole.Windows,
-        ["recovery"] = PartitionRole.Recovery,
-    };
+    private static readonly Dictionary<string, PartitionRole> s_roles = PartitionRoles.All.ToDictionary(r => r.Word, r => r.Role);
 
     public static ManifestDisk Read(ManifestSection disk)
     {
@@ -47,10 +37,11 @@ internal static class DiskReader
     private static PartitionSpec ReadPartition(ManifestSection section, PartitionRole? role)
     {
         bool grows = section.Flag("grow");
-        if (role == PartitionRole.Windows && !grows)
+        bool? mayGrow = role is { } known ? PartitionRoles.Of(known).Grows : null;
+        if (mayGrow == true && !grows)
             section.Report("grow", section.Has("grow") ? "false" : "a Windows partition of a fixed size", "grow: true",
                 "Add grow: true; the Windows partition takes what the others leave.");
-        else if (role is not null and not PartitionRole.Windows && grows)
+        else if (mayGrow == false && grows)
             section.Report("grow", "true", "only the Windows partition to grow", "Delete the field and give a size.");
         return new PartitionSpec(role ?? PartitionRole.Windows, ReadSize(section, role, grows), grows, ReadLabel(section, role));
     }
@@ -73,31 +64,24 @@ internal static class DiskReader
     {
         if (!section.Has("label"))
             return "";
-        string label = section.Text("label", role switch
-        {
-            PartitionRole.Esp => FatLabelLength,
-            PartitionRole.Msr => GptNameLength,
-            _ => NtfsLabelLength,
-        });
-        if (role == PartitionRole.Esp && label.AsSpan().IndexOfAny(s_noFatLabel) is var at and >= 0)
+        PartitionRoleFacts facts = PartitionRoles.Of(role ?? PartitionRole.Windows);
+        string label = section.Text("label", facts.LabelLength);
+        if (facts.Content == PartitionContent.Fat32 && label.AsSpan().IndexOfAny(s_noFatLabel) is var at and >= 0)
             section.Report("label", $"a {label[at]} in the label", "a FAT label", "Use letters, digits and spaces.");
-        else if (role == PartitionRole.Esp && label.Any(c => c > 126))
+        else if (facts.Content == PartitionContent.Fat32 && label.Any(c => c > 126))
             section.Report("label", ManifestNode.Quote(label), "a FAT label", "Use letters without accents, digits and spaces.");
         return label;
     }
 
     private static void CheckRoles(ManifestSection disk, List<(ManifestSection Section, PartitionRole Role)> partitions)
     {
-        foreach (PartitionRole role in (PartitionRole[])[PartitionRole.Esp, PartitionRole.Windows])
-        {
-            if (!partitions.Exists(p => p.Role == role))
-                disk.Report("partitions", $"no {Word(role)} partition", "one", $"Add a partition with role: {Word(role)}.");
-        }
+        foreach (PartitionRoleFacts role in PartitionRoles.All.Where(r => r.IsRequired && !partitions.Exists(p => p.Role == r.Role)))
+            disk.Report("partitions", $"no {role.Word} partition", "one", $"Add a partition with role: {role.Word}.");
 
-        foreach (PartitionRole role in s_roles.Values)
+        foreach (PartitionRoleFacts role in PartitionRoles.All)
         {
-            foreach ((ManifestSection second, _) in partitions.Where(p => p.Role == role).Skip(1))
-                second.Report("role", $"another {Word(role)} partition", "one", "Delete one of them.");
+            foreach ((ManifestSection second, _) in partitions.Where(p => p.Role == role.Role).Skip(1))
+                second.Report("role", $"another {role.Word} partition", "one", "Delete one of them.");
         }
 
         int esp = partitions.FindIndex(p => p.Role == PartitionRole.Esp);
@@ -113,6 +97,4 @@ internal static class DiskReader
             disk.Report("minimum", disk.Scalar("minimum")!.Text, $"at least {decimal.Ceiling(needed / ByteSize.MiB)} MiB",
                 "Raise it, or make partitions smaller.");
     }
-
-    private static string Word(PartitionRole role) => s_roles.First(r => r.Value == role).Key;
 }

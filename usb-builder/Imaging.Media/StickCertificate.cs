@@ -65,7 +65,7 @@ public sealed record StickCertificate(
         {
             StickTargetKind.Device => "",
             StickTargetKind.Image => " (of this file, not of a stick)",
-            _ => " (of this folder)",
+            StickTargetKind.Folder => " (of this folder)",
         };
         return string.Create(CultureInfo.InvariantCulture,
             $"OK      {Place}  {StickId[..8]}  {Release}  sha256 {ReleaseSha256.ToString()[..12]}  {MegabytesPerSecond:0.#} MB/s{whose}  predicted {StageForecast.Format(TimeSpan.FromSeconds(PredictedSeconds))}");

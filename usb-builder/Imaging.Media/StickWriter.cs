@@ -82,7 +82,7 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
         {
             StickTargetKind.Folder => new FolderStick(destination.Path, content, id, watch),
             StickTargetKind.Image => new RawStick(() => CreateImage(destination, content), content, id, isBlank: true, watch),
-            _ => new RawStick(() => OpenDevice(destination.Device!), content, id, isBlank: false, watch, RereadPartitions),
+            StickTargetKind.Device => new RawStick(() => OpenDevice(destination.Device!), content, id, isBlank: false, watch, RereadPartitions),
         };
         return new StickLane(destination, id, sink, watch);
     }

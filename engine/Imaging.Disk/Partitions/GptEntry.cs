@@ -5,7 +5,7 @@ namespace Imaging.Disk.Partitions;
 /// <param name="Id">Unique to this partition.</param>
 /// <param name="FirstLba">First sector.</param>
 /// <param name="LastLba">Last sector, itself part of the partition.</param>
-/// <param name="Attributes">Bits as in <see cref="GptRole.Attributes"/>.</param>
+/// <param name="Attributes">Bits as in <see cref="PartitionRoleFacts.GptAttributes"/>.</param>
 /// <param name="Name">At most 36 UTF-16 code units.</param>
 public readonly record struct GptEntry(Guid Type, Guid Id, long FirstLba, long LastLba, ulong Attributes, string Name)
 {

@@ -1,6 +1,6 @@
 namespace Imaging.Disk.Partitions;
 
-/// <summary>What a partition of a Windows disk is for. The role fixes its GPT type and attributes.</summary>
+/// <summary>What a partition of a Windows disk is for. <see cref="PartitionRoles"/> has what follows from it.</summary>
 public enum PartitionRole
 {
     /// <summary>EFI system partition: FAT32.</summary>

@@ -13,6 +13,9 @@ public sealed record PlannedPartition(PartitionSpec Spec, long StartLba, long Se
     /// <summary>Bytes, a multiple of 1 MiB.</summary>
     public long ByteLength => SectorCount * SectorSize;
 
+    /// <summary>What fills it.</summary>
+    public PartitionContent Content => PartitionRoles.Of(Spec.Role).Content;
+
     /// <summary>The last sector of the partition.</summary>
     public long LastLba => StartLba + SectorCount - 1;
 
@@ -20,7 +23,7 @@ public sealed record PlannedPartition(PartitionSpec Spec, long StartLba, long Se
     /// <param name="id">The unique id the partition gets.</param>
     public GptEntry ToGptEntry(Guid id)
     {
-        GptRole role = GptRole.Of(Spec.Role);
-        return new GptEntry(role.Type, id, StartLba, LastLba, role.Attributes, Spec.Label.Length > 0 ? Spec.Label : role.DefaultName);
+        PartitionRoleFacts role = PartitionRoles.Of(Spec.Role);
+        return new GptEntry(role.GptType, id, StartLba, LastLba, role.GptAttributes, Spec.Label.Length > 0 ? Spec.Label : role.DefaultName);
     }
 }

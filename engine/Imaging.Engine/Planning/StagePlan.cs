@@ -27,7 +27,7 @@ public sealed record StagePlan
     public required IReadOnlyList<PlannedFileVolume> Files { get; init; }
 
     /// <summary>Partitions that get their file system from <see cref="Content"/>: their heads are held back.</summary>
-    public IEnumerable<PlannedPartition> Volumes => Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Spec.Role != PartitionRole.Msr);
+    public IEnumerable<PlannedPartition> Volumes => Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Content != PartitionContent.Nothing);
 
     /// <summary>LBA 0: zeroed first, written last.</summary>
     public DiskRange FirstSector => new(0, Table.Geometry.SectorSize);
@@ -52,7 +52,7 @@ public sealed record StagePlan
             long beforeBackup = Math.Max(DiskBytes - ByteSize.MiB, Partitions.Max(p => p.ByteOffset + p.ByteLength));
             yield return new DiskRange(afterPrimary, ByteSize.MiB - afterPrimary);
             yield return new DiskRange(beforeBackup, Table.BackupOffset - beforeBackup);
-            foreach (PlannedPartition p in Partitions.Where(p => p.Spec.Role == PartitionRole.Msr))
+            foreach (PlannedPartition p in Partitions.Where(p => p.Content == PartitionContent.Nothing))
                 yield return new DiskRange(p.ByteOffset, Math.Min(HeldHeads.HeadLength, p.ByteLength));
         }
     }

@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Disk.Partitions;
+using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Volumes.Ntfs;
 
@@ -28,7 +29,7 @@ public static class StagePlanner
             PlanPartition(release, partition, i, identity, content);
 
         GptTable table = GptTable.Build(diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
-        return new StagePlan
+        var plan = new StagePlan
         {
             ReleaseId = release.Document.Id,
             DiskBytes = diskBytes,
@@ -38,6 +39,8 @@ public static class StagePlanner
             Content = content.ToPlan(),
             Files = files,
         };
+        RequireContent(plan.Volumes, plan.Content);
+        return plan;
     }
 
     private static List<PlannedFileVolume> PlanFiles(OpenRelease release, IReadOnlyList<PlannedPartition> partitions, DiskIdentity identity)
@@ -46,7 +49,7 @@ public static class StagePlanner
         foreach (FileVolume volume in release.Document.Files ?? [])
         {
             int[] places = [.. partitions.Index().Where(p => p.Item.Spec.Role == volume.Role).Select(p => p.Index)];
-            if (places is not [int place] || volume.Role is not (PartitionRole.Windows or PartitionRole.Recovery))
+            if (places is not [int place] || PartitionRoles.Of(volume.Role).Content != PartitionContent.Ntfs)
                 throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions", "one NTFS partition", "The release is inconsistent: build it again.");
             PlannedPartition partition = partitions[place];
             NtfsPartition.Check($"{volume.Role} volume", partition.ByteLength, partition.StartLba, partition.SectorSize);
@@ -58,18 +61,29 @@ public static class StagePlanner
 
     private static void PlanPartition(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
     {
-        switch (partition.Spec.Role)
+        Action fill = partition.Content switch
         {
-            case PartitionRole.Esp:
-                EspPlanner.Plan(release, partition, number, identity, plan);
-                break;
-            case PartitionRole.Windows or PartitionRole.Recovery:
-                OpenVolume volume = release.Volumes.SingleOrDefault(v => v.Section.Role == partition.Spec.Role)
-                    ?? throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"no {partition.Spec.Role} volume", "one for each NTFS partition", "The release is inconsistent: build it again.");
-                NtfsVolumePlanner.Plan(volume, partition, identity.VolumeSerial(number), plan);
-                break;
-            case PartitionRole.Msr:
-                break;
+            PartitionContent.Nothing => () => { },
+            PartitionContent.Fat32 => () => EspPlanner.Plan(release, partition, number, identity, plan),
+            PartitionContent.Ntfs => () => NtfsVolumePlanner.Plan(VolumeOf(release, partition.Spec.Role), partition, identity.VolumeSerial(number), plan),
+        };
+        fill();
+    }
+
+    private static OpenVolume VolumeOf(OpenRelease release, PartitionRole role) =>
+        release.Volumes.SingleOrDefault(v => v.Section.Role == role) ?? throw new ImagingException(
+            ExitCode.Corrupt, $"release {release.Document.Id}", $"no {role} volume", "one for each NTFS partition",
+            "The release is inconsistent: build it again.");
+
+    /// <summary>A partition that has a line in the table and no content would be taken for a complete one: verifying compares what is planned.</summary>
+    internal static void RequireContent(IEnumerable<PlannedPartition> volumes, ContentPlan content)
+    {
+        List<(long Offset, long Length)> ranges = [.. content.Ranges()];
+        if (volumes.FirstOrDefault(v => !ranges.Exists(r => r.Offset >= v.ByteOffset && r.Offset < v.ByteOffset + v.ByteLength)) is { } empty)
+        {
+            throw new ImagingException(
+                ExitCode.Corrupt, $"{empty.Spec.Role} partition", "nothing to write to it", "a file system",
+                "The release is inconsistent, or this engine does not know the role: build the release again with this version.");
         }
     }
 }

@@ -38,6 +38,6 @@ internal static class BusCheck
         DiskBus.Loop => "a loop device",
         DiskBus.Virtual => "a virtual disk",
         DiskBus.Image => "an image file",
-        _ => "an unknown bus",
+        DiskBus.Other => "an unknown bus",
     };
 }

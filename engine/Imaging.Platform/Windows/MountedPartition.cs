@@ -41,7 +41,7 @@ internal sealed class MountedPartition : IVolumeWindow
 
         // Basic data is the only type of partition that gets a volume path (winioctl.h, PARTITION_INFORMATION_GPT). Ids of its own, since Windows
         // keeps what it knows of a partition under its id.
-        _entry = new GptEntry(GptRole.Windows.Type, Guid.NewGuid(), partition.StartLba, partition.LastLba, NoDriveLetter, "not finished");
+        _entry = new GptEntry(PartitionRoles.Windows.GptType, Guid.NewGuid(), partition.StartLba, partition.LastLba, NoDriveLetter, "not finished");
         _table = GptTable.Build(disk.Length, disk.SectorSize, Guid.NewGuid(), [_entry]);
     }
 

@@ -54,7 +54,7 @@ internal sealed class RunShare
         Phase.Verify => Math.Max(1, (ContentSeconds + FileSeconds) / 2),
         Phase.Plan or Phase.Discard => 0.5,
         Phase.Unmake => 2,
-        _ => 1,
+        Phase.Check or Phase.Commit => 1,
     };
 
     /// <summary>A disk that is checked by itself is all there is to do; one that is checked before a stage leaves the bar room for that.</summary>

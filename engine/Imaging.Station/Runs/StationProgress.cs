@@ -148,7 +148,6 @@ internal sealed class StationProgress : IStageEvents
         Phase.Files => "Laying down files",
         Phase.Commit => "Finishing",
         Phase.Verify => "Checking the disk",
-        _ => phase.ToString(),
     };
 
     /// <summary>Everything that a change touches is behind the one lock: timers' calls may overlap.</summary>

@@ -171,6 +171,6 @@ public sealed class StationRun
         DiskState.Checking => "The disk was only being checked, and is as it was. Turn the machine off, and start again with the stick in.",
         DiskState.Checked => "The disk is complete, but that is not recorded. Start again with the stick in, to confirm it.",
         DiskState.Staged => "The disk is staged, but that is not recorded. Start again with the stick in, to confirm it.",
-        _ => "The disk does not boot. Turn the machine off, and start again with the stick in.",
+        DiskState.Writing => "The disk does not boot. Turn the machine off, and start again with the stick in.",
     };
 }

@@ -18,6 +18,6 @@ public sealed record StationTimeouts
     {
         BootOrigin.Disk => Disk,
         BootOrigin.Unknown => Unknown,
-        _ => Stick,
+        BootOrigin.Stick => Stick,
     };
 }

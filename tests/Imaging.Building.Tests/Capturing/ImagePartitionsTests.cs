@@ -80,8 +80,8 @@ public sealed class ImagePartitionsTests : IDisposable
         long Lba(long mib) => mib * ByteSize.MiB / sectorSize;
         GptTable table = GptTable.Build(DiskBytes, sectorSize, Guid.NewGuid(),
         [
-            new GptEntry(GptRole.Esp.Type, Guid.NewGuid(), Lba(1), Lba(9) - 1, 0, "a"),
-            new GptEntry(GptRole.Windows.Type, Guid.NewGuid(), Lba(9), Lba(49) - 1, 0, "b"),
+            new GptEntry(PartitionRoles.Esp.GptType, Guid.NewGuid(), Lba(1), Lba(9) - 1, 0, "a"),
+            new GptEntry(PartitionRoles.Windows.GptType, Guid.NewGuid(), Lba(9), Lba(49) - 1, 0, "b"),
         ]);
         string path = _folder.File("disk.raw");
         using FileStream file = File.Create(path);

@@ -66,7 +66,7 @@ public sealed class GptTableTests
         GptReading reading = GptReader.Read(disk, 512);
 
         IReadOnlyList<GptEntry> entries = reading.RequireWhole();
-        Assert.Equal([GptRole.Esp.Type, GptRole.Msr.Type, GptRole.Windows.Type], entries.Select(e => e.Type));
+        Assert.Equal([PartitionRoles.Esp.GptType, PartitionRoles.Msr.GptType, PartitionRoles.Windows.GptType], entries.Select(e => e.Type));
         Assert.Equal("Größe", entries[0].Name);
         Assert.Equal(1UL << 60, entries[2].Attributes);
         Assert.Equal(new Guid("c12a7328-f81f-11d2-ba4b-00a0c93ec93c"), reading.Primary.Header!.DiskId);
@@ -93,7 +93,7 @@ public sealed class GptTableTests
     [Fact]
     public void GptTable_EntriesThatOverlap_AreRefused()
     {
-        GptEntry entry = new(GptRole.Windows.Type, Guid.NewGuid(), 2048, 4095, 0, "");
+        GptEntry entry = new(PartitionRoles.Windows.GptType, Guid.NewGuid(), 2048, 4095, 0, "");
         GptEntry over = entry with { Id = Guid.NewGuid(), FirstLba = 4095, LastLba = 5000 };
         Assert.Throws<ArgumentException>(() => GptTable.Build(1L << 30, 512, Guid.NewGuid(), [entry, over]));
         Assert.Throws<ArgumentException>(() => GptTable.Build(1L << 30, 512, Guid.NewGuid(), [entry with { LastLba = 1L << 30 }]));

@@ -291,8 +291,8 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     [NeedsFact("wimlib-imagex", "mkntfs")]
     public void Plan_LargeSectors_IsTargetRefused()
     {
-        var error = Assert.Throws<ImagingException>(() => Planning.StagePlanner.Plan(
-            fixture.Release, StageFixture.LargeDisk, 4096, Planning.DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
+        var error = Assert.Throws<ImagingException>(() => Engine.Planning.StagePlanner.Plan(
+            fixture.Release, StageFixture.LargeDisk, 4096, Engine.Planning.DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
         Assert.Equal(ExitCode.TargetRefused, error.Code);
     }
 

@@ -38,7 +38,7 @@ public sealed class MountedPartitionTests
             Assert.Equal($@"\Device\{volume.Path[4..^1]}", _windows.Letters["Y:"]);
             GptReading table = GptReader.Read(laptop.Bytes, sectorSize);
             GptEntry entry = Assert.Single(table.Primary.Entries);
-            Assert.Equal((GptRole.Windows.Type, 1UL << 63, true), (entry.Type, entry.Attributes, table.Backup.IsValid));
+            Assert.Equal((PartitionRoles.Windows.GptType, 1UL << 63, true), (entry.Type, entry.Attributes, table.Backup.IsValid));
 
             before = _windows.Calls.Count;
             window.Close();

@@ -14,10 +14,10 @@ internal static class ImagePartitions
 
     private static readonly Dictionary<Guid, string> s_kinds = new()
     {
-        [GptRole.Esp.Type] = "EFI system partition",
-        [GptRole.Msr.Type] = "Microsoft reserved",
-        [GptRole.Windows.Type] = "basic data",
-        [GptRole.Recovery.Type] = "recovery",
+        [PartitionRoles.Esp.GptType] = "EFI system partition",
+        [PartitionRoles.Msr.GptType] = "Microsoft reserved",
+        [PartitionRoles.Windows.GptType] = "basic data",
+        [PartitionRoles.Recovery.GptType] = "recovery",
     };
 
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: there is no table, or it is damaged.</exception>
