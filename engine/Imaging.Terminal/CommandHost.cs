@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Text;
 using Imaging.Core;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace Imaging.Terminal;
 
@@ -52,10 +52,8 @@ public static class CommandHost
 
     private static ExitCode Guarded(Command command, ParseResult parsed, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work, CancellationToken cancel)
     {
-        // Most runs have no log, and need no host for one.
-        using IHost? host = parsed.GetValue(s_log) is { } file ? BuildHost(file) : null;
-        Microsoft.Extensions.Logging.ILogger log =
-            host?.Services.GetRequiredService<ILoggerFactory>().CreateLogger(command.Name) ?? NullLogger.Instance;
+        using SerilogLoggerFactory? logs = parsed.GetValue(s_log) is { } file ? WritingTo(file) : null;
+        Microsoft.Extensions.Logging.ILogger log = logs?.CreateLogger(command.Name) ?? NullLogger.Instance;
         try
         {
             return work(parsed, log, cancel);
@@ -88,12 +86,6 @@ public static class CommandHost
         }
     }
 
-    private static IHost BuildHost(string logFile)
-    {
-        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
-        LoggerConfiguration logging = new LoggerConfiguration()
-            .WriteTo.File(logFile, formatProvider: System.Globalization.CultureInfo.InvariantCulture);
-        builder.Logging.AddSerilog(logging.CreateLogger(), dispose: true);
-        return builder.Build();
-    }
+    private static SerilogLoggerFactory WritingTo(string file) => new(
+        new LoggerConfiguration().WriteTo.File(file, formatProvider: CultureInfo.InvariantCulture).CreateLogger(), dispose: true);
 }

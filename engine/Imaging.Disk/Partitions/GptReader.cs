@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Imaging.Core;
 
@@ -48,7 +49,7 @@ public static class GptReader
 
         byte[] lines = new byte[header.EntryCount * header.EntrySize];
         disk.Read(header.EntriesLba * geometry.SectorSize, lines);
-        uint crc = Crc32.Of(lines);
+        uint crc = Crc32.HashToUInt32(lines);
         if (crc != header.EntriesCrc)
             problems.Add($"the CRC of its partition entries is {crc:X8}, the header says {header.EntriesCrc:X8}");
         List<GptEntry> entries = DecodeLines(lines, (int)header.EntrySize);
@@ -72,7 +73,7 @@ public static class GptReader
         byte[] header = sector[..(int)size].ToArray();
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(16));
         header.AsSpan(16, 4).Clear();
-        uint crc = Crc32.Of(header);
+        uint crc = Crc32.HashToUInt32(header);
         if (crc != stored)
             problems.Add($"the CRC of its header is {crc:X8}, the header says {stored:X8}");
         if (BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(20)) != 0 || sector[(int)size..].ContainsAnyExcept((byte)0))

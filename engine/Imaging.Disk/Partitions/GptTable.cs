@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Imaging.Disk.Partitions;
 
@@ -52,7 +53,7 @@ public sealed class GptTable
             throw new ArgumentException(string.Join("; ", problems), nameof(entries));
 
         byte[] lines = BuildLines(entries);
-        uint crc = Crc32.Of(lines);
+        uint crc = Crc32.HashToUInt32(lines);
         byte[] primary = new byte[sectorSize + lines.Length];
         lines.CopyTo(primary, sectorSize);
         WriteHeader(primary, geometry, diskId, crc, isPrimary: true);
@@ -96,6 +97,6 @@ public sealed class GptTable
         BinaryPrimitives.WriteUInt32LittleEndian(sector[80..], GptGeometry.EntryCount);
         BinaryPrimitives.WriteUInt32LittleEndian(sector[84..], GptGeometry.EntrySize);
         BinaryPrimitives.WriteUInt32LittleEndian(sector[88..], entriesCrc);
-        BinaryPrimitives.WriteUInt32LittleEndian(sector[16..], Crc32.Of(sector[..GptHeader.Size]));
+        BinaryPrimitives.WriteUInt32LittleEndian(sector[16..], Crc32.HashToUInt32(sector[..GptHeader.Size]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using FsCheck;
 using FsCheck.Fluent;
 using Imaging.Core;
@@ -124,7 +125,7 @@ public sealed class GptReaderTests
         BinaryPrimitives.WriteInt64LittleEndian(lines.AsSpan(32), first);
         BinaryPrimitives.WriteInt64LittleEndian(lines.AsSpan(40), last);
         disk.Write(1024, lines);
-        EditHeader(disk, header => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(88), Crc32.Of(lines)));
+        EditHeader(disk, header => BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(88), Crc32.HashToUInt32(lines)));
 
         GptReading reading = GptReader.Read(disk, 512);
 
@@ -199,7 +200,7 @@ public sealed class GptReaderTests
         disk.Read(512, header);
         edit(header);
         header.AsSpan(16, 4).Clear();
-        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), Crc32.Of(header.AsSpan(0, 92)));
+        BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(16), Crc32.HashToUInt32(header.AsSpan(0, 92)));
         disk.Write(512, header);
     }
 }
