@@ -1,6 +1,5 @@
 using System.Text;
 using Imaging.Core;
-using Imaging.Engine.Checks;
 using Imaging.Release;
 
 namespace Imaging.BootEnvironments;

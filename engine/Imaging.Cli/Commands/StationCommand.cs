@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using Imaging.Core;
-using Imaging.Engine.Checks;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
+using Imaging.Release;
 using Imaging.Station.Boot;
 using Imaging.Station.Display;
 using Imaging.Station.Runs;

@@ -1,7 +1,6 @@
 using System.Text;
 using Imaging.BootEnvironments.Linux.Kernels;
 using Imaging.Chunks;
-using Imaging.Engine.Checks;
 
 namespace Imaging.BootEnvironments.Linux.Initramfs;
 

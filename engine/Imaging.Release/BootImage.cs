@@ -1,4 +1,4 @@
-namespace Imaging.Engine.Checks;
+namespace Imaging.Release;
 
 /// <summary>
 /// What a boot environment carries beside the engine, whichever system it is: the key that checks the release, and the media id that
