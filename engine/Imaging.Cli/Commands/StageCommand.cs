@@ -47,6 +47,7 @@ internal static class StageCommand
         AllowUnsigned = parsed.GetValue(s_unsigned),
         Seed = parsed.GetValue(s_seed),
         Journal = parsed.GetValue(s_journal),
+        Engine = ProgramVersion.Text,
         Restage = parsed.GetValue(s_restage),
         Options = new StageOptions { ReadBack = parsed.GetValue(s_readBack) != "none" },
     };

@@ -91,6 +91,7 @@ internal static class StationCommand
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),
             Size = parsed.GetValue(s_size),
+            Engine = ProgramVersion.Text,
             EndAfter = parsed.GetValue(s_endAfter),
             WaitsAtEnd = !simulate,
         };

@@ -53,6 +53,7 @@ public sealed record RunRecord
 
     public string? Stick { get; init; }
 
+    /// <summary>Version and revision of the engine, as in <c>0.1.0+0123456789ab</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>False when the release was used without a checked signature.</summary>

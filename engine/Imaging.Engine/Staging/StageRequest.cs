@@ -54,6 +54,9 @@ public sealed record StageRequest
     /// <summary>What was warned of before, for the record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>Version and revision of the program that runs this, for the record.</summary>
+    public string Engine { get; init; } = EngineVersion.Text;
+
     /// <summary>For the record.</summary>
     public string? AssetTag { get; init; }
 

@@ -54,7 +54,7 @@ public sealed class StageRun : IDisposable
             Name = request.Name,
             Started = DateTimeOffset.UtcNow,
             Machine = machine,
-            Engine = EngineVersion.Text,
+            Engine = request.Engine,
             Stick = _stick.Document.StickId,
             Release = _stick.Document.Release,
         };

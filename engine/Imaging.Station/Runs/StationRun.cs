@@ -126,6 +126,7 @@ public sealed class StationRun
         DiskTimeouts = _request.DiskTimeouts,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
+        Engine = _request.Engine,
         AssetTag = tag,
         Name = name,
     };
