@@ -122,7 +122,8 @@ public sealed class RunRecordTests
               "result": "pass",
               "exitCode": 0,
               "title": null,
-              "error": null
+              "error": null,
+              "trace": null
             }
             """;
         Assert.Equal(golden, JsonSerializer.Serialize(s_record, RunRecordContext.Default.RunRecord));

@@ -76,6 +76,9 @@ public sealed record RunRecord
 
     /// <summary>What failed, as sentences: where, found, expected, what to do.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The exception with its trace, where the run failed by one that nobody foresaw, or that has another behind it.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <param name="Bytes">Size of the disk.</param>

@@ -221,7 +221,7 @@ public sealed class StageRun : IDisposable
 
     private void EndWell(Journal journal, StageResult result)
     {
-        _record = Ended(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok, null);
+        _record = Ended(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok);
         MayBeRecordedAsPassed = true;
         journal.Write(_record);
         MayBeRecordedAsPassed = false;
@@ -234,7 +234,7 @@ public sealed class StageRun : IDisposable
     /// </summary>
     private void EndAfterFailure(Exception failure)
     {
-        _record = Ended(failure is OperationCanceledException ? "cancelled" : "fail", FailureCode.Of(failure), failure.Message);
+        _record = Ended(failure is OperationCanceledException ? "cancelled" : "fail", FailureCode.Of(failure), failure);
         try
         {
             if (_journal is null)
@@ -249,7 +249,7 @@ public sealed class StageRun : IDisposable
         }
     }
 
-    private RunRecord Ended(string result, ExitCode code, string? error) => _record with
+    private RunRecord Ended(string result, ExitCode code, Exception? failure = null) => _record with
     {
         Kind = "end",
         Ended = DateTimeOffset.UtcNow,
@@ -257,7 +257,8 @@ public sealed class StageRun : IDisposable
         Warnings = [.. _request.Warnings, .. _events.All],
         Result = result,
         ExitCode = (int)code,
-        Title = error is null ? null : FailureTitle.Of(code),
-        Error = error,
+        Title = failure is null ? null : FailureTitle.Of(code),
+        Error = failure?.Message,
+        Trace = failure is null ? null : FailureTrace.Of(failure),
     };
 }
