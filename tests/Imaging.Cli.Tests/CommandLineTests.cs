@@ -78,8 +78,11 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     {
         string disk = release.File("line.img");
         string serial = release.File("serial.txt");
-        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial);
+        string log = release.File("line.log");
+        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial, "--log", log);
         Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains($" imaging {Programs.Imaging("--version").Output.Trim()}, ", File.ReadAllText(log), StringComparison.Ordinal);
+        Assert.Matches(@"(?m) s\] PASS: staged and checked", File.ReadAllText(log));
         Assert.Contains("staged and checked; ready for the site", first.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
         Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);

@@ -100,6 +100,16 @@ public sealed class StageRun : IDisposable
         }
     }
 
+    /// <summary>Lays a log of the run beside its end record.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">There is no end record.</exception>
+    public void WriteLog(string text)
+    {
+        if (_journal is null || !IsRecorded)
+            throw new InvalidOperationException("There is no end record that a log could lie beside.");
+        _journal.WriteLog(_record, text);
+    }
+
     public void Dispose() => _stick.Dispose();
 
     private StageResult Stage(Journal journal, CancellationToken cancel)
