@@ -36,6 +36,17 @@ public sealed class OpenRelease
     /// <summary>The release's folder in its tree.</summary>
     public string Folder => StickPaths.Join(_root, StickPaths.Release(Document.Id));
 
+    /// <summary>Opens the release that a medium's document names.</summary>
+    /// <param name="files">Of a stick or an ESP. Not owned.</param>
+    /// <param name="remedy">What to do where the two do not fit together.</param>
+    /// <exception cref="ImagingException">As below; <see cref="ExitCode.Corrupt"/>: another media id.</exception>
+    public static OpenRelease OpenNamed(IFileTree files, StickDocument document, ReleaseKey? key, string remedy)
+    {
+        OpenRelease release = Open(files, StickPaths.Root, document.Release, key);
+        return release.Document.MediaId == document.MediaId ? release : throw new ImagingException(
+            ExitCode.Corrupt, $"{files.Name}/{StickPaths.Stick}", $"media id {document.MediaId}", $"{release.Document.MediaId}, as the release says", remedy);
+    }
+
     /// <summary>Opens a release.</summary>
     /// <param name="tree">A stick or an output folder. Not owned.</param>
     /// <param name="root">The folder <c>releases</c> and <c>packs</c> are in: <see cref="StickPaths.Root"/> on a stick, empty in an output folder.</param>

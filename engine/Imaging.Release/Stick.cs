@@ -4,7 +4,7 @@ using Imaging.Platform.Devices;
 namespace Imaging.Release;
 
 /// <summary>A medium with releases on it: a mounted stick's folder, or a raw stick (image file or device) read without mounting.</summary>
-public sealed class Stick : IDisposable
+public sealed class Stick : IReleaseSource
 {
     private readonly IByteSource? _device;
 
@@ -13,12 +13,16 @@ public sealed class Stick : IDisposable
         (Files, Document, Folder, _device) = (files, document, folder, device);
     }
 
+    public string Name => Files.Name;
+
     public IFileTree Files { get; }
 
     public StickDocument Document { get; }
 
     /// <summary>The host folder, which can be written; null for a raw stick.</summary>
     public string? Folder { get; }
+
+    public string? Journal => Folder is null ? null : Path.Combine(Folder, StickPaths.Journal);
 
     /// <param name="path">A folder, an image file or a device node.</param>
     /// <exception cref="ImagingException">
@@ -57,15 +61,7 @@ public sealed class Stick : IDisposable
         }
     }
 
-    /// <summary>Opens the release the stick was written for.</summary>
-    /// <param name="key">Checks the signature; null: unsigned is accepted.</param>
-    public OpenRelease OpenRelease(ReleaseKey? key)
-    {
-        OpenRelease release = Release.OpenRelease.Open(Files, StickPaths.Root, Document.Release, key);
-        if (release.Document.MediaId != Document.MediaId)
-            throw new ImagingException(ExitCode.Corrupt, $"{Files.Name}/{StickPaths.Stick}", $"media id {Document.MediaId}", $"{release.Document.MediaId}, as the release says", "Write the stick again.");
-        return release;
-    }
+    public OpenRelease OpenRelease(ReleaseKey? key) => Release.OpenRelease.OpenNamed(Files, Document, key, "Write the stick again.");
 
     public void Dispose()
     {

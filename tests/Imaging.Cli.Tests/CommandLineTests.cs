@@ -17,6 +17,17 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         }
     }
 
+    /// <summary>Without git the engine has no revision to name. What the builder makes is cached by the module ids of its assemblies.</summary>
+    [Fact]
+    public void Version_OfTheEngineAlone_NamesTheRevision()
+    {
+        Assert.Matches(@"^0\.1\.0(\+[0-9a-f]{12})?$", Programs.Imaging("--version").Output.Trim());
+        Assert.Equal("0.1.0", Programs.Builder("--version").Output.Trim());
+        string[] libraries = Directory.GetFiles(AppContext.BaseDirectory, "Imaging.*.dll");
+        Assert.Contains(libraries, f => Path.GetFileName(f) == "Imaging.Building.dll");
+        Assert.All(libraries, f => Assert.DoesNotContain("+", FileVersionInfo.GetVersionInfo(f).ProductVersion!, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("stage")]
     [InlineData("stage", "--stick", "x", "--disk", "y", "--read-back", "some")]
@@ -58,7 +69,8 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         Assert.Contains("PASS (already done)", second.Output, StringComparison.Ordinal);
         Assert.True(staged.AsSpan().SequenceEqual(File.ReadAllBytes(disk)));
         Assert.Equal(0, Programs.Imaging("verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.Key).ExitCode);
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(release.Stick, "imaging/journal"), "*-end.json"));
+        string record = File.ReadAllText(Directory.GetFiles(Path.Combine(release.Stick, "imaging/journal"), "*-end.json")[0]);
+        Assert.Equal(Programs.Imaging("--version").Output.Trim(), JsonDocument.Parse(record).RootElement.GetProperty("engine").GetString());
     }
 
     [Fact]
@@ -66,8 +78,11 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     {
         string disk = release.File("line.img");
         string serial = release.File("serial.txt");
-        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial);
+        string log = release.File("line.log");
+        Tool.Result first = Line("--stick", release.Stick, "--disk", disk, "--size", "400MB", "--serial", serial, "--log", log);
         Assert.True(first.ExitCode == 0, first.Output);
+        Assert.Contains($" imaging {Programs.Imaging("--version").Output.Trim()}, ", File.ReadAllText(log), StringComparison.Ordinal);
+        Assert.Matches(@"(?m) s\] PASS: staged and checked", File.ReadAllText(log));
         Assert.Contains("staged and checked; ready for the site", first.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
         Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);

@@ -58,6 +58,17 @@ public sealed class JournalReadingTests : IDisposable
         Assert.Equal(kind, Assert.Single(report.Problems).Kind);
     }
 
+    [Fact]
+    public void Collect_FailedRunWithTraceAndLog_IsOneRunWithoutAnotherProblem()
+    {
+        string stick = _folder.Write("stick", JournalFolder.Record(2, JournalFolder.Machine(2), "fail") with { Trace = "System.IO.IOException: it\n   at that" });
+        string log = Path.ChangeExtension(Assert.Single(Directory.GetFiles(stick)), ".log");
+        File.WriteAllText(log, "[   0.1 s] Looking for the stick\n");
+        File.WriteAllText(log + ".tmp", "");
+        CollectReport report = JournalFolder.Collect(stick);
+        Assert.Equal(ProblemKind.Failed, Assert.Single(report.Problems).Kind);
+    }
+
     [Theory]
     [InlineData("", "")]
     [InlineData("\"format\":1", "\"format\":2")]

@@ -122,7 +122,8 @@ public sealed class RunRecordTests
               "result": "pass",
               "exitCode": 0,
               "title": null,
-              "error": null
+              "error": null,
+              "trace": null
             }
             """;
         Assert.Equal(golden, JsonSerializer.Serialize(s_record, RunRecordContext.Default.RunRecord));
@@ -138,6 +139,21 @@ public sealed class RunRecordTests
         Assert.Equal("20270601T080000Z-PF%201%2F2%3A3-0123456789abcdef-end.json", name);
         var error = Assert.Throws<Imaging.Core.ImagingException>(() => journal.Write(s_record));
         Assert.Equal(Imaging.Core.ExitCode.DeviceIo, error.Code);
+        Assert.Equal([name], Directory.GetFiles(journal.Folder).Select(Path.GetFileName));
         Assert.Equal(s_record.Release, JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(journal.Folder, name)), RunRecordContext.Default.RunRecord)!.Release);
+    }
+
+    [Fact]
+    public void WriteLog_LiesBesideTheRecordAndIsNeverOverwritten()
+    {
+        using var folder = new TempFolder();
+        var journal = new Journal(folder.File("journal"));
+        journal.Write(s_record);
+        journal.WriteLog(s_record, "what happened");
+        Assert.Throws<Imaging.Core.ImagingException>(() => journal.WriteLog(s_record, "something else"));
+        string[] files = [.. Directory.GetFiles(journal.Folder).Order(StringComparer.Ordinal)];
+        Assert.Equal(Path.ChangeExtension(files[0], ".log"), files[1]);
+        Assert.Equal(2, files.Length);
+        Assert.Equal("what happened\n", File.ReadAllText(files[1]));
     }
 }

@@ -10,6 +10,8 @@ public sealed class StickUpdateTests : IDisposable
 {
     private const string Record = "imaging/journal/20270101T000000Z-X-1-end.json";
 
+    private const string Log = "imaging/journal/20270101T000000Z-X-1-end.log";
+
     private static readonly byte[] s_common = PackFixture.Noise(6 * PackFixture.MiB, 1);
 
     private readonly StickFixture _fixture = new();
@@ -26,6 +28,7 @@ public sealed class StickUpdateTests : IDisposable
         _stick = _fixture.File("stick");
         _fixture.Writer(_old).WriteFolder(_stick, CancellationToken.None);
         File.WriteAllText(Path.Combine(_stick, Record), "a record");
+        File.WriteAllText(Path.Combine(_stick, Log), "a log");
         File.WriteAllText(Path.Combine(_stick, "machines.csv"), "serial,tag,name\n");
     }
 
@@ -167,6 +170,7 @@ public sealed class StickUpdateTests : IDisposable
     private static void AssertUsersFilesAreThere(string stick)
     {
         Assert.Equal("a record", File.ReadAllText(Path.Combine(stick, Record)));
+        Assert.Equal("a log", File.ReadAllText(Path.Combine(stick, Log)));
         Assert.True(File.Exists(Path.Combine(stick, "machines.csv")));
     }
 

@@ -56,6 +56,8 @@ public sealed class RecordCollection
     private void Add(JournalSource source, string file)
     {
         string name = source.FullName(file);
+        if (IsLog(file))
+            return;
         if (!file.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
         {
             bool isHalf = file.EndsWith(".tmp", StringComparison.OrdinalIgnoreCase);
@@ -74,6 +76,10 @@ public sealed class RecordCollection
             _problems.Add(new Problem(ProblemKind.Truncated, null, null, e.Message, name));
         }
     }
+
+    /// <summary>What a station lays beside the record of a failed run, whole or not, is for people.</summary>
+    private static bool IsLog(string file) =>
+        file.EndsWith(".log", StringComparison.OrdinalIgnoreCase) || file.EndsWith(".log.tmp", StringComparison.OrdinalIgnoreCase);
 
     private void Add(byte[] bytes, string name, JournalSource source)
     {

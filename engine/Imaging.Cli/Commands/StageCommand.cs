@@ -3,6 +3,7 @@ using Imaging.Cli.Output;
 using Imaging.Core;
 using Imaging.Engine.Staging;
 using Imaging.Platform.Machines;
+using Imaging.Release;
 using Imaging.Terminal;
 
 namespace Imaging.Cli.Commands;
@@ -14,7 +15,7 @@ internal static class StageCommand
     private static readonly Option<string> s_disk = new("--disk") { Description = "Disk to write, or a raw image file", HelpName = "DISK", Required = true };
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size");
     private static readonly Option<string?> s_key = Options.PublicKey();
-    private static readonly Option<bool> s_unsigned = new("--allow-unsigned") { Description = "Take a release nobody vouches for; stands in the record" };
+    private static readonly Option<bool> s_unsigned = new("--allow-unsigned") { Description = "Accept an unsigned release; the run record says so" };
     private static readonly Option<ulong?> s_seed = new("--seed") { Description = "Make the same disk every time", HelpName = "N" };
     private static readonly Option<string> s_readBack = new("--read-back") { Description = "Read everything back, or nothing but the tables", HelpName = "full|none", DefaultValueFactory = _ => "full" };
     private static readonly Option<string?> s_journal = new("--journal") { Description = "Folder for run records; needed where STICK is not a folder", HelpName = "DIR" };
@@ -40,13 +41,14 @@ internal static class StageCommand
 
     private static StageRequest Request(ParseResult parsed) => new()
     {
-        Stick = parsed.GetRequiredValue(s_stick),
+        Location = new StickLocation(parsed.GetRequiredValue(s_stick)),
         Disk = parsed.GetRequiredValue(s_disk),
         Size = parsed.GetValue(s_size),
         PublicKey = parsed.GetValue(s_key),
         AllowUnsigned = parsed.GetValue(s_unsigned),
         Seed = parsed.GetValue(s_seed),
         Journal = parsed.GetValue(s_journal),
+        Engine = ProgramVersion.Text,
         Restage = parsed.GetValue(s_restage),
         Options = new StageOptions { ReadBack = parsed.GetValue(s_readBack) != "none" },
     };

@@ -9,6 +9,7 @@ using Imaging.Station.Display;
 using Imaging.Station.Runs;
 using Imaging.Station.Sticks;
 using Imaging.Terminal;
+using Microsoft.Extensions.Logging;
 
 namespace Imaging.Cli.Commands;
 
@@ -38,9 +39,9 @@ internal static class StationCommand
             if (result.GetValue(s_simulate) ? result.GetValue(s_disk) is null : names)
                 result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --disk: a station finds its stick and its disk by itself.");
         });
-        command.SetAction((parsed, _, cancel) =>
+        command.SetAction((parsed, log, cancel) =>
         {
-            ExitCode code = Run(parsed, cancel);
+            ExitCode code = Run(parsed, log, cancel);
             if (parsed.GetValue(s_shown) is { } shown)
                 File.WriteAllText(shown, "");
             if (!parsed.GetValue(s_simulate) && !parsed.GetValue(s_stay))
@@ -66,17 +67,17 @@ internal static class StationCommand
         Thread.Sleep(Timeout.Infinite);
     }
 
-    private static ExitCode Run(ParseResult parsed, CancellationToken cancel)
+    private static ExitCode Run(ParseResult parsed, ILogger log, CancellationToken cancel)
     {
         using Stream? serial = OpenSerial(parsed.GetValue(s_serial));
         using Stream screen = Console.OpenStandardOutput();
         using PacedDisplay display = new(Display(screen, serial), TimeProvider.System);
         if (!parsed.GetValue(s_simulate))
             StationSystem.TakeKeyboard();
-        return new StationRun(Request(parsed), display).Run(cancel);
+        return new StationRun(Request(parsed, log), display).Run(cancel);
     }
 
-    private static StationRequest Request(ParseResult parsed)
+    private static StationRequest Request(ParseResult parsed, ILogger log)
     {
         var catalog = new DiskCatalog();
         bool simulate = parsed.GetValue(s_simulate);
@@ -91,6 +92,8 @@ internal static class StationCommand
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),
             Size = parsed.GetValue(s_size),
+            Engine = ProgramVersion.Text,
+            Log = line => log.LogInformation("{Line}", line),
             EndAfter = parsed.GetValue(s_endAfter),
             WaitsAtEnd = !simulate,
         };

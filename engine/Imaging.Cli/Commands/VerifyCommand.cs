@@ -21,7 +21,7 @@ internal static class VerifyCommand
         var stick = new Option<string>("--stick") { Description = "Folder of a mounted stick, a stick image, or a device", HelpName = "STICK", Required = true };
         var disk = new Option<string>("--disk") { Description = "Disk to check, or a raw image file", HelpName = "DISK", Required = true };
         Option<string?> key = Options.PublicKey();
-        var unsigned = new Option<bool>("--allow-unsigned") { Description = "Take a release nobody vouches for" };
+        var unsigned = new Option<bool>("--allow-unsigned") { Description = "Accept an unsigned release" };
         var command = new Command("verify", "Compare a disk with the release: intact, or where it differs. Writes nothing.") { stick, disk, key, unsigned };
         command.SetAction((parsed, log, cancel) =>
         {

@@ -8,7 +8,7 @@ using Imaging.Platform.Volumes;
 namespace Imaging.Engine.Runs;
 
 /// <summary>
-/// The folder of run records: temporary name, flush, rename. A record is written once; only that a run failed after all takes the place of
+/// The folder of run records and logs: temporary name, flush, rename. A record is written once; only that a run failed after all takes the place of
 /// the same run's end record.
 /// </summary>
 /// <param name="folder">Made where it is not there.</param>
@@ -36,14 +36,31 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder cannot be written.</exception>
     public void Replace(RunRecord record) => Write(record, replace: true);
 
-    private void Write(RunRecord record, bool replace)
+    /// <summary>Lays a log beside a record, under the same name.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the folder cannot be written.</exception>
+    public void WriteLog(RunRecord record, string text) =>
+        Write(Path.ChangeExtension(FileName(record), ".log"), file => file.Write(Encoding.UTF8.GetBytes(text)), replace: false);
+
+    private void Write(RunRecord record, bool replace) =>
+        Write(FileName(record), file => JsonSerializer.Serialize(file, record, RunRecordContext.Default.RunRecord), replace);
+
+    private void Write(string name, Action<Stream> write, bool replace)
     {
-        string path = Path.Combine(Folder, FileName(record));
+        string path = Path.Combine(Folder, name);
         Change(path, () =>
         {
             string temporary = path + ".tmp";
-            WriteDurably(temporary, file => JsonSerializer.Serialize(file, record, RunRecordContext.Default.RunRecord));
-            File.Move(temporary, path, overwrite: replace);
+            try
+            {
+                WriteDurably(temporary, write);
+                File.Move(temporary, path, overwrite: replace);
+            }
+            finally
+            {
+                // Half a file on a full stick would leave no room for the next run's record.
+                if (File.Exists(temporary))
+                    File.Delete(temporary);
+            }
         });
     }
 

@@ -53,6 +53,7 @@ public sealed record RunRecord
 
     public string? Stick { get; init; }
 
+    /// <summary>Version and revision of the engine, as in <c>0.1.0+0123456789ab</c>.</summary>
     public required string Engine { get; init; }
 
     /// <summary>False when the release was used without a checked signature.</summary>
@@ -75,6 +76,9 @@ public sealed record RunRecord
 
     /// <summary>What failed, as sentences: where, found, expected, what to do.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The exception with its trace, where the run failed by one that nobody foresaw, or that has another behind it.</summary>
+    public string? Trace { get; init; }
 }
 
 /// <param name="Bytes">Size of the disk.</param>

@@ -10,8 +10,8 @@ namespace Imaging.Engine.Staging;
 /// <summary>What an operator, or CI, asks for.</summary>
 public sealed record StageRequest
 {
-    /// <summary>A mounted stick's folder, a stick image, or a device.</summary>
-    public required string Stick { get; init; }
+    /// <summary>Where the release is.</summary>
+    public required IReleaseLocation Location { get; init; }
 
     /// <summary>A block device, or a raw image file; null: the one disk of the machine that qualifies.</summary>
     public required string? Disk { get; init; }
@@ -28,7 +28,7 @@ public sealed record StageRequest
     /// <summary>Makes the same disk every time; null: a disk nobody has seen before.</summary>
     public ulong? Seed { get; init; }
 
-    /// <summary>Where run records go; null: the stick's own journal.</summary>
+    /// <summary>Where run records go; null: the source's own journal.</summary>
     public string? Journal { get; init; }
 
     /// <summary>Stage also where the disk already holds this release complete.</summary>
@@ -45,7 +45,7 @@ public sealed record StageRequest
     /// <summary>How long the machine's disks are waited for, where none is named.</summary>
     public DiskTimeouts DiskTimeouts { get; init; } = new();
 
-    /// <summary>The mount of <see cref="Stick"/>, where it is read-only between two writes.</summary>
+    /// <summary>The mount of <see cref="Location"/>, where it is read-only between two writes.</summary>
     public IVolumeMount? Volume { get; init; }
 
     /// <summary>Looks at the machine before its disk is written; null: nobody does.</summary>
@@ -53,6 +53,9 @@ public sealed record StageRequest
 
     /// <summary>What was warned of before, for the record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Version and revision of the program that runs this, for the record.</summary>
+    public string Engine { get; init; } = EngineVersion.Text;
 
     /// <summary>For the record.</summary>
     public string? AssetTag { get; init; }

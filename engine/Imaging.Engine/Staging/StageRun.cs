@@ -30,20 +30,20 @@ public sealed class StageRun : IDisposable
     private readonly StageRequest _request;
     private readonly WarningLog _events;
     private readonly PhaseClock _clock;
-    private readonly Stick _stick;
+    private readonly IReleaseSource _source;
     private readonly Journal? _journal;
     private readonly StageTarget _target;
     private RunRecord _record;
 
-    /// <summary>Opens the stick and finds out where records go; everything else happens in <see cref="Run"/>.</summary>
-    /// <exception cref="ImagingException">There is no readable stick, or no place for records.</exception>
+    /// <summary>Opens the source of the release and finds out where records go; everything else happens in <see cref="Run"/>.</summary>
+    /// <exception cref="ImagingException">There is no readable source, or no place for records.</exception>
     public StageRun(StageRequest request, MachineIdentity machine, IStageEvents events)
     {
         _request = request;
         _events = new WarningLog(events);
         _clock = new PhaseClock(_events);
-        _stick = TransientRetry.Run(() => Stick.Open(request.Stick), _events.Warned);
-        _journal = JournalFolder() is { } folder ? new Journal(folder, request.Volume) : null;
+        _source = TransientRetry.Run(request.Location.Open, _events.Warned);
+        _journal = (request.Journal ?? _source.Journal) is { } folder ? new Journal(folder, request.Volume) : null;
         _target = new StageTarget(request);
         _record = new RunRecord
         {
@@ -54,9 +54,9 @@ public sealed class StageRun : IDisposable
             Name = request.Name,
             Started = DateTimeOffset.UtcNow,
             Machine = machine,
-            Engine = EngineVersion.Text,
-            Stick = _stick.Document.StickId,
-            Release = _stick.Document.Release,
+            Engine = request.Engine,
+            Stick = _source.Document.StickId,
+            Release = _source.Document.Release,
         };
     }
 
@@ -88,7 +88,7 @@ public sealed class StageRun : IDisposable
         try
         {
             if (_journal is null)
-                throw new ImagingException(ExitCode.Usage, _request.Stick, "a stick read as a raw image or device", "a place for the run's records", "Name a folder with --journal, or mount the stick.");
+                throw new ImagingException(ExitCode.Usage, _request.Location.Name, "a stick read as a raw image or device", "a place for the run's records", "Name a folder with --journal, or mount the stick.");
             StageResult result = Stage(_journal, cancel);
             EndWell(_journal, result);
             return result;
@@ -100,7 +100,17 @@ public sealed class StageRun : IDisposable
         }
     }
 
-    public void Dispose() => _stick.Dispose();
+    /// <summary>Lays a log of the run beside its end record.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be written.</exception>
+    /// <exception cref="InvalidOperationException">There is no end record.</exception>
+    public void WriteLog(string text)
+    {
+        if (_journal is null || !IsRecorded)
+            throw new InvalidOperationException("There is no end record that a log could lie beside.");
+        _journal.WriteLog(_record, text);
+    }
+
+    public void Dispose() => _source.Dispose();
 
     private StageResult Stage(Journal journal, CancellationToken cancel)
     {
@@ -139,7 +149,7 @@ public sealed class StageRun : IDisposable
 
     private OpenRelease CheckRelease()
     {
-        OpenRelease release = SignedRelease.Open(_stick, _request.PublicKey, _request.AllowUnsigned, _events);
+        OpenRelease release = SignedRelease.Open(_source, _request.PublicKey, _request.AllowUnsigned, _events);
         Release = release.Document;
         Learn(_record with { Signed = release.IsSigned });
         ReleaseCheck.Check(release, DateTimeOffset.UtcNow, _events);
@@ -199,9 +209,6 @@ public sealed class StageRun : IDisposable
         return report.IsIntact;
     }
 
-    private string? JournalFolder() =>
-        _request.Journal ?? (_stick.Folder is { } folder ? Path.Combine(folder, StickPaths.Journal) : null);
-
     private T Timed<T>(Phase phase, Func<T> work)
     {
         T result = default!;
@@ -221,7 +228,7 @@ public sealed class StageRun : IDisposable
 
     private void EndWell(Journal journal, StageResult result)
     {
-        _record = Ended(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok, null);
+        _record = Ended(result == StageResult.Staged ? "pass" : "already-done", ExitCode.Ok);
         MayBeRecordedAsPassed = true;
         journal.Write(_record);
         MayBeRecordedAsPassed = false;
@@ -234,7 +241,7 @@ public sealed class StageRun : IDisposable
     /// </summary>
     private void EndAfterFailure(Exception failure)
     {
-        _record = Ended(failure is OperationCanceledException ? "cancelled" : "fail", FailureCode.Of(failure), failure.Message);
+        _record = Ended(failure is OperationCanceledException ? "cancelled" : "fail", FailureCode.Of(failure), failure);
         try
         {
             if (_journal is null)
@@ -249,7 +256,7 @@ public sealed class StageRun : IDisposable
         }
     }
 
-    private RunRecord Ended(string result, ExitCode code, string? error) => _record with
+    private RunRecord Ended(string result, ExitCode code, Exception? failure = null) => _record with
     {
         Kind = "end",
         Ended = DateTimeOffset.UtcNow,
@@ -257,7 +264,8 @@ public sealed class StageRun : IDisposable
         Warnings = [.. _request.Warnings, .. _events.All],
         Result = result,
         ExitCode = (int)code,
-        Title = error is null ? null : FailureTitle.Of(code),
-        Error = error,
+        Title = failure is null ? null : FailureTitle.Of(code),
+        Error = failure?.Message,
+        Trace = failure is null ? null : FailureTrace.Of(failure),
     };
 }

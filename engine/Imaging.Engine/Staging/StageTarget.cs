@@ -28,7 +28,7 @@ internal sealed class StageTarget(StageRequest request)
     /// <exception cref="OperationCanceledException">Cancelled while the disks were waited for.</exception>
     public void Choose(ReleaseDocument release, CancellationToken cancel)
     {
-        _rules = ReleaseTargets.RulesOf(release, StickCheck.NodesInUse(_catalog, request.Stick));
+        _rules = ReleaseTargets.RulesOf(release, StickCheck.NodesInUse(_catalog, request.Location.HostPath));
         if (request.Disk is null)
             ChooseOne(cancel);
         else if (BlockDevices.Exists(request.Disk))
@@ -110,7 +110,7 @@ internal sealed class StageTarget(StageRequest request)
 
     private void CheckNamed(string path, TargetRules rules)
     {
-        if (Path.GetFullPath(path) == Path.GetFullPath(request.Stick))
+        if (request.Location.HostPath is { } source && Path.GetFullPath(path) == Path.GetFullPath(source))
             throw new ImagingException(ExitCode.TargetRefused, path, "the stick itself", "another disk", "Name the disk to write.");
         using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
         DiskInfo info = _catalog.Identify(disk);

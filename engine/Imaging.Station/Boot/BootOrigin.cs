@@ -18,12 +18,18 @@ public static class BootCommandLine
 {
     private const string Key = "imaging.boot=";
 
+    /// <summary>As the kernel got it; empty where there is none.</summary>
+    /// <param name="root">The folder that holds <c>proc</c>.</param>
+    public static string Read(string root = "/")
+    {
+        string path = Path.Combine(root, "proc/cmdline");
+        return File.Exists(path) ? File.ReadAllText(path).Trim() : "";
+    }
+
     /// <param name="root">The folder that holds <c>proc</c>.</param>
     public static BootOrigin Origin(string root = "/")
     {
-        string path = Path.Combine(root, "proc/cmdline");
-        string text = File.Exists(path) ? File.ReadAllText(path) : "";
-        string? device = text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        string? device = Read(root).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
             .LastOrDefault(w => w.StartsWith(Key, StringComparison.Ordinal))?[Key.Length..].Trim('"', '(', ')');
         string partition = device?.Split(',')[^1] ?? "";
         if (partition.StartsWith("gpt", StringComparison.Ordinal))

@@ -15,19 +15,24 @@ internal sealed class StationProgress : IStageEvents
     /// <summary>Before that the forecast is the better guess of what is left.</summary>
     private const double EnoughSeen = 0.05;
 
+    private static readonly TimeSpan s_logInterval = TimeSpan.FromSeconds(10);
+
     private readonly IStationDisplay _display;
+    private readonly StationLog _log;
     private readonly Lock _gate = new();
     private readonly long _start = Stopwatch.GetTimestamp();
     private readonly RunShare _share = new();
     private readonly RateMeter _rate = new();
     private StationView _view;
     private IReadOnlyList<DiskCheckResult> _told = [];
+    private PreflightFacts? _foreseen;
     private IReadOnlyList<string> _warnings = [];
     private long _phaseStart;
+    private long _logged;
 
-    public StationProgress(IStationDisplay display, MachineIdentity machine)
+    public StationProgress(IStationDisplay display, MachineIdentity machine, StationLog log)
     {
-        _display = display;
+        (_display, _log) = (display, log);
         string model = string.Join(' ', new[] { machine.Manufacturer, machine.Model }.Where(t => t is not null));
         _view = new StationView
         {
@@ -44,15 +49,28 @@ internal sealed class StationProgress : IStageEvents
     public IReadOnlyList<string> Warnings => _warnings;
 
     /// <summary>Something that is no phase of a stage: looking for a stick.</summary>
-    public void Do(string what) => Show(v => v with { Phase = what });
+    public void Do(string what)
+    {
+        _log.Write(what);
+        Show(v => v with { Phase = what });
+    }
 
-    public void Name(string? assetTag, string? name) => Show(v => v with { AssetTag = assetTag, MachineName = name });
+    public void Name(string? assetTag, string? name)
+    {
+        _log.Write($"asset tag {assetTag ?? "-"}, name {name ?? "-"}");
+        Show(v => v with { AssetTag = assetTag, MachineName = name });
+    }
 
     /// <summary>Site mode.</summary>
-    public void Site(StagedDisk disk) => Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
+    public void Site(StagedDisk disk)
+    {
+        _log.Write($"site mode: {disk.Info.Describe()} with {disk.Document.Release}");
+        Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
+    }
 
     public void Warned(string message)
     {
+        _log.Write($"warning: {message}");
         Show(v =>
         {
             _warnings = [.. _warnings, message];
@@ -62,10 +80,11 @@ internal sealed class StationProgress : IStageEvents
 
     public void Started(Phase phase)
     {
+        _log.Write(Words(phase));
         Show(v =>
         {
             _rate.Reset();
-            _phaseStart = Stopwatch.GetTimestamp();
+            _phaseStart = _logged = Stopwatch.GetTimestamp();
             _share.Start(phase);
             return v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null };
         });
@@ -77,8 +96,17 @@ internal sealed class StationProgress : IStageEvents
         Show(v =>
         {
             _rate.Add(progress.Done);
+            LogNowAndThen(progress);
             return v with { Percent = _share.Percent(part), Rate = _rate.Rate, Left = Left(progress.Phase, part) };
         });
+    }
+
+    private void LogNowAndThen(Engine.Runs.Progress progress)
+    {
+        if (Stopwatch.GetElapsedTime(_logged) < s_logInterval)
+            return;
+        _logged = Stopwatch.GetTimestamp();
+        _log.Write($"{Words(progress.Phase)}: {ByteSize.Format(progress.Done)} of {ByteSize.Format(progress.Total)}");
     }
 
     public void Finished(PhaseResult result)
@@ -90,25 +118,33 @@ internal sealed class StationProgress : IStageEvents
         });
         double rate = result.TargetBytes / Math.Max(result.Seconds, 0.001);
         string bytes = result.TargetBytes == 0 ? "" : $", {ByteSize.Format(result.TargetBytes)} at {ByteSize.Format((long)rate)}/s";
-        _display.Tell(string.Create(CultureInfo.InvariantCulture, $"{Words(result.Phase)}: {result.Seconds:0.0} s{bytes}"));
+        string line = string.Create(CultureInfo.InvariantCulture, $"{Words(result.Phase)}: {result.Seconds:0.0} s{bytes}");
+        _log.Write(line);
+        _display.Tell(line);
     }
 
     public void Learned(RunRecord record)
     {
         if (!ReferenceEquals(record.Disks, _told))
         {
-            foreach (string line in record.Disks.Select(Line))
-                _display.Tell(line);
+            foreach (DiskCheckResult verdict in record.Disks)
+            {
+                _display.Tell(Line(verdict));
+                foreach (string line in verdict.Reasons.Skip(1).Prepend(Line(verdict)))
+                    _log.Write(line);
+            }
         }
 
         _told = record.Disks;
-        if (record.Preflight is { } preflight)
+        if (record.Preflight is { } preflight && preflight != _foreseen)
             Foresee(preflight);
         Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
     }
 
     private void Foresee(PreflightFacts preflight)
     {
+        _foreseen = preflight;
+        _log.Write($"{preflight}");
         (_share.WimSeconds, _share.FileSeconds) = (preflight.WimSeconds, preflight.FileSeconds);
         _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds - preflight.WimSeconds - preflight.FileSeconds);
         Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });

@@ -1,3 +1,4 @@
+using Imaging.Engine;
 using Imaging.Engine.Staging;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
@@ -36,6 +37,12 @@ public sealed record StationRequest
 
     /// <summary>Bytes of the image file to make.</summary>
     public long? Size { get; init; }
+
+    /// <summary>Version and revision of the program that runs this, for the record.</summary>
+    public string Engine { get; init; } = EngineVersion.Text;
+
+    /// <summary>Hears each line of the station's log as it comes; null: nobody does.</summary>
+    public Action<string>? Log { get; init; }
 
     /// <summary>Instead of the release's.</summary>
     public TimeSpan? EndAfter { get; init; }

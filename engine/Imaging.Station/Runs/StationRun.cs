@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Imaging.Core;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
@@ -24,6 +26,7 @@ public sealed class StationRun
 {
     private readonly StationRequest _request;
     private readonly IStationDisplay _display;
+    private readonly StationLog _log;
     private readonly StationProgress _progress;
     private readonly SignOffs _signOffs;
     private StagedDisk? _site;
@@ -32,7 +35,8 @@ public sealed class StationRun
     {
         _request = request;
         _display = display;
-        _progress = new StationProgress(display, request.Machine);
+        _log = new StationLog(request.Log);
+        _progress = new StationProgress(display, request.Machine, _log);
         _signOffs = new SignOffs(request, _progress);
     }
 
@@ -41,6 +45,7 @@ public sealed class StationRun
     {
         StationStick? stick = null;
         StationOutcome outcome;
+        LogMachine();
         try
         {
             stick = FindStick(cancel);
@@ -50,12 +55,14 @@ public sealed class StationRun
         catch (Exception e)
 #pragma warning restore CA1031
         {
+            LogFailure(e);
             outcome = Failed(e, StationPolicy.Default, [], [], null, hasStick: stick?.Disk is not null);
         }
 
         using (_site)
         using (stick)
         {
+            _log.Write($"{(outcome.SignOff.IsPass ? "PASS" : "FAIL")}: {outcome.SignOff.Meaning}");
             _display.End(outcome.SignOff);
             if (_request.WaitsAtEnd)
                 SignOffWait.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, cancel);
@@ -64,18 +71,44 @@ public sealed class StationRun
         return outcome.Code;
     }
 
+    private void LogMachine()
+    {
+        _log.Write(string.Create(CultureInfo.InvariantCulture,
+            $"imaging {_request.Engine}, {Environment.OSVersion}, {Environment.ProcessorCount} processors, {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+        if (BootCommandLine.Read() is { Length: > 0 } commandLine)
+            _log.Write($"kernel command line: {commandLine}");
+        _log.Write($"machine: {_request.Machine.Manufacturer} {_request.Machine.Model}, serial {_request.Machine.Serial ?? "-"}, UUID {_request.Machine.Uuid ?? "-"}");
+        _log.Write($"started from: {_request.Origin}, media id {_request.MediaId}");
+    }
+
+    private void LogFailure(Exception failure)
+    {
+        using var process = Process.GetCurrentProcess();
+        _log.Write($"failed with exit code {(int)FailureCode.Of(failure)}; peak memory {ByteSize.Format(process.PeakWorkingSet64)}");
+        _log.Write(failure.ToString());
+    }
+
     /// <summary>Where a stick is present it wins. A system that came from a disk need not wait long for one.</summary>
     /// <returns>Null: site mode.</returns>
     private StationStick? FindStick(CancellationToken cancel)
     {
         _progress.Do("Looking for the stick");
         TimeSpan first = _request.Timeouts.For(_request.Origin);
-        if (_request.Sticks.Find(first, cancel) is { } stick)
+        if (Find(first, cancel) is { } stick)
             return stick;
         if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
             return null;
-        return (_request.Origin == BootOrigin.Stick ? null : _request.Sticks.Find(_request.Timeouts.Stick - first, cancel))
+        return (_request.Origin == BootOrigin.Stick ? null : Find(_request.Timeouts.Stick - first, cancel))
             ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+    }
+
+    private StationStick? Find(TimeSpan timeout, CancellationToken cancel)
+    {
+        StationStick? stick = _request.Sticks.Find(timeout, cancel);
+        _log.Write(stick is null
+            ? string.Create(CultureInfo.InvariantCulture, $"no stick within {timeout.TotalSeconds:0.0} s")
+            : $"stick: {stick.Disk?.Describe() ?? "a folder"} as {stick.Volume.Folder}");
+        return stick;
     }
 
     private string NothingFound => _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
@@ -110,13 +143,15 @@ public sealed class StationRun
         {
             bool isPulled = !run.IsRecorded && IsPulled(stick, cancel);
             Exception failure = isPulled ? Pulled(e, run.DiskState) : e;
-            return Failed(failure, Policy(run.Release), run.Record.Disks, Notes(run), isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+            LogFailure(failure);
+            string[] notes = [.. Notes(run), .. KeepLog(run)];
+            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
         }
     }
 
     private StageRequest Request(StationStick stick, string? tag, string? name) => new()
     {
-        Stick = stick.Volume.Folder,
+        Location = new StickLocation(stick.Volume.Folder),
         Disk = _request.Disk,
         Size = _request.Size,
         PublicKey = _request.PublicKey,
@@ -126,6 +161,7 @@ public sealed class StationRun
         DiskTimeouts = _request.DiskTimeouts,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
+        Engine = _request.Engine,
         AssetTag = tag,
         Name = name,
     };
@@ -147,6 +183,21 @@ public sealed class StationRun
         { MayBeRecordedAsPassed: true } => ["The record of this run is uncertain: it may stand on the stick as passed. It did not pass."],
         _ => ["There is no record of this run on the stick."],
     };
+
+    /// <summary>Lays the log beside the record, where there is one. That it cannot be written is told, and changes nothing else.</summary>
+    private string[] KeepLog(StageRun run)
+    {
+        try
+        {
+            if (run.IsRecorded)
+                run.WriteLog(_log.Text);
+            return [];
+        }
+        catch (ImagingException e)
+        {
+            return [$"There is no log of this run on the stick: {e.Message}"];
+        }
+    }
 
     /// <summary>Errors of a pulled stick come in before the system says that it is gone.</summary>
     private static bool IsPulled(StationStick stick, CancellationToken cancel)

@@ -5,7 +5,7 @@ using Imaging.Release;
 namespace Imaging.Station.Site;
 
 /// <summary>A disk that was staged: its ESP holds the release's own documents.</summary>
-public sealed class StagedDisk : IDisposable
+public sealed class StagedDisk : IReleaseSource
 {
     private readonly IBlockDevice _device;
     private readonly Fat32Tree _esp;
@@ -15,11 +15,16 @@ public sealed class StagedDisk : IDisposable
         (Info, _device, _esp, Document) = (info, device, esp, document);
     }
 
+    public string Name => _esp.Name;
+
     public DiskInfo Info { get; }
 
     public IBlockDevice Device => _device;
 
     public StickDocument Document { get; }
+
+    /// <summary>None: an ESP is not mounted, and what was staged stays as it is.</summary>
+    public string? Journal => null;
 
     /// <param name="device">Open for reading; owned from here on.</param>
     /// <param name="mediaId">What it has to carry; null: any.</param>
@@ -39,15 +44,7 @@ public sealed class StagedDisk : IDisposable
         }
     }
 
-    /// <summary>Opens the release, against the key only.</summary>
-    /// <exception cref="ImagingException">As <see cref="Release.OpenRelease.Open"/>.</exception>
-    public OpenRelease OpenRelease(ReleaseKey key)
-    {
-        OpenRelease release = Release.OpenRelease.Open(_esp, StickPaths.Root, Document.Release, key);
-        if (release.Document.MediaId != Document.MediaId)
-            throw new ImagingException(ExitCode.Corrupt, $"{_esp.Name}/{StickPaths.Stick}", $"media id {Document.MediaId}", $"{release.Document.MediaId}, as the release says", "Stage the disk again.");
-        return release;
-    }
+    public OpenRelease OpenRelease(ReleaseKey? key) => Release.OpenRelease.OpenNamed(_esp, Document, key, "Stage the disk again.");
 
     public void Dispose()
     {

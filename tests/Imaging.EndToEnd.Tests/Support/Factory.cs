@@ -19,7 +19,7 @@ internal static class Factory
 
     public static StageRequest Request(Workshop shop, string stick, string disk, long? size) => new()
     {
-        Stick = stick,
+        Location = new StickLocation(stick),
         Disk = disk,
         Size = size,
         PublicKey = shop.PublicKey,

@@ -102,6 +102,26 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     [NeedsFact("wimlib-imagex", "mkntfs")]
+    public void Run_FailsUnexpectedly_RecordHasTheTrace()
+    {
+        Throw(new InvalidOperationException("nobody thought of it"));
+        Throw(new ImagingException(ExitCode.DeviceIo, "stick", "no answer", "an answer", "Replace it.", new IOException("the cause")));
+        Throw(new FileNotFoundException(new string('x', 100_000)));
+        Throw(new ImagingException(ExitCode.DeviceIo, "stick", "no answer", "an answer", "Replace it."));
+
+        RunRecord[] ends = [.. _stick.Records("end")];
+        Assert.Equal([1, 21, 21, 21], ends.Select(e => e.ExitCode!.Value));
+        Assert.StartsWith("System.InvalidOperationException: nobody thought of it", ends[0].Trace, StringComparison.Ordinal);
+        Assert.Contains($"   at {typeof(StageRun).FullName}.Run(", ends[0].Trace, StringComparison.Ordinal);
+        Assert.Contains("System.IO.IOException: the cause", ends[1].Trace, StringComparison.Ordinal);
+        Assert.Equal(FailureTrace.MaximumLength, ends[2].Trace!.Length);
+        Assert.Null(ends[3].Trace);
+
+        void Throw(Exception failure) =>
+            Assert.Same(failure, Record.Exception(() => Run(_stick.Request, new StageEvents { OnStarted = _ => throw failure })));
+    }
+
+    [NeedsFact("wimlib-imagex", "mkntfs")]
     public void Run_NoKey_IsSignature() => ExpectRefusal(_stick.Request with { PublicKey = null }, ExitCode.Signature);
 
     [NeedsFact("wimlib-imagex", "mkntfs")]

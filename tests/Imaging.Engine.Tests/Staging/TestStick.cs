@@ -37,7 +37,7 @@ internal sealed class TestStick : IDisposable
 
     public StageRequest Request => new()
     {
-        Stick = Folder,
+        Location = new StickLocation(Folder),
         Disk = Disk,
         Size = File.Exists(Disk) ? null : StageFixture.LargeDisk,
         PublicKey = _fixture.PublicKey,

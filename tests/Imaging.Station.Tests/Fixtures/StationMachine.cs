@@ -45,6 +45,9 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
     /// <summary>True once the stick cannot be written.</summary>
     public bool IsBroken { get; set; }
 
+    /// <summary>How often the stick can be written before it breaks.</summary>
+    public int WritesLeft { get; set; } = int.MaxValue;
+
     /// <summary>True while something is written to the stick.</summary>
     public bool IsWritable { get; private set; }
 
@@ -108,6 +111,12 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
                 .Select(f => JsonSerializer.Deserialize(File.ReadAllBytes(f), RunRecordContext.Default.RunRecord)!).OrderBy(r => r.Started)];
     }
 
+    /// <summary>The files of runs on the stick, by name.</summary>
+    public IReadOnlyList<string> JournalFiles =>
+        [.. Directory.GetFiles(Path.Combine(Folder, StickPaths.Journal)).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+
+    public string ReadJournal(string name) => File.ReadAllText(Path.Combine(Folder, StickPaths.Journal, name));
+
     public void Pull(string name = "sdb")
     {
         IsBroken = true;
@@ -123,7 +132,7 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 
     public void Write(Action change)
     {
-        if (IsBroken)
+        if (IsBroken || WritesLeft-- <= 0)
             throw new ImagingException(ExitCode.DeviceIo, "stick", "an error", "a stick that can be written", "Replace it.");
         IsWritable = true;
         change();

@@ -37,6 +37,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.NotEmpty(end.Disks[1].Reasons);
         Assert.Equal((5000, "NVMe"), (end.Preflight?.StickMegabits, end.Preflight?.DiskClass));
         Assert.Single(_machine.Records("start"));
+        Assert.All(_machine.JournalFiles, f => Assert.EndsWith(".json", f, StringComparison.Ordinal));
         StationView last = _machine.Display.Views[^1];
         Assert.Equal((fixture.Release.Document.Id, "SN/1", "Testco GmbH Book"), (last.Release, last.MachineSerial, last.MachineModel));
         Assert.Contains("/dev/nvme0n1", last.Disk, StringComparison.Ordinal);
@@ -228,6 +229,51 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(ExitCode.DeviceIo, _machine.Run());
         Assert.Contains("pulled", _machine.SignOff.Meaning, StringComparison.Ordinal);
         Assert.Contains(expected, _machine.SignOff.Remedy, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("mkntfs")]
+    public void Run_FailsUnexpectedly_LeavesRecordWithTraceAndLog()
+    {
+        _machine.WithStick(fixture.Image).WithDisk();
+        bool hasThrown = false;
+        string[] linesByThen = [];
+        var lines = new List<string>();
+        _machine.Display.OnShow = v =>
+        {
+            if (hasThrown || v.Phase != "Planning")
+                return;
+            (hasThrown, linesByThen) = (true, [.. lines]);
+            throw new InvalidOperationException("nobody thought of it");
+        };
+
+        Assert.Equal(ExitCode.Defect, _machine.Run(_machine.Request with { Engine = "0.1.0+0123456789ab", Log = lines.Add }));
+
+        RunRecord end = Assert.Single(_machine.Records("end"));
+        Assert.Equal("0.1.0+0123456789ab", end.Engine);
+        Assert.StartsWith("System.InvalidOperationException: nobody thought of it", end.Trace, StringComparison.Ordinal);
+        Assert.Equal(2, _machine.JournalFiles.Count);
+        Assert.Equal(Path.ChangeExtension(_machine.JournalFiles[0], ".log"), _machine.JournalFiles[1]);
+        string[] log = _machine.ReadJournal(_machine.JournalFiles[1]).TrimEnd().Split('\n');
+        Assert.Equal(lines[..log.Length], log);
+        Assert.Contains(linesByThen, l => l.EndsWith("] Checking the stick", StringComparison.Ordinal));
+        Expect("imaging 0.1.0+0123456789ab, ", "started from: Stick", "stick: /dev/sdb ", "/dev/sdb ",
+            "failed with exit code 1; peak memory ", "System.InvalidOperationException: nobody thought of it", "   at ");
+        Assert.Contains(log, l => l.Contains("] /dev/nvme0n1 ", StringComparison.Ordinal) && l.EndsWith(": chosen", StringComparison.Ordinal));
+        Assert.Contains("FAIL: ", lines[^1], StringComparison.Ordinal);
+
+        void Expect(params string[] texts) => Assert.All(texts, t => Assert.Contains(log, l => l.Contains("] " + t, StringComparison.Ordinal)));
+    }
+
+    /// <summary>A stick that is full, or broke after the record was written.</summary>
+    [NeedsFact("mkntfs")]
+    public void Run_LogCannotBeWritten_IsSaidAndTheFailureStaysWhatItWas()
+    {
+        _machine.WithStick(fixture.Image).WithDisk();
+        _machine.WritesLeft = 1;
+        StationRequest request = _machine.Request;
+        ExpectFailure(ExitCode.WrongMachine, request with { Machine = request.Machine with { Model = "Tower" } });
+        Assert.Contains(_machine.SignOff.Details, d => d.StartsWith("There is no log of this run on the stick", StringComparison.Ordinal));
+        Assert.EndsWith(".json", Assert.Single(_machine.JournalFiles), StringComparison.Ordinal);
     }
 
     [NeedsFact("mkntfs")]
