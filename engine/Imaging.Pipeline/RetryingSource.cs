@@ -3,7 +3,7 @@ using Polly;
 
 namespace Imaging.Pipeline;
 
-/// <summary>Reads again what failed in passing: a USB stick that hiccups is not a failed machine. Does not own the source.</summary>
+/// <summary>Repeats reads after transient errors: one bad read of a USB stick is no failed machine. Does not own the source.</summary>
 public sealed class RetryingSource(IByteSource source, Action<string>? onRetry = null) : IByteSource
 {
     private readonly ResiliencePipeline _retry = TransientRetry.Create(onRetry);

@@ -4,7 +4,7 @@ using Polly.Retry;
 
 namespace Imaging.Pipeline;
 
-/// <summary>How often, and how soon, a read that failed in passing is repeated: three times within a second.</summary>
+/// <summary>How often, and how soon, a read is repeated after a transient error: three times within a second.</summary>
 public static class TransientRetry
 {
     /// <summary>Runs what reads, again where need be.</summary>

@@ -51,7 +51,7 @@ public sealed record ReleaseDocument
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
 
     /// <summary>
-    /// The NTFS volumes that are laid down file by file; null where all are sealed. Then the document does not mention it: releases from before
+    /// The NTFS volumes that are applied file by file; null where all are sealed. Then the document does not mention it: releases from before
     /// there was such a thing keep their bytes, and engines from before it refuse the others.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -61,7 +61,7 @@ public sealed record ReleaseDocument
     [JsonIgnore]
     public IEnumerable<FileEntry> WimParts => (Files ?? []).SelectMany(f => f.Parts).DistinctBy(p => p.Path);
 
-    /// <summary>What the boot files are, where the builder made them; null: a folder of somebody's own, or none.</summary>
+    /// <summary>What the boot files are, where the builder made them; null: a folder of the user's, or none.</summary>
     public required BootSection? BootEnvironment { get; init; }
 
     /// <summary>Boot files: at the root of the stick, and on the ESP of a staged disk.</summary>

@@ -14,7 +14,7 @@ public static class StickPaths
 
     public const string Packs = "packs";
 
-    /// <summary>WIMs of volumes that are laid down file by file.</summary>
+    /// <summary>WIMs of volumes that are applied file by file.</summary>
     public const string Wims = "wims";
 
     public const string Releases = "releases";

@@ -122,7 +122,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     {
         string folder = new FakeKernel(_temp.File("kernel")).Folder;
 
-        Assert.Equal("a kernel nobody signed", Refusal(Options() with { Kernel = folder }).Found);
+        Assert.Equal("an unsigned kernel", Refusal(Options() with { Kernel = folder }).Found);
         new LinuxBootEnvironment(Options() with { Kernel = folder, SecureBoot = false }, new QuietBuild()).Check();
     }
 

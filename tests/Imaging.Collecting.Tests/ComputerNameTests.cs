@@ -51,7 +51,7 @@ public sealed class ComputerNameTests : IDisposable
     [InlineData("A.B", false)]
     [InlineData("Ø1", false)]
     [InlineData("", false)]
-    public void WhatIsWrong_Name_FollowsNetBiosAndDns(string name, bool isGood) => Assert.Equal(isGood, ComputerName.WhatIsWrong(name) is null);
+    public void WhatIsWrong_Name_FollowsNetBiosAndDns(string name, bool isGood) => Assert.Equal(isGood, ComputerName.ErrorIn(name) is null);
 
     [Fact]
     public void Collect_NamesThatCannotBeOrAreTaken_AreReportedAndLeftOut()

@@ -6,7 +6,7 @@ using Imaging.Testing;
 
 namespace Imaging.EndToEnd.Tests;
 
-/// <summary>As <see cref="ReuseTests"/>, of volumes that are laid down file by file: their WIMs are those of an earlier release.</summary>
+/// <summary>As <see cref="ReuseTests"/>, of volumes that are applied file by file: their WIMs are those of an earlier release.</summary>
 public sealed class FileReuseTests : IDisposable
 {
     private const long PartBytes = 500_000;

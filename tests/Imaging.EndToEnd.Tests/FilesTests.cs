@@ -14,7 +14,7 @@ using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests;
 
-/// <summary>Volumes that are laid down file by file, on real block devices of both sector sizes; other people's tools judge the disk.</summary>
+/// <summary>Volumes that are applied file by file, on real block devices of both sector sizes; other people's tools judge the disk.</summary>
 public sealed class FilesTests : IDisposable
 {
     private const long MiB = 1024 * 1024;

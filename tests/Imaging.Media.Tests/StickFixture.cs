@@ -40,7 +40,7 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         return Publish(Describe(id, sections, packed.Packs, [.. boot.Select(b => new FileEntry(b.Path, b.Bytes.Length, Digest.Of(b.Bytes)))]));
     }
 
-    /// <summary>Publishes a release of one volume that is laid down file by file, from parts that are no WIM: nobody looks into them.</summary>
+    /// <summary>Publishes a release of one volume that is applied file by file, from parts that are no WIM: nobody looks into them.</summary>
     public OpenRelease PublishFiles(string id, params (string Name, byte[] Bytes)[] parts)
     {
         foreach ((string name, byte[] bytes) in parts)

@@ -12,7 +12,7 @@ using Imaging.Wim;
 
 namespace Imaging.Boot.Tests;
 
-/// <summary>A disk of 4096-byte sectors (4Kn), which only a release that is laid down file by file can go onto. The stick has sectors of 512 bytes.</summary>
+/// <summary>A disk of 4096-byte sectors (4Kn), which only a release that is applied file by file can go onto. The stick has sectors of 512 bytes.</summary>
 [Collection(BootTests.Name)]
 public sealed partial class LargeSectorsTests(Shift shift)
 {

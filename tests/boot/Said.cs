@@ -10,8 +10,8 @@ internal static class Said
 
     public const string Writing = "Writing, ";
 
-    /// <summary>Volumes are laid down file by file.</summary>
-    public const string LayingDownFiles = "Laying down files, ";
+    /// <summary>Volumes are applied file by file.</summary>
+    public const string LayingDownFiles = "Applying files, ";
 
     /// <summary>In a line about progress, before the time that is left.</summary>
     public const string Rate = "MB/s, ";

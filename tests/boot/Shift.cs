@@ -34,7 +34,7 @@ public sealed class Shift : IDisposable
     /// <summary>One unsigned file boots it.</summary>
     internal BootRelease Unsigned => _unsigned.Value;
 
-    /// <summary>As <see cref="Signed"/>, and its volumes are laid down file by file.</summary>
+    /// <summary>As <see cref="Signed"/>, and its volumes are applied file by file.</summary>
     internal BootRelease Files => _files.Value;
 
     /// <summary>Used on a machine that passed, twice.</summary>

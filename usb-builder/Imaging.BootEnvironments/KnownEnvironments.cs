@@ -9,7 +9,7 @@ namespace Imaging.BootEnvironments;
 /// <summary>The boot environments the builder can make.</summary>
 public static class KnownEnvironments
 {
-    /// <summary>The one a manifest asks for; null: its boot files are a folder of somebody's own, or there are none.</summary>
+    /// <summary>The one a manifest asks for; null: its boot files are a folder of the user's, or there are none.</summary>
     public static IBootEnvironment? For(ReleaseManifest manifest, CompressionLevel level, IBuildEvents events) =>
         manifest.Boot switch
         {

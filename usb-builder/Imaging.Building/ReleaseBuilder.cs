@@ -24,7 +24,7 @@ namespace Imaging.Building;
 /// <list type="number">
 /// <item>look whether the boot files fit the ESP, as far as they are known;</item>
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
-/// <item>where they are laid down file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
+/// <item>where they are applied file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
@@ -45,7 +45,7 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     public bool IgnoresCache { get; init; }
 
     /// <summary>
-    /// Bytes of a part of a WIM on the stick at most, where volumes are laid down file by file. The default is what others take for FAT32: below
+    /// Bytes of a part of a WIM on the stick at most, where volumes are applied file by file. The default is what others take for FAT32: below
     /// 4 GiB, with room for what a part has besides the files.
     /// </summary>
     public long WimPartBytes { get; init; } = 3800 * ByteSize.MiB;

@@ -17,7 +17,7 @@ namespace Imaging.Building;
 /// made from the same is not made.
 /// </summary>
 /// <param name="cache">Null: every volume is made.</param>
-/// <param name="wimPartBytes">Bytes of a part of the WIMs that the volumes become, where they are laid down file by file; null: they are sealed.</param>
+/// <param name="wimPartBytes">Bytes of a part of the WIMs that the volumes become, where they are applied file by file; null: they are sealed.</param>
 internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
 {
     private const int SectorSize = 512;
@@ -57,7 +57,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     {
         events.Step("Reading the captured volume again: it has to be as it was");
         return KeyOf(volume.Partition) == volume.Key ? true : throw new ImagingException(
-            ExitCode.DeviceIo, image.Disk, "an image that was changed while it was read", "one that nobody writes to",
+            ExitCode.DeviceIo, image.Disk, "an image that was changed while it was read", "one that is not written to",
             "Shut down the machine that uses it, and build again.");
     }
 
@@ -172,7 +172,7 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         if (report.BlankBytes > WorthTelling)
             events.Warned(
                 $"pagefile.sys, swapfile.sys and hiberfil.sys take {ByteSize.Format(report.BlankBytes)} of the captured volume. "
-                + "They are laid down as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: "
+                + "They are applied as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: "
                 + "make them small before capturing.");
         if (report.LostExtendedAttributes > 0)
             events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in the WIM are lost: libwim's NTFS mode does not restore them.");

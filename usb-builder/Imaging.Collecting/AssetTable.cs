@@ -4,7 +4,7 @@ using Imaging.Platform.Machines;
 
 namespace Imaging.Collecting;
 
-/// <summary><c>assets.csv</c>: one line per machine, from the run that speaks for it.</summary>
+/// <summary><c>assets.csv</c>: one line per machine, from the run that represents it.</summary>
 internal static class AssetTable
 {
     public static string Compose(IReadOnlyList<Machine> machines, IReadOnlyDictionary<Machine, string> names)

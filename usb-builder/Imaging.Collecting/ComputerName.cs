@@ -11,7 +11,7 @@ internal static class ComputerName
     public static bool IsAllowed(char c) => char.IsAsciiLetterOrDigit(c) || c == '-';
 
     /// <summary>Why a name cannot be; null where it can.</summary>
-    public static string? WhatIsWrong(string name)
+    public static string? ErrorIn(string name)
     {
         if (name.Length == 0)
             return "the name is empty";

@@ -6,7 +6,7 @@ namespace Imaging.Collecting;
 /// </summary>
 internal static class ComputerNames
 {
-    /// <param name="problems">Hears of names that cannot be, and of those several machines would have.</param>
+    /// <param name="problems">Receives of names that cannot be, and of those several machines would have.</param>
     /// <returns>Of the machines that have a name of their own.</returns>
     public static IReadOnlyDictionary<Machine, string> For(IReadOnlyList<Machine> machines, NameTemplate template, List<Problem> problems)
     {
@@ -16,7 +16,7 @@ internal static class ComputerNames
         {
             string? own = machine.LastPass!.Record.Name;
             (string? name, string wrong) = own is not null ? (own, "") : template.NameOf(machine, ++number);
-            if (name is not null && ComputerName.WhatIsWrong(name) is { } reason)
+            if (name is not null && ComputerName.ErrorIn(name) is { } reason)
                 (name, wrong) = (null, reason);
             if (name is null)
                 problems.Add(new Problem(ProblemKind.BadName, machine.Label, null, wrong, null));

@@ -11,7 +11,7 @@ namespace Imaging.Collecting;
 internal static class ConfigMgrImport
 {
     /// <param name="names">Of the machines to import.</param>
-    /// <param name="problems">Hears of machines that are left out for their ids.</param>
+    /// <param name="problems">Receives of machines that are left out for their ids.</param>
     public static string Compose(
         IReadOnlyList<Machine> machines, IReadOnlyDictionary<Machine, string> names, IdentityChecks identities, List<Problem> problems)
     {

@@ -20,7 +20,7 @@ public sealed class Machine
     [MemberNotNullWhen(true, nameof(LastPass))]
     public bool HasPassed => LastPass is not null;
 
-    /// <summary>The run that speaks for the machine: the last that passed, or else the last.</summary>
+    /// <summary>The run that represents the machine: the last that passed, or else the last.</summary>
     public Run Best { get; }
 
     public string? Serial => Best.Record.Machine.Serial;

@@ -23,7 +23,7 @@ internal static class RecordReader
         try
         {
             JournalRecord? record = JsonSerializer.Deserialize(bytes, JournalRecordContext.Default.JournalRecord);
-            string? wrong = record is null ? "null" : WhatIsWrong(record);
+            string? wrong = record is null ? "null" : ErrorIn(record);
             return wrong is null ? (Cleaned(record!), "", "") : Foreign(wrong);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException) // the latter: a string that is not UTF-8
@@ -54,7 +54,7 @@ internal static class RecordReader
         }
     }
 
-    private static string? WhatIsWrong(JournalRecord record)
+    private static string? ErrorIn(JournalRecord record)
     {
         if (record.Format != RunRecord.CurrentFormat)
             return $"format {record.Format}, where this program reads {RunRecord.CurrentFormat}";

@@ -5,7 +5,7 @@ namespace Imaging.Host;
 /// <summary>Folders of this host whose files go where there are no links.</summary>
 public static class HostTree
 {
-    /// <summary>Hidden files too; links are told and not followed.</summary>
+    /// <summary>Hidden files too; links are errors and not followed.</summary>
     private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     /// <summary>The files in a folder and all below it: relative, with <c>/</c>, sorted.</summary>

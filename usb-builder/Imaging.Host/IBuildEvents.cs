@@ -1,6 +1,6 @@
 namespace Imaging.Host;
 
-/// <summary>Hears what a build, a write or a check does.</summary>
+/// <summary>Receives what a build, a write or a check does.</summary>
 public interface IBuildEvents
 {
     /// <summary>A step begins; what came before it is done.</summary>

@@ -8,7 +8,7 @@ namespace Imaging.Manifest;
 /// of them exist.
 /// </summary>
 /// <param name="File">The manifest itself, absolute.</param>
-/// <param name="Release">What the release is called and how long it may be laid down.</param>
+/// <param name="Release">What the release is called and how long it may be applied.</param>
 /// <param name="Machines">Machines the release may be laid on, any one of them; empty for any machine.</param>
 /// <param name="Disk">The target disk and its partitions.</param>
 /// <param name="Image">The Windows image.</param>
@@ -29,7 +29,7 @@ public sealed record ReleaseManifest(
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
 /// <param name="Version">The same; not compared, only shown and part of the id.</param>
-/// <param name="NotAfter">The last day, in UTC, on which the release may be laid down; null for no end.</param>
+/// <param name="NotAfter">The last day, in UTC, on which the release may be applied; null for no end.</param>
 /// <param name="Comment">Free text for people; may be empty, may have several lines.</param>
 public sealed record ManifestRelease(string Name, string Version, DateOnly? NotAfter, string Comment);
 
@@ -55,7 +55,7 @@ public abstract record ManifestImage;
 /// <param name="Wim">A WIM or ESD, or the first part of a split WIM.</param>
 /// <param name="Index">The image in it, from 1.</param>
 /// <param name="AppliesFiles">
-/// True where the volumes are laid down file by file on each machine, whatever the sectors of its disk; false where they are sealed here.
+/// True where the volumes are applied file by file on each machine, whatever the sectors of its disk; false where they are sealed here.
 /// </param>
 public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage;
 
@@ -73,7 +73,7 @@ public sealed record ManifestContent(string Id, string Version, string Source, T
 /// <summary>What the stick boots.</summary>
 public abstract record ManifestBoot;
 
-/// <summary>Boot files of somebody's own.</summary>
+/// <summary>Boot files in a folder of the user.</summary>
 /// <param name="Source">A folder whose content is copied to the stick as it is.</param>
 public sealed record ManifestBootFolder(string Source) : ManifestBoot;
 

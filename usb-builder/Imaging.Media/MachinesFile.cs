@@ -15,7 +15,7 @@ public sealed class MachinesFile
 
     public MachineList List { get; }
 
-    /// <param name="events">Hears of duplicates.</param>
+    /// <param name="events">Receives of duplicates.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>; <see cref="ExitCode.Manifest"/>: not such a list.</exception>
     public static MachinesFile Load(string path, IBuildEvents events)
     {

@@ -2,7 +2,7 @@ using Imaging.Core;
 
 namespace Imaging.Media;
 
-/// <summary>One stick's way through a run, on a thread of its own: what it does wrong, or slowly, is its own affair.</summary>
+/// <summary>One stick's way through a run, on a thread of its own: a failing or slow stick does not affect the others.</summary>
 internal sealed class StickLane(StickDestination destination, string stickId, IStickSink sink, StickWatchdog watch)
 {
     /// <summary>Pieces that wait for the stick at most: how far it may lag behind the fastest.</summary>

@@ -31,7 +31,7 @@ internal static class PeersCommand
     public static Command Create()
     {
         s_profile.AcceptOnlyFromAmong([.. s_profiles.Select(p => p.Name), "both"]);
-        var command = new Command("peers", "The same files laid down by the engine and by other tools, in turns")
+        var command = new Command("peers", "The same files applied by the engine and by other tools, in turns")
         {
             s_gigabytes, s_profile, s_runs, s_max, s_json, s_plot,
         };

@@ -14,7 +14,7 @@ public sealed class FixtureCache
     private readonly Action<string> _say;
 
     /// <param name="root">Made where it is missing.</param>
-    /// <param name="say">Hears what is being made.</param>
+    /// <param name="say">Receives what is being made.</param>
     public FixtureCache(string root, Action<string> say)
     {
         (Root, _say) = (Directory.CreateDirectory(root).FullName, say);

@@ -6,7 +6,7 @@ using Imaging.Release;
 namespace Imaging.Benchmarks.Micro;
 
 /// <summary>
-/// A plan of frames of 8 MiB, each read from its own place in a pack and laid down in chunks from the start of the disk on. All frames
+/// A plan of frames of 8 MiB, each read from its own place in a pack and applied in chunks from the start of the disk on. All frames
 /// hold the same bytes.
 /// </summary>
 internal sealed class SyntheticContent

@@ -25,7 +25,7 @@ internal static class StationCommand
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size, with --simulate");
     private static readonly Option<TimeSpan?> s_endAfter = EndAfter();
     private static readonly Option<string?> s_shown = new("--shown") { Description = "Make this file when the sign-off was shown and its time has passed", HelpName = "FILE" };
-    private static readonly Option<bool> s_stay = new("--stay") { Description = "In Windows PE: leave the machine on afterwards, for a look around" };
+    private static readonly Option<bool> s_stay = new("--stay") { Description = "In Windows PE: keep the machine on afterwards, for inspection" };
 
     public static Command Create()
     {

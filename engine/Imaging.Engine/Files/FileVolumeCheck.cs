@@ -9,7 +9,7 @@ using Imaging.Wim;
 
 namespace Imaging.Engine.Files;
 
-/// <summary>Can this system lay down volumes file by file? Asked only where a release has some, and before anything is written.</summary>
+/// <summary>Can this system apply volumes file by file? Asked only where a release has some, and before anything is written.</summary>
 internal static class FileVolumeCheck
 {
     /// <exception cref="ImagingException">

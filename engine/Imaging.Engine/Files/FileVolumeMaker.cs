@@ -11,11 +11,11 @@ using Imaging.Wim;
 
 namespace Imaging.Engine.Files;
 
-/// <summary>Lays the one image of a WIM down on an empty volume.</summary>
+/// <summary>Applies the one image of a WIM to an empty volume.</summary>
 internal delegate void ExtractImage(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel);
 
 /// <summary>
-/// Lays a volume down file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on the disk,
+/// Applies a volume file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on the disk,
 /// and is compared with the release as it reads from there. No table lists the partition with what makes a disk start, and afterwards none
 /// lists it at all.
 /// </summary>
@@ -45,7 +45,7 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         WriteSerial(partition, planned.Serial);
         disk.Flush();
         if (new FileVolumeVerifier(disk).Check(planned, release, cancel) is { } damage)
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as laid down", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files cannot be laid down here: build the release without `apply: files`.");
+            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as applied", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files cannot be applied here: build the release without `apply: files`.");
     }
 
     /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>

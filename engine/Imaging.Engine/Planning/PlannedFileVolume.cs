@@ -3,7 +3,7 @@ using Imaging.Release;
 
 namespace Imaging.Engine.Planning;
 
-/// <summary>A volume that will be laid down file by file.</summary>
+/// <summary>A volume that will be applied file by file.</summary>
 /// <param name="Serial">Its serial number.</param>
 public sealed record PlannedFileVolume(FileVolume Volume, PlannedPartition Partition, ulong Serial)
 {

@@ -15,7 +15,7 @@ public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate
     /// <summary>Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.</summary>
     public double DecodeRate { get; init; } = 400e6;
 
-    /// <summary>Bytes of WIMs whose files are laid down one by one: read twice.</summary>
+    /// <summary>Bytes of WIMs whose files are applied: read twice.</summary>
     public long WimBytes { get; init; }
 
     /// <summary>Bytes of these files.</summary>
@@ -40,7 +40,7 @@ public enum StageLimit
 /// <summary>
 /// How long a stage will take: its parts run side by side, so the slowest one decides.
 /// T = fixed + max(packed ÷ stick, raw ÷ (cores × decode), raw ÷ write + raw ÷ read-back).
-/// Files that are laid down one by one come after that: T += WIM ÷ stick + max(WIM ÷ stick, files ÷ file rate) + files ÷ read-back.
+/// Files that are applied come after that: T += WIM ÷ stick + max(WIM ÷ stick, files ÷ file rate) + files ÷ read-back.
 /// </summary>
 public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
 {

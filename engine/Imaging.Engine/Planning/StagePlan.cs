@@ -23,7 +23,7 @@ public sealed record StagePlan
 
     public required ContentPlan Content { get; init; }
 
-    /// <summary>Volumes that are laid down file by file, after <see cref="Content"/>.</summary>
+    /// <summary>Volumes that are applied file by file, after <see cref="Content"/>.</summary>
     public required IReadOnlyList<PlannedFileVolume> Files { get; init; }
 
     /// <summary>Partitions that get their file system from <see cref="Content"/>: their heads are held back.</summary>

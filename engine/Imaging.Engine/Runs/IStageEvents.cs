@@ -18,7 +18,7 @@ public enum Phase
     /// <summary>Volumes are written and read back.</summary>
     Content,
 
-    /// <summary>Volumes are laid down file by file, and read back.</summary>
+    /// <summary>Volumes are applied file by file, and read back.</summary>
     Files,
 
     /// <summary>Heads, partition tables, and last LBA 0.</summary>
@@ -38,7 +38,7 @@ public readonly record struct Progress(Phase Phase, long Done, long Total);
 /// <param name="TargetBytes">Written to the disk, or compared with it.</param>
 public sealed record PhaseResult(Phase Phase, double Seconds, long SourceBytes, long TargetBytes);
 
-/// <summary>Hears what a run does: a screen, a log, a stream of JSON.</summary>
+/// <summary>Receives what a run does: a screen, a log, a stream of JSON.</summary>
 public interface IStageEvents
 {
     void Started(Phase phase);
@@ -51,7 +51,7 @@ public interface IStageEvents
     void Warned(string message);
 
     /// <summary>The record has grown: release, disks, preflight.</summary>
-    void Learned(RunRecord record)
+    void RecordChanged(RunRecord record)
     {
     }
 }

@@ -20,7 +20,7 @@ internal sealed class WarningLog(IStageEvents next) : IStageEvents
 
     public void Finished(PhaseResult result) => next.Finished(result);
 
-    public void Learned(RunRecord record) => next.Learned(record);
+    public void RecordChanged(RunRecord record) => next.RecordChanged(record);
 
     public void Warned(string message)
     {

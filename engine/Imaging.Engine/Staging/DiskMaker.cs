@@ -16,7 +16,7 @@ namespace Imaging.Engine.Staging;
 /// <item>zero both GPT copies, the first and last MiB, the head of every partition to come; read all of it back;</item>
 /// <item>discard, for a limited time;</item>
 /// <item>contents, the heads of the volumes held back; read back;</item>
-/// <item>volumes that are laid down file by file, where there are some; read back;</item>
+/// <item>volumes that are applied file by file, where there are some; read back;</item>
 /// <item>heads;</item>
 /// <item>backup GPT;</item>
 /// <item>primary GPT; read heads and both copies back;</item>
@@ -28,7 +28,7 @@ namespace Imaging.Engine.Staging;
 /// LBA 0 is the commit, and not the GPT, because UEFI firmware repairs a missing primary GPT from the backup and boots; without LBA 0 it
 /// boots nothing.
 /// </remarks>
-/// <param name="makeFiles">Makes a volume that is laid down file by file; when it returns, that is on the disk and was read back.</param>
+/// <param name="makeFiles">Makes a volume that is applied file by file; when it returns, that is on the disk and was read back.</param>
 public sealed class DiskMaker(
     StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events, Action<PlannedFileVolume> makeFiles)
 {

@@ -19,7 +19,7 @@ namespace Imaging.Engine.Staging;
 /// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be;</item>
 /// <item>plan every write; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
-/// <item>WIMs of volumes that are laid down file by file are checked as a whole: libwim will read them, not us;</item>
+/// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
 /// <item>start record onto the stick, then the guard: the open disk still is the one that was chosen;</item>
 /// <item><see cref="DiskMaker"/>;</item>
 /// <item>end record: also after a failure. There is no success without it.</item>
@@ -223,7 +223,7 @@ public sealed class StageRun : IDisposable
     private void Learn(RunRecord record)
     {
         _record = record;
-        _events.Learned(record);
+        _events.RecordChanged(record);
     }
 
     private void EndWell(Journal journal, StageResult result)

@@ -15,7 +15,7 @@ public sealed record Finding(string Place, long DiskOffset, byte Found, byte Exp
 }
 
 /// <param name="Findings">Sorted by place on the disk.</param>
-/// <param name="Files">Volumes laid down file by file that hold something else.</param>
+/// <param name="Files">Volumes applied file by file that hold something else.</param>
 /// <param name="DiskId">The GUID the disk calls itself.</param>
 public sealed record VerifyReport(IReadOnlyList<Finding> Findings, IReadOnlyList<Damage> Files, Guid DiskId)
 {
@@ -30,7 +30,7 @@ public sealed record VerifyReport(IReadOnlyList<Finding> Findings, IReadOnlyList
 
 /// <summary>
 /// Compares a staged disk with the release it was made from: the plan is made again from the disk's own GUID, and every byte it would
-/// write is read; volumes that were laid down file by file are compared by their files. Nothing is written.
+/// write is read; volumes that were applied file by file are compared by their files. Nothing is written.
 /// </summary>
 public static class DiskVerifier
 {

@@ -12,7 +12,7 @@ using Imaging.Wim;
 namespace Imaging.Engine.Verifying;
 
 /// <summary>
-/// Compares a volume that was laid down file by file with the release, as it reads from the disk: its structure by our own checker, its serial
+/// Compares a volume that was applied file by file with the release, as it reads from the disk: its structure by our own checker, its serial
 /// number and label, then every name and every byte of every stream (<see cref="NtfsTree"/>). Nothing is written.
 /// </summary>
 internal sealed class FileVolumeVerifier(IBlockDevice disk)
@@ -28,7 +28,7 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
         return CheckStructure(planned) ?? CheckTree(planned, release, cancel);
     }
 
-    /// <summary>All volumes of a staged disk that were laid down file by file.</summary>
+    /// <summary>All volumes of a staged disk that were applied file by file.</summary>
     /// <returns>The first damage of each that has one.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the disk cannot be read.</exception>
     public static IReadOnlyList<Damage> Check(OpenRelease release, StagePlan plan, IBlockDevice disk, CancellationToken cancel)

@@ -26,7 +26,7 @@ internal static class Errno
     public static ImagingException OnOpen(string path, int errno) => errno switch
     {
         NoEntry => Make(ExitCode.Missing, path, errno, "a disk or image file", "Check the path."),
-        Busy or TextBusy or Again => Make(ExitCode.TargetRefused, path, errno, "a disk nobody uses",
+        Busy or TextBusy or Again => Make(ExitCode.TargetRefused, path, errno, "a disk that is not in use",
             "It is mounted, part of a volume group or opened by another program: release it first.", transient: true),
         ReadOnlyFileSystem => Make(ExitCode.TargetRefused, path, errno, "a disk that can be written", "Clear its write protection."),
         Access or NotPermitted => Make(ExitCode.TargetRefused, path, errno, "permission to open it", "Run this as root."),

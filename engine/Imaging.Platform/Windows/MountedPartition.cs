@@ -56,7 +56,7 @@ internal sealed class MountedPartition : IVolumeWindow
     public static MountedPartition Open(IWindowsKernel kernel, WindowsDisk disk, PlannedPartition partition)
     {
         if (!disk.IsOffline)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, "a disk that cannot be taken offline", "one that can, where files are laid down one by one (apply: files)", "Use a disk that is not removable, or a release without `apply: files`.");
+            throw new ImagingException(ExitCode.TargetRefused, disk.Name, "a disk that cannot be taken offline", "one that can, where files are applied (apply: files)", "Use a disk that is not removable, or a release without `apply: files`.");
         var mounted = new MountedPartition(kernel, disk, partition);
         mounted.WriteTable();
         mounted.GoOnline();
@@ -117,7 +117,7 @@ internal sealed class MountedPartition : IVolumeWindow
         }
 
         throw known is not null && !IsOurs(known) ? OtherTable(known) : new ImagingException(
-            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_timeout.TotalSeconds} s", "one, to lay files down in", "Start the machine again; if this returns, look whether `mountvol /E` helps.");
+            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_timeout.TotalSeconds} s", "one, to apply files to", "Start the machine again; if this returns, look whether `mountvol /E` helps.");
     }
 
     private bool IsOurs(IReadOnlyList<WindowsPartition> known) =>

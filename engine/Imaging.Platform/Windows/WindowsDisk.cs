@@ -202,7 +202,7 @@ internal sealed class WindowsDisk : IDisk
         if (DiskQuestions.IsWriteProtected(_file.Handle))
             throw WindowsError.OnOpen(Name, WindowsError.WriteProtected);
         _claim = _kernel.Claim($@"Global\imaging-disk-{DeviceNumber}")
-            ?? throw new ImagingException(ExitCode.TargetRefused, Name, "a disk that another imaging.exe or usb-builder.exe writes", "one that nobody writes", "Wait until that one has ended.") { IsTransient = true };
+            ?? throw new ImagingException(ExitCode.TargetRefused, Name, "a disk that another imaging.exe or usb-builder.exe writes", "one that no program writes", "Wait until that one has ended.") { IsTransient = true };
         if (!IsOffline)
             GoOffline();
     }

@@ -86,7 +86,7 @@ internal sealed class WindowsImage : IImageFile
 
     /// <summary>Windows mounts no partitions of files.</summary>
     public static ImagingException HasNoWindows(string place) => new(
-        ExitCode.Usage, place, "volumes that are laid down file by file (apply: files), into an image file", "a disk, whose partitions Windows mounts",
+        ExitCode.Usage, place, "volumes that are applied file by file (apply: files), into an image file", "a disk, whose partitions Windows mounts",
         @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
 
     public void Dispose() => _file.Dispose();

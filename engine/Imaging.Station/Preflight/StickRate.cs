@@ -15,7 +15,7 @@ internal static class StickRate
 
     private static readonly TimeSpan s_longest = TimeSpan.FromMilliseconds(500);
 
-    /// <returns>Bytes a second; null where the release is too small to tell, or the stick hiccups.</returns>
+    /// <returns>Bytes a second; null where the release is too small to tell, or a read had to be repeated.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.Missing"/>.</exception>
     public static double? Measure(OpenRelease release)
     {

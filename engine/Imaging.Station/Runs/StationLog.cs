@@ -5,7 +5,7 @@ using Imaging.Station.Display;
 namespace Imaging.Station.Runs;
 
 /// <summary>What a station did, in lines of ASCII: each to whoever listens, and the last of them kept.</summary>
-/// <param name="listener">Hears each line as it comes; null: nobody does.</param>
+/// <param name="listener">Receives each line as it comes; null: nobody does.</param>
 internal sealed class StationLog(Action<string>? listener)
 {
     /// <summary>Of the lines that are kept.</summary>

@@ -123,7 +123,7 @@ internal sealed class StationProgress : IStageEvents
         _display.Tell(line);
     }
 
-    public void Learned(RunRecord record)
+    public void RecordChanged(RunRecord record)
     {
         if (!ReferenceEquals(record.Disks, _told))
         {
@@ -137,11 +137,11 @@ internal sealed class StationProgress : IStageEvents
 
         _told = record.Disks;
         if (record.Preflight is { } preflight && preflight != _foreseen)
-            Foresee(preflight);
+            SetForecast(preflight);
         Show(v => v with { Release = record.Release, Disk = record.Disk is { } disk ? Describe(disk) : null });
     }
 
-    private void Foresee(PreflightFacts preflight)
+    private void SetForecast(PreflightFacts preflight)
     {
         _foreseen = preflight;
         _log.Write($"{preflight}");
@@ -181,7 +181,7 @@ internal sealed class StationProgress : IStageEvents
         Phase.Unmake => "Clearing the disk",
         Phase.Discard => "Discarding",
         Phase.Content => "Writing",
-        Phase.Files => "Laying down files",
+        Phase.Files => "Applying files",
         Phase.Commit => "Finishing",
         Phase.Verify => "Checking the disk",
     };

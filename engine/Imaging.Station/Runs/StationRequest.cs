@@ -41,7 +41,7 @@ public sealed record StationRequest
     /// <summary>Version and revision of the program that runs this, for the record.</summary>
     public string Engine { get; init; } = EngineVersion.Text;
 
-    /// <summary>Hears each line of the station's log as it comes; null: nobody does.</summary>
+    /// <summary>Receives each line of the station's log as it comes; null: nobody does.</summary>
     public Action<string>? Log { get; init; }
 
     /// <summary>Instead of the release's.</summary>

@@ -63,7 +63,7 @@ public sealed class StagedDisk : IReleaseSource
         }
         catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt)
         {
-            return null; // a disk of somebody else's; what ours looks like when it is damaged, the caller says
+            return null; // not one of ours; what ours looks like when it is damaged, the caller says
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace Imaging.Volumes.Ntfs;
 
-/// <summary>A file of fixed size in a volume, filled when the volume is laid down.</summary>
+/// <summary>A file of fixed size in a volume, filled when the volume is applied.</summary>
 /// <param name="Path">From the volume's root: <c>\Windows\Panther\unattend.xml</c>.</param>
 /// <param name="Size">Bytes.</param>
 public sealed record NtfsSlot(string Path, long Size);
@@ -26,7 +26,7 @@ public sealed record NtfsLayout
     public required IReadOnlyList<ByteRange> Allocated { get; init; }
 
     /// <summary>
-    /// Allocated clusters whose bytes change when the volume is laid down: boot region, MFT records 6 and 8, the end of $Bitmap, slots. All
+    /// Allocated clusters whose bytes change when the volume is applied: boot region, MFT records 6 and 8, the end of $Bitmap, slots. All
     /// that <see cref="NtfsGrowth"/> reads.
     /// </summary>
     public required IReadOnlyList<ByteRange> Own { get; init; }

@@ -99,7 +99,7 @@ public sealed class VolumeKeyTests : IDisposable
     [NeedsFact("mkntfs")]
     public void Of_OtherRole_IsAnotherKey() => Assert.NotEqual(Key(_request), VolumeKey.Of(PartitionRole.Recovery, _request));
 
-    /// <summary>A volume that is laid down file by file is remembered apart, and no longer when what is said of it is made another way.</summary>
+    /// <summary>A volume that is applied file by file is remembered apart, and no longer when what is said of it is made another way.</summary>
     [Fact]
     public void OfFiles_AnythingElse_IsAnotherKey()
     {

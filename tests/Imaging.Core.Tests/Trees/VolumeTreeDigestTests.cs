@@ -33,7 +33,7 @@ public sealed class VolumeTreeDigestTests
         Assert.Equal(Digest(tree), Digest([.. tree.Reverse()]));
     }
 
-    /// <summary>The first tree of each pair is what libwim lays down on Linux, the second what Windows makes of the same image.</summary>
+    /// <summary>The first tree of each pair is what libwim applies on Linux, the second what Windows makes of the same image.</summary>
     [Fact]
     public void Of_WhatOnlyWindowsOrOnlyLinuxRestores_DoesNotCount()
     {

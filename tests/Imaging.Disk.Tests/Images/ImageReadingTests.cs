@@ -91,7 +91,7 @@ public sealed class ImageReadingTests(ImageSamples samples) : IClassFixture<Imag
         {
             ImagingException e = Assert.Throws<ImagingException>(() => DiskImage.Open(loop.Node));
             Assert.Equal(ExitCode.TargetRefused, e.Code);
-            Assert.Contains("a disk nobody uses", e.Message, StringComparison.Ordinal);
+            Assert.Contains("a disk that is not in use", e.Message, StringComparison.Ordinal);
         }
         finally
         {

@@ -9,7 +9,7 @@ using Imaging.Testing.Releases;
 
 namespace Imaging.Engine.Tests.Fixtures;
 
-/// <summary>A small release whose volumes are laid down file by file, for both sector sizes.</summary>
+/// <summary>A small release whose volumes are applied file by file, for both sector sizes.</summary>
 public sealed class FilesFixture : IDisposable
 {
     /// <summary>Bytes.</summary>

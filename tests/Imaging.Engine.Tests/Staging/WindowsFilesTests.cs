@@ -16,7 +16,7 @@ using Imaging.Wim;
 namespace Imaging.Engine.Tests.Staging;
 
 /// <summary>
-/// Volumes laid down file by file on a disk of a fake Windows. What Windows and its libwim would write, mkntfs and this system's libwim do; the rest
+/// Volumes applied file by file on a disk of a fake Windows. What Windows and its libwim would write, mkntfs and this system's libwim do; the rest
 /// is the product's.
 /// </summary>
 [Collection(nameof(FilesCollection))]
@@ -60,7 +60,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         Assert.Empty(_windows.Violations);
     }
 
-    /// <summary>What Windows laid down differently, or changed while the volume was mounted, is found before the disk starts.</summary>
+    /// <summary>What Windows applied differently, or changed while the volume was mounted, is found before the disk starts.</summary>
     [NeedsTheory("wimlib-imagex", "mkntfs")]
     [InlineData(512)]
     [InlineData(4096)]

@@ -7,7 +7,7 @@ using Imaging.Testing.Windows;
 
 namespace Imaging.Platform.Tests.Windows;
 
-/// <summary>A partition that Windows formats and mounts for files to be laid down. None of it was run on Windows.</summary>
+/// <summary>A partition that Windows formats and mounts for files to be applied. None of it was run on Windows.</summary>
 public sealed class MountedPartitionTests
 {
     private const string Path = @"\\.\PhysicalDrive0";

@@ -12,7 +12,7 @@ public sealed class RunShareTests
     public void Percent_StageOfFiles_MovesForwardByTheTimeEachPhaseTakes()
     {
         Run(Phase.Check, Phase.Plan);
-        Foresee();
+        SetForecast();
 
         Run(Phase.Check);
         Assert.InRange(_shown[^1], 15, 25);
@@ -43,7 +43,7 @@ public sealed class RunShareTests
     public void Percent_DiskFoundDamagedAndStagedAgain_StillMovesForward()
     {
         Run(Phase.Check, Phase.Plan);
-        Foresee();
+        SetForecast();
 
         Run(Phase.Verify);
         Assert.InRange(_shown[^1], 20, 50);
@@ -62,12 +62,12 @@ public sealed class RunShareTests
         Assert.Equal(100, _shown[^1], 0.001);
     }
 
-    /// <summary>Each volume that is laid down counts from zero.</summary>
+    /// <summary>Each volume that is applied counts from zero.</summary>
     [Fact]
     public void Percent_PartOfAPhaseBeginsAnew_StandsStill()
     {
         Run(Phase.Check, Phase.Plan);
-        Foresee();
+        SetForecast();
         _share.Start(Phase.Files);
 
         double high = _share.Percent(0.9);
@@ -80,7 +80,7 @@ public sealed class RunShareTests
     public void SecondsToCome_WhileADiskIsVerified_AreNone()
     {
         Run(Phase.Check, Phase.Plan);
-        Foresee();
+        SetForecast();
         Assert.InRange(_share.SecondsToCome, 100, 110);
 
         _share.Start(Phase.Verify);
@@ -88,7 +88,7 @@ public sealed class RunShareTests
         Assert.Equal(0, _share.SecondsToCome);
     }
 
-    private void Foresee() => (_share.WimSeconds, _share.ContentSeconds, _share.FileSeconds) = (20, 10, 70);
+    private void SetForecast() => (_share.WimSeconds, _share.ContentSeconds, _share.FileSeconds) = (20, 10, 70);
 
     private void Run(params Phase[] phases)
     {

@@ -16,7 +16,7 @@ internal sealed class BootRelease
 
     /// <param name="folder">To be made in it.</param>
     /// <param name="secureBoot">Of the boot environment: the signed chain, or one unsigned file.</param>
-    /// <param name="appliesFiles">Its volumes are laid down file by file.</param>
+    /// <param name="appliesFiles">Its volumes are applied file by file.</param>
     public BootRelease(string folder, bool secureBoot, bool appliesFiles = false)
     {
         _folder = Directory.CreateDirectory(folder).FullName;

@@ -29,7 +29,7 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
     {
         EngineFile.ForLinux(options.Engine).Check();
         if (options.Kernel is not null && Kernel.In(options.Kernel) is { IsSigned: false } kernel && options.SecureBoot)
-            throw new ImagingException(ExitCode.Manifest, kernel.Image, "a kernel nobody signed", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
+            throw new ImagingException(ExitCode.Manifest, kernel.Image, "an unsigned kernel", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
 
     /// <summary>

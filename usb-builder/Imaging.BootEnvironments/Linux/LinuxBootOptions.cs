@@ -8,5 +8,5 @@ namespace Imaging.BootEnvironments.Linux;
 /// <param name="Kernel">A folder with <c>vmlinuz</c> and <c>lib/modules/VERSION</c>; null: Debian's.</param>
 /// <param name="Packages">A folder of .deb files; null: apt downloads them.</param>
 /// <param name="Level">How hard the initramfs is compressed.</param>
-/// <param name="LaysDownFiles">True: with what volumes need that are laid down file by file.</param>
+/// <param name="LaysDownFiles">True: with what volumes need that are applied file by file.</param>
 internal sealed record LinuxBootOptions(bool SecureBoot, string Engine, string? Kernel, string? Packages, CompressionLevel Level, bool LaysDownFiles = false);

@@ -20,7 +20,7 @@ internal sealed record CachedSealedVolume(string Release, OpenVolume Volume, Ntf
     public override IReadOnlyList<SlotEntry> Slots => Volume.Section.Slots;
 }
 
-/// <summary>One that is laid down file by file.</summary>
+/// <summary>One that is applied file by file.</summary>
 internal sealed record CachedFileVolume(string Release, FileVolume Volume, NtfsVolumeReport Report) : CachedVolume(Release, Report)
 {
     public override IReadOnlyList<SlotEntry> Slots => Volume.Slots;

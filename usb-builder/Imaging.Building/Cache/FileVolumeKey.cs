@@ -2,7 +2,7 @@ using Imaging.Chunks;
 
 namespace Imaging.Building.Cache;
 
-/// <summary>A digest over everything that a release says of a volume follows from, where it is laid down file by file: two with one key have the same WIM.</summary>
+/// <summary>A digest over everything that a release says of a volume follows from, where it is applied file by file: two with one key have the same WIM.</summary>
 internal static class FileVolumeKey
 {
     /// <summary>

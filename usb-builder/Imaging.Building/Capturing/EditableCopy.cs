@@ -41,7 +41,7 @@ internal static class EditableCopy
         }
     }
 
-    /// <summary>As it will be laid down, and libntfs-3g takes it: of a log that Windows closed it does not know every version.</summary>
+    /// <summary>As it will be applied, and libntfs-3g takes it: of a log that Windows closed it does not know every version.</summary>
     private static void EmptyLog(FileStream copy, ByteRange log)
     {
         byte[] empty = new byte[log.Length];

@@ -59,7 +59,7 @@ internal static class BuildCommand
     {
         table.AddRow("raw", ByteSize.Format(volumes.Sum(v => v.Bytes)));
         table.AddRow("WIMs", $"{ByteSize.Format(report.Release.WimParts.Sum(p => p.Length))} in {report.Release.WimParts.Count()} files");
-        table.AddRow("volumes", $"{volumes.Count} to lay down file by file: {Made(volumes.Count, report)}");
+        table.AddRow("volumes", $"{volumes.Count} to apply file by file: {Made(volumes.Count, report)}");
     }
 
     private static void AddVolumes(Table table, BuildReport report)

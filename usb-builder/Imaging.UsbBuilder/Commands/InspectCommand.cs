@@ -70,7 +70,7 @@ internal static class InspectCommand
         Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
         Row("packs", $"{document.Packs.Count} ({ByteSize.Format(document.Packs.Sum(p => p.Length))})");
         foreach (FileVolume files in document.Files ?? [])
-            Row("laid down as files", $"{files.Role}: {files.Parts.Count} WIM parts ({ByteSize.Format(files.Parts.Sum(p => p.Length))})");
+            Row("applied as files", $"{files.Role}: {files.Parts.Count} WIM parts ({ByteSize.Format(files.Parts.Sum(p => p.Length))})");
         AnsiConsole.Write(table);
     }
 

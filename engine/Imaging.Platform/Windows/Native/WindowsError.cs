@@ -38,7 +38,7 @@ internal static class WindowsError
     public static ImagingException OnOpen(string path, int error) => error switch
     {
         FileNotFound or PathNotFound => Make(ExitCode.Missing, path, error, "a disk or image file", "Check the path."),
-        SharingViolation or LockViolation => Make(ExitCode.TargetRefused, path, error, "a disk nobody uses",
+        SharingViolation or LockViolation => Make(ExitCode.TargetRefused, path, error, "a disk that is not in use",
             "Close the programs that use it.", isTransient: true),
         WriteProtected => Make(ExitCode.TargetRefused, path, error, "a disk that can be written", "Clear its write protection."),
         AccessDenied => Make(ExitCode.TargetRefused, path, error, "permission to open it", "Run this as administrator."),
