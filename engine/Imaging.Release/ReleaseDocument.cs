@@ -132,7 +132,7 @@ public sealed record ContentItem(string Id, string Version, string Destination, 
 /// <param name="Index">Its index, in the release's folder.</param>
 public sealed record VolumeSection(PartitionRole Role, long Size, string FileSystem, FileEntry Index, IReadOnlyList<SlotEntry> Slots);
 
-/// <summary>A volume that is made at the factory, by laying down the files of a WIM: on a disk of any sector size.</summary>
+/// <summary>A volume that is made at the factory, by applying the files of a WIM: on a disk of any sector size.</summary>
 /// <param name="Role">The partition it belongs into.</param>
 /// <param name="Size">Bytes of the partition that the builder made it in, the smallest that it has to fit.</param>
 /// <param name="Bytes">Bytes of all files.</param>

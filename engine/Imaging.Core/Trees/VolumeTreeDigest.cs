@@ -8,7 +8,7 @@ namespace Imaging.Core.Trees;
 /// creation and of the last write, what the security descriptor means, size and SHA-1 of every stream, and which names are one file.
 /// </summary>
 /// <remarks>
-/// It is the same for a WIM, and for a volume that libwim laid it down on, be it through Windows or, on Linux, through libntfs-3g. So this does not count:
+/// It is the same for a WIM, and for a volume that libwim applied it to, be it through Windows or, on Linux, through libntfs-3g. So this does not count:
 /// <list type="bullet">
 /// <item>the time of the last access: reading changes it;</item>
 /// <item>the attributes sparse and compressed, and what else only says how a file is stored: libwim on Linux does not restore the first and restores

@@ -53,7 +53,7 @@ public sealed record StageForecast(TimeSpan Time, StageLimit Limit)
     /// <summary>Of <see cref="Time"/>, checking WIMs before the disk is written.</summary>
     public TimeSpan Wims { get; init; }
 
-    /// <summary>Of <see cref="Time"/>, laying down files one by one and reading them back.</summary>
+    /// <summary>Of <see cref="Time"/>, applying files and reading them back.</summary>
     public TimeSpan Files { get; init; }
 
     public bool IsInBudget => Time <= Budget;

@@ -107,7 +107,7 @@ public sealed record PreflightFacts(
     [JsonIgnore]
     public double WimSeconds { get; init; }
 
-    /// <summary>Of <see cref="PredictedSeconds"/>, laying down files and reading them back.</summary>
+    /// <summary>Of <see cref="PredictedSeconds"/>, applying files and reading them back.</summary>
     [JsonIgnore]
     public double FileSeconds { get; init; }
 }

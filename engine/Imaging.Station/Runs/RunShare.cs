@@ -22,7 +22,7 @@ internal sealed class RunShare
     /// <summary>Seconds of checking WIMs before the disk is written; 0: the release has none.</summary>
     public double WimSeconds { get; set; }
 
-    /// <summary>Seconds of laying down files and reading them back; 0: the release has none.</summary>
+    /// <summary>Seconds of applying files and reading them back; 0: the release has none.</summary>
     public double FileSeconds { get; set; }
 
     public void Start(Phase phase) => (_now, _start) = (phase, _shown);

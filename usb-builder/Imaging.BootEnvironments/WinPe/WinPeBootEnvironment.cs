@@ -13,7 +13,7 @@ namespace Imaging.BootEnvironments.WinPe;
 /// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>winpe/README.md</c> tells what is in it. All
 /// work is on a copy, done by libwim, and so the same on any host.
 /// </summary>
-/// <param name="laysFiles">True where the engine is to lay volumes down file by file.</param>
+/// <param name="laysFiles">True where the engine is to apply volumes file by file.</param>
 internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFiles, IBuildEvents events) : IBootEnvironment
 {
     private const string Kind = "winpe";
