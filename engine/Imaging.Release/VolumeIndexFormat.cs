@@ -6,7 +6,7 @@ namespace Imaging.Release;
 
 /// <summary>
 /// A volume index as stored, format 1, little-endian: a header of 64 bytes, the frame table, the extents, the own bytes; see
-/// <c>engine/README.md</c> for the fields. Reading is strict: what is not as a writer would have written it is refused.
+/// <c>docs/design/formats.md</c> for the fields. Reading is strict: what is not as a writer would have written it is refused.
 /// </summary>
 public static class VolumeIndexFormat
 {

@@ -16,7 +16,7 @@ namespace Imaging.Terminal;
 /// </summary>
 public static class CommandHost
 {
-    /// <summary>The table that stands in <c>--help</c>; the same as in the README.</summary>
+    /// <summary>The table that stands in <c>--help</c>; the same as in <c>docs/use/exit-codes.md</c>.</summary>
     public const string ExitCodes =
         """
         Exit codes: 0 ok, 1 defect, 2 usage, 10 manifest, 11 frame or pack missing, 12 corrupt, 13 signature, 14 expired, 15 machine

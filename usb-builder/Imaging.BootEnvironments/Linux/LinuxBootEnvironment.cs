@@ -13,7 +13,7 @@ using Imaging.Volumes.Fat32;
 namespace Imaging.BootEnvironments.Linux;
 
 /// <summary>
-/// Debian's kernel and an initramfs with the engine, started through a signed chain or as one file. <c>winpe/README.md</c> tells what is in
+/// Debian's kernel and an initramfs with the engine, started through a signed chain or as one file. <c>docs/design/boot-environments.md</c> tells what is in
 /// it; the texts it is made from lie in <c>winpe/linux</c>.
 /// </summary>
 internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvents events) : IBootEnvironment

@@ -5,7 +5,7 @@ namespace Imaging.BootEnvironments.WinPe;
 
 /// <summary>
 /// <c>winpeshl.ini</c>: what Windows PE starts, one after the other, each when the one before has ended; when the last has, the machine is
-/// restarted. <c>winpe/README.md</c> has the sources.
+/// restarted. <c>docs/design/boot-environments.md</c> has the sources.
 /// </summary>
 internal sealed class LaunchScript
 {

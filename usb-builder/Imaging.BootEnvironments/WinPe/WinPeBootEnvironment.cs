@@ -10,7 +10,7 @@ using Imaging.Wim;
 namespace Imaging.BootEnvironments.WinPe;
 
 /// <summary>
-/// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>winpe/README.md</c> tells what is in it. All
+/// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>docs/design/boot-environments.md</c> tells what is in it. All
 /// work is on a copy, done by libwim, and so the same on any host.
 /// </summary>
 /// <param name="laysFiles">True where the engine is to apply volumes file by file.</param>
