@@ -18,7 +18,7 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         }
     }
 
-    /// <summary>Without git the engine has no revision to name. What the builder makes is cached by the module ids of its assemblies.</summary>
+    /// <summary>Without git the engine has none to name. What the builder makes is cached by the module ids of its assemblies.</summary>
     [Fact]
     public void Version_OfTheEngineAlone_NamesTheRevision()
     {
@@ -265,7 +265,8 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     public void Licences_OfTheEngine_HaveEveryLibrary()
     {
         string[] known = [.. File.ReadLines(Path.Combine(Checkout.Folder, "winpe/licences.txt"))
-            .Where(l => l.StartsWith("engine ", StringComparison.Ordinal)).Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
+            .Where(l => l.StartsWith("engine ", StringComparison.Ordinal))
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
         using JsonDocument graph = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(Programs.Dll("imaging"), ".deps.json")));
         string[] libraries = [.. graph.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(l => l.Value.GetProperty("type").GetString() == "package").Select(l => l.Name.Split('/')[0])];

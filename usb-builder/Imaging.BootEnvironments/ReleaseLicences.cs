@@ -4,7 +4,7 @@ using Imaging.Release;
 
 namespace Imaging.BootEnvironments;
 
-/// <summary>What of other people's software travels on a release's sticks and staged disks: versions, licences, and where the sources are.</summary>
+/// <summary>What of other people's software travels with a release: versions, licences, and where the sources are had.</summary>
 public static partial class ReleaseLicences
 {
     private const string Linux = "linux";
@@ -13,13 +13,18 @@ public static partial class ReleaseLicences
     private const string Content = "What the volumes hold, Windows, packages and drivers, is under its makers' terms.";
 
     /// <summary>A line a part, and what there is to say of all of them.</summary>
-    public static IReadOnlyList<string> Lines(ReleaseDocument release) => release.BootEnvironment is { } environment
-        ? [.. Table([new("part", "version", "licence", "source"), .. Parts(environment), .. EngineParts(release)]), "", .. Notes(environment.Kind), Content]
-        : ["The boot files, if there are any, are a folder of somebody's own: what is in it is not known here.", Content];
+    public static IReadOnlyList<string> Lines(ReleaseDocument release)
+    {
+        if (release.BootEnvironment is not { } environment)
+            return ["The boot files, if there are any, are a folder of somebody's own: what is in it is not known here.", Content];
+        Part heading = new("part", "version", "licence", "source");
+        return [.. Table([heading, .. Parts(environment), .. EngineParts(release)]), "", .. Notes(environment.Kind), Content];
+    }
 
     /// <summary>The engine is a part of its own.</summary>
     private static IEnumerable<Part> Parts(BootSection environment) =>
-        environment.Packages.Where(entry => !entry.StartsWith("imaging.exe ", StringComparison.Ordinal)).Select(entry => PartOf(entry, environment.Kind));
+        environment.Packages.Where(entry => !entry.StartsWith("imaging.exe ", StringComparison.Ordinal))
+            .Select(entry => PartOf(entry, environment.Kind));
 
     private static Part PartOf(string entry, string kind)
     {
@@ -48,12 +53,12 @@ public static partial class ReleaseLicences
             ]
             : ["Windows PE and its loader are Microsoft's, under the terms of the ADK or the Windows they come from.",
                 "Drivers and files that were put into Windows PE are under their makers' terms."],
-        "The libraries from Microsoft.NETCore.App on are inside imaging; their versions are in Directory.Packages.props and global.json of its revision.",
+        "The libraries from Microsoft.NETCore.App on are inside imaging; Directory.Packages.props and global.json say which versions.",
     ];
 
     /// <summary>
-    /// A rebuild of the same source counts as <c>+b1</c>. Packages with signed binaries have a version of their own before that of the code,
-    /// and GRUB's a plus for its first minus.
+    /// A rebuild of the same source counts as <c>+b1</c>. Packages of signed binaries have a version of their own before that of the code, and
+    /// GRUB's a plus for its first minus.
     /// </summary>
     private static string SourceVersion(string package, string version)
     {

@@ -16,7 +16,7 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("STICK|RELEASE") { Description = "A stick (folder, image, device), or the --out folder of a build" };
         Option<bool> json = Options.Json();
-        var licences = new Option<bool>("--licences") { Description = "Print licences and sources of what the boot environment is made of" };
+        var licences = new Option<bool>("--licences") { Description = "Print licences and sources of what is in the boot environment" };
         var command = new Command("inspect", "Show what a stick or a release holds; checks no signature") { path, json, licences };
         command.Validators.Add(result =>
         {
