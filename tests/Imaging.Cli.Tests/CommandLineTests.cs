@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Enumeration;
 using System.Text.Json;
 using Imaging.Testing;
 
@@ -17,7 +18,7 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
         }
     }
 
-    /// <summary>Without git the engine has no revision to name. What the builder makes is cached by the module ids of its assemblies.</summary>
+    /// <summary>Without git the engine has none to name. What the builder makes is cached by the module ids of its assemblies.</summary>
     [Fact]
     public void Version_OfTheEngineAlone_NamesTheRevision()
     {
@@ -247,6 +248,30 @@ public sealed class CommandLineTests(SmallRelease release) : IClassFixture<Small
     {
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(release.File("keys/release.key")));
         Assert.Equal(2, Programs.Builder("keygen", "--out", release.File("keys")).ExitCode);
+    }
+
+    [Fact]
+    public void Inspect_Licences_OfStickAndReleaseAreTheSame()
+    {
+        Tool.Result stick = Programs.Builder("inspect", release.Stick, "--licences");
+        Assert.Equal(0, stick.ExitCode);
+        Assert.Contains("a folder of somebody's own", stick.Output, StringComparison.Ordinal);
+        Assert.Equal(stick.Output, Programs.Builder("inspect", release.Output, "--licences").Output);
+        Assert.Equal(2, Programs.Builder("inspect", release.Stick, "--licences", "--json").ExitCode);
+    }
+
+    /// <summary>Each library in the engine has its licence in the list.</summary>
+    [Fact]
+    public void Licences_OfTheEngine_HaveEveryLibrary()
+    {
+        string[] known = [.. File.ReadLines(Path.Combine(Checkout.Folder, "winpe/licences.txt"))
+            .Where(l => l.StartsWith("engine ", StringComparison.Ordinal))
+            .Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
+        using JsonDocument graph = JsonDocument.Parse(File.ReadAllBytes(Path.ChangeExtension(Programs.Dll("imaging"), ".deps.json")));
+        string[] libraries = [.. graph.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(l => l.Value.GetProperty("type").GetString() == "package").Select(l => l.Name.Split('/')[0])];
+        Assert.Contains("Serilog", libraries);
+        Assert.All(libraries, l => Assert.Contains(known, k => FileSystemName.MatchesSimpleExpression(k, l)));
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public sealed class JournalReadingTests : IDisposable
     [Fact]
     public void Collect_FailedRunWithTraceAndLog_IsOneRunWithoutAnotherProblem()
     {
-        string stick = _folder.Write("stick", JournalFolder.Record(2, JournalFolder.Machine(2), "fail") with { Trace = "System.IO.IOException: it\n   at that" });
+        RunRecord failed = JournalFolder.Record(2, JournalFolder.Machine(2), "fail");
+        string stick = _folder.Write("stick", failed with { Trace = "System.IO.IOException: it\n   at that" });
         string log = Path.ChangeExtension(Assert.Single(Directory.GetFiles(stick)), ".log");
         File.WriteAllText(log, "[   0.1 s] Looking for the stick\n");
         File.WriteAllText(log + ".tmp", "");

@@ -8,8 +8,8 @@ using Imaging.Platform.Volumes;
 namespace Imaging.Engine.Runs;
 
 /// <summary>
-/// The folder of run records and logs: temporary name, flush, rename. A record is written once; only that a run failed after all takes the place of
-/// the same run's end record.
+/// The folder of run records and logs: temporary name, flush, rename. A record is written once; only that a run failed after all takes
+/// the place of the same run's end record.
 /// </summary>
 /// <param name="folder">Made where it is not there.</param>
 /// <param name="volume">The mount that holds it, where that is read-only between two writes; null: it can be written at any time.</param>

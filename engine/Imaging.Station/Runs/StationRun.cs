@@ -3,6 +3,7 @@ using System.Globalization;
 using Imaging.Core;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 using Imaging.Station.Assets;
 using Imaging.Station.Boot;
@@ -73,11 +74,12 @@ public sealed class StationRun
 
     private void LogMachine()
     {
-        _log.Write(string.Create(CultureInfo.InvariantCulture,
-            $"imaging {_request.Engine}, {Environment.OSVersion}, {Environment.ProcessorCount} processors, {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+        _log.Write($"imaging {_request.Engine}, {Environment.OSVersion}, {Environment.ProcessorCount} processors");
+        _log.Write(string.Create(CultureInfo.InvariantCulture, $"clock: {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
         if (BootCommandLine.Read() is { Length: > 0 } commandLine)
             _log.Write($"kernel command line: {commandLine}");
-        _log.Write($"machine: {_request.Machine.Manufacturer} {_request.Machine.Model}, serial {_request.Machine.Serial ?? "-"}, UUID {_request.Machine.Uuid ?? "-"}");
+        MachineIdentity machine = _request.Machine;
+        _log.Write($"machine: {machine.Manufacturer} {machine.Model}, serial {machine.Serial ?? "-"}, UUID {machine.Uuid ?? "-"}");
         _log.Write($"started from: {_request.Origin}, media id {_request.MediaId}");
     }
 
@@ -145,7 +147,8 @@ public sealed class StationRun
             Exception failure = isPulled ? Pulled(e, run.DiskState) : e;
             LogFailure(failure);
             string[] notes = [.. Notes(run), .. KeepLog(run)];
-            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, isPulled ? null : Count(stick), hasStick: stick.Disk is not null && !isPulled);
+            StickCounters? counters = isPulled ? null : Count(stick);
+            return Failed(failure, Policy(run.Release), run.Record.Disks, notes, counters, hasStick: stick.Disk is not null && !isPulled);
         }
     }
 

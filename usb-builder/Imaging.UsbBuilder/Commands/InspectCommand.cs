@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Imaging.BootEnvironments;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Release;
@@ -15,32 +16,44 @@ internal static class InspectCommand
     {
         var path = new Argument<string>("STICK|RELEASE") { Description = "A stick (folder, image, device), or the --out folder of a build" };
         Option<bool> json = Options.Json();
-        var command = new Command("inspect", "Show what a stick or a release holds; checks no signature") { path, json };
+        var licences = new Option<bool>("--licences") { Description = "Print licences and sources of what is in the boot environment" };
+        var command = new Command("inspect", "Show what a stick or a release holds; checks no signature") { path, json, licences };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(licences))
+                result.AddError("--json and --licences are two answers: ask for one.");
+        });
         command.SetAction((parsed, _, _) =>
         {
+            Action<OpenRelease, StickDocument?> show = parsed.GetValue(json) ? ShowJson : parsed.GetValue(licences) ? ShowLicences : Show;
             string name = parsed.GetRequiredValue(path);
             if (ReleaseFolder.Is(name))
             {
-                Show(ReleaseFolder.Find(name).Open(), null, parsed.GetValue(json));
+                show(ReleaseFolder.Find(name).Open(), null);
                 return ExitCode.Ok;
             }
 
             using Stick stick = Stick.Open(name);
-            Show(stick.OpenRelease(key: null), stick.Document, parsed.GetValue(json));
+            show(stick.OpenRelease(key: null), stick.Document);
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static void Show(OpenRelease release, StickDocument? stick, bool json)
+    private static void ShowJson(OpenRelease release, StickDocument? stick)
     {
-        if (json)
-        {
-            using Stream output = Console.OpenStandardOutput();
-            output.Write(Documents.Write(release.Document));
-            return;
-        }
+        using Stream output = Console.OpenStandardOutput();
+        output.Write(Documents.Write(release.Document));
+    }
 
+    private static void ShowLicences(OpenRelease release, StickDocument? stick)
+    {
+        foreach (string line in ReleaseLicences.Lines(release.Document))
+            Console.Out.WriteLine(line);
+    }
+
+    private static void Show(OpenRelease release, StickDocument? stick)
+    {
         ReleaseDocument document = release.Document;
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
