@@ -8,6 +8,7 @@ using Imaging.Host;
 using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.EndToEnd.Tests;
