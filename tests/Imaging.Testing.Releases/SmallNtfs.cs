@@ -8,8 +8,8 @@ namespace Imaging.Testing.Releases;
 
 /// <summary>
 /// A fresh NTFS 3.1 volume of 512-byte sectors, 4 KiB clusters and 1 KiB records, made without mkntfs, in memory that only holds what is
-/// written. It has the system files, folders with their indexes, and files in one run each (up to 512 bytes: in their records). Layout:
-/// Linux-NTFS documentation; ntfs-3g <c>layout.h</c>.
+/// written. It has the system files, folders with their indexes, and files: up to 512 bytes in their records, others in one run with a
+/// free cluster behind it. Layout: Linux-NTFS documentation; ntfs-3g <c>layout.h</c>.
 /// </summary>
 /// <remarks>
 /// Enough for readers, <see cref="NtfsSeal"/>, <see cref="NtfsChecker"/>, <see cref="NtfsGrowth"/> and ntfs-3g. Not what Windows formats:
@@ -127,9 +127,13 @@ public sealed class SmallNtfs
         bool isResident = bytes.Length <= MostResident;
         Record record = NewFile(_next++, folder, path[(path.LastIndexOf('/') + 1)..], isResident ? 0 : bytes.Length, flags: 0x20, nameKind: 0);
         if (isResident)
+        {
             record.Add(AttributeType.Data, "", bytes);
-        else
-            record.Add(AttributeType.Data, "", Store(bytes), bytes.Length);
+            return;
+        }
+
+        record.Add(AttributeType.Data, "", Store(bytes), bytes.Length);
+        _nextCluster++;
     }
 
     private int FolderNumber(string path)
