@@ -68,7 +68,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     [NeedsFact("dpkg-deb", "objcopy")]
     public void LinuxBootEnvironment_Section_NamesPackagesAndWarnsOfMissingModules()
     {
-        var events = new QuietBuild();
+        var events = new QuietEvents();
 
         BootSection section = Make("boot", events: events);
 
@@ -123,7 +123,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         string folder = new FakeKernel(_temp.File("kernel")).Folder;
 
         Assert.Equal("an unsigned kernel", Refusal(Options() with { Kernel = folder }).Found);
-        new LinuxBootEnvironment(Options() with { Kernel = folder, SecureBoot = false }, new QuietBuild()).Check();
+        new LinuxBootEnvironment(Options() with { Kernel = folder, SecureBoot = false }, new QuietEvents()).Check();
     }
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         var manifest = new ReleaseManifest(
             "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []), new ManifestWimImage("none.wim", 1), [],
             new ManifestBootLinux(true, null, null, Engine), [], StationPolicy.Default);
-        var builder = new ReleaseBuilder(manifest, _temp.File("out"), key: null, CompressionLevel.Fast, new QuietBuild());
+        var builder = new ReleaseBuilder(manifest, _temp.File("out"), key: null, CompressionLevel.Fast, new QuietEvents());
 
         ImagingException error = Assert.Throws<ImagingException>(() => builder.Build(CancellationToken.None));
 
@@ -143,14 +143,14 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     private LinuxBootOptions Options() => new(SecureBoot: true, Engine, Kernel: null, _temp.File("packages"), CompressionLevel.Fast);
 
     private static ImagingException Refusal(LinuxBootOptions options) =>
-        Assert.Throws<ImagingException>(new LinuxBootEnvironment(options, new QuietBuild()).Check);
+        Assert.Throws<ImagingException>(new LinuxBootEnvironment(options, new QuietEvents()).Check);
 
-    private BootSection Make(string target, QuietBuild? events = null, bool laysDownFiles = false)
+    private BootSection Make(string target, QuietEvents? events = null, bool laysDownFiles = false)
     {
         if (!Directory.Exists(_temp.File("packages")))
             FakePackages.Make(_temp.File("packages"));
         string work = Directory.CreateDirectory(_temp.File(target + "-work")).FullName;
-        return new LinuxBootEnvironment(Options() with { LaysDownFiles = laysDownFiles }, events ?? new QuietBuild()).Make(s_identity, _temp.File(target), work, CancellationToken.None);
+        return new LinuxBootEnvironment(Options() with { LaysDownFiles = laysDownFiles }, events ?? new QuietEvents()).Make(s_identity, _temp.File(target), work, CancellationToken.None);
     }
 
     private IEnumerable<string> Files(string folder) =>

@@ -8,6 +8,8 @@ using Imaging.Host;
 using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.EndToEnd.Tests;
@@ -241,7 +243,14 @@ public sealed class CapturedImageTests : IDisposable
     {
         string volume = new ReferenceMachine(_shop).MakeVolume();
         WriteManifest(volume);
-        var events = new AtStep("Packing", () => ChangeBytesOfAFile(volume));
+        var events = new QuietEvents
+        {
+            OnStep = step =>
+            {
+                if (step.StartsWith("Packing", StringComparison.Ordinal))
+                    ChangeBytesOfAFile(volume);
+            },
+        };
         var builder = new ReleaseBuilder(ManifestReader.Read(_shop.Manifest), _shop.At("out"), key: null, CompressionLevel.Fast, events);
 
         ImagingException e = Assert.Throws<ImagingException>(() => builder.Build(CancellationToken.None));
@@ -262,24 +271,6 @@ public sealed class CapturedImageTests : IDisposable
         _shop.WriteManifest(text => text.Replace("images/thin.wim", "empty.vhdx", StringComparison.Ordinal));
         ImagingException disk = Assert.Throws<ImagingException>(() => _shop.Build("out"));
         Assert.Contains("{ disk: … }", disk.Remedy, StringComparison.Ordinal);
-    }
-
-    /// <summary>Does something when a step begins.</summary>
-    private sealed class AtStep(string step, Action action) : IBuildEvents
-    {
-        public void Step(string what)
-        {
-            if (what.StartsWith(step, StringComparison.Ordinal))
-                action();
-        }
-
-        public void Moved(long done, long total)
-        {
-        }
-
-        public void Warned(string message)
-        {
-        }
     }
 
     private static void Harm(string disk, string what, ReferenceMachine machine)

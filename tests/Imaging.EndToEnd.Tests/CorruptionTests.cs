@@ -5,6 +5,7 @@ using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

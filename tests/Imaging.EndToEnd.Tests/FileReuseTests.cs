@@ -3,6 +3,7 @@ using Imaging.Chunks;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

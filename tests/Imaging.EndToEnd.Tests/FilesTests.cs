@@ -10,6 +10,8 @@ using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
+using Imaging.Testing.Releases;
+using Imaging.Testing.Trees;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests;
@@ -198,11 +200,14 @@ public sealed class FilesTests : IDisposable
         using var disk = new LoopDevice(image, sectorSize);
         StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null);
         using var cancel = new CancellationTokenSource();
-        var events = new PhaseEvents(phase =>
+        var events = new QuietEvents
         {
-            if (phase == Phase.Files)
-                cancel.Cancel();
-        });
+            OnStarted = phase =>
+            {
+                if (phase == Phase.Files)
+                    cancel.Cancel();
+            },
+        };
         using var run = new StageRun(request, Factory.Machine, events);
 
         Assert.ThrowsAny<OperationCanceledException>(() => run.Run(cancel.Token));
@@ -223,16 +228,7 @@ public sealed class FilesTests : IDisposable
         (OpenRelease release, string stick) = MakeStick();
         string image = MakeDiskImage();
         Mark(image);
-        var events = new PhaseEvents(phase =>
-        {
-            if (phase != Phase.Files)
-                return;
-            using FileStream part = File.OpenWrite(PartOnStick(stick, release));
-            if (isCutShort)
-                part.SetLength(part.Length / 2);
-            part.Position = Math.Min(part.Length - 4096, part.Length / 2);
-            part.Write(new byte[4096]); // in the middle of a file's data
-        });
+        var events = new QuietEvents { OnStarted = Damage };
         using var disk = new LoopDevice(image, sectorSize);
         using var run = new StageRun(Factory.Request(_shop, stick, disk.Node, size: null), Factory.Machine, events);
 
@@ -243,6 +239,17 @@ public sealed class FilesTests : IDisposable
         CheckUnbootable(disk.Node);
         _shop.WriteFolder("out", release.Document.Id, "another");
         Assert.Equal(StageResult.Staged, Factory.Stage(Factory.Request(_shop, _shop.At("another"), disk.Node, size: null)).Result);
+
+        void Damage(Phase phase)
+        {
+            if (phase != Phase.Files)
+                return;
+            using FileStream part = File.OpenWrite(PartOnStick(stick, release));
+            if (isCutShort)
+                part.SetLength(part.Length / 2);
+            part.Position = Math.Min(part.Length - 4096, part.Length / 2);
+            part.Write(new byte[4096]); // in the middle of a file's data
+        }
     }
 
     [NeedsFact("root", "mkntfs")]
@@ -444,23 +451,5 @@ public sealed class FilesTests : IDisposable
         Assert.False(first.AsSpan().ContainsAnyExcept((byte)0));
         GptReading gpt = GptReader.Read(disk, disk.SectorSize);
         Assert.Equal((false, false), (gpt.Primary.IsValid, gpt.Backup.IsValid));
-    }
-
-    /// <summary>Does something when a phase begins.</summary>
-    private sealed class PhaseEvents(Action<Phase> started) : IStageEvents
-    {
-        public void Started(Phase phase) => started(phase);
-
-        public void Moved(Progress progress)
-        {
-        }
-
-        public void Finished(PhaseResult result)
-        {
-        }
-
-        public void Warned(string message)
-        {
-        }
     }
 }

@@ -3,6 +3,7 @@ using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Staging;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -5,6 +5,7 @@ using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -5,6 +5,8 @@ using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Fat32;
 
 namespace Imaging.EndToEnd.Tests;

@@ -2,6 +2,7 @@ using Imaging.Building;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

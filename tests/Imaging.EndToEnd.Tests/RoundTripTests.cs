@@ -7,6 +7,7 @@ using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.EndToEnd.Tests;

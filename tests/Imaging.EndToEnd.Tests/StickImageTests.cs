@@ -4,6 +4,7 @@ using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -2,6 +2,7 @@ using Imaging.Building;
 using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 
 namespace Imaging.EndToEnd.Tests;
 

@@ -4,6 +4,7 @@ using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests;
 

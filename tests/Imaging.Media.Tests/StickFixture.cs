@@ -24,38 +24,22 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
     /// <summary>Publishes a release of one volume for each content; equal contents share packs.</summary>
     public OpenRelease Publish(string id, byte[][] contents, params (string Path, byte[] Bytes)[] boot)
     {
-        VolumeToPack[] volumes = [.. contents.Select(_packs.Volume)];
-        PackedVolumes packed = _packs.Pack(volumes);
-        string folder = Path.Combine(Output, StickPaths.Release(id));
-        var sections = new List<VolumeSection>();
-        for (int i = 0; i < volumes.Length; i++)
+        PackedVolumes packed = _packs.Pack([.. contents.Select(_packs.Volume)]);
+        return Publish(Document(id) with
         {
-            byte[] index = VolumeIndexFormat.Write(packed.Indexes[i]);
-            Put(Path.Combine(folder, $"{i}.index"), index);
-            sections.Add(new VolumeSection(PartitionRole.Windows, volumes[i].Layout.VolumeBytes, "ntfs", new FileEntry($"{i}.index", index.Length, Digest.Of(index)), []));
-        }
-
-        foreach ((string path, byte[] bytes) in boot)
-            Put(Path.Combine(folder, StickPaths.Boot, path), bytes);
-        return Publish(Describe(id, sections, packed.Packs, [.. boot.Select(b => new FileEntry(b.Path, b.Bytes.Length, Digest.Of(b.Bytes)))]));
+            Volumes = [.. packed.Indexes.Select((index, i) => ReleaseFolder.Section(PartitionRole.Windows, index, $"{i}.index"))],
+            Boot = [.. boot.Select(b => ReleaseFolder.Entry(b.Path, b.Bytes))],
+            Packs = packed.Packs,
+        }, packed, boot);
     }
 
     /// <summary>Publishes a release of one volume that is applied file by file, from parts that are no WIM: nobody looks into them.</summary>
     public OpenRelease PublishFiles(string id, params (string Name, byte[] Bytes)[] parts)
     {
         foreach ((string name, byte[] bytes) in parts)
-            Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
-        FileEntry[] entries = [.. parts.Select(p => new FileEntry(p.Name, p.Bytes.Length, Digest.Of(p.Bytes)))];
-        return Publish(Describe(id, [], [], []) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default, [])] });
-    }
-
-    private OpenRelease Publish(ReleaseDocument release)
-    {
-        string folder = Path.Combine(Output, StickPaths.Release(release.Id));
-        byte[] document = Documents.Write(release);
-        Put(Path.Combine(folder, StickPaths.ReleaseDocument), document);
-        Put(Path.Combine(folder, StickPaths.Signature), Key.Sign(document));
-        return Open(release.Id);
+            ReleaseFolder.Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
+        FileEntry[] entries = [.. parts.Select(p => ReleaseFolder.Entry(p.Name, p.Bytes))];
+        return Publish(Document(id) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default, [])] }, _packs.Pack());
     }
 
     public OpenRelease Open(string id, IFileTree? tree = null) => OpenRelease.Open(tree ?? new FolderTree(Output), "", id, Key);
@@ -82,31 +66,13 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         _packs.Dispose();
     }
 
-    private static void Put(string path, byte[] bytes)
+    private OpenRelease Publish(ReleaseDocument release, PackedVolumes packed, params (string Path, byte[] Bytes)[] boot)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        System.IO.File.WriteAllBytes(path, bytes);
+        ReleaseFolder.Publish(Output, release, packed, Key, boot);
+        return Open(release.Id);
     }
 
-    private static ReleaseDocument Describe(string id, IReadOnlyList<VolumeSection> volumes, IReadOnlyList<PackEntry> packs, IReadOnlyList<FileEntry> boot) => new()
-    {
-        Format = 1,
-        Id = id,
-        Name = "release",
-        Version = "1",
-        Comment = "",
-        MediaId = Digest.Of(System.Text.Encoding.ASCII.GetBytes(id)).ToString()[..32],
-        Created = DateTimeOffset.UnixEpoch,
-        NotAfter = null,
-        EngineVersion = "0.1.0",
-        Machines = [],
-        Disk = new DiskSection(0, 512, DiskTargets.Any, []),
-        Line = StationPolicy.Default,
-        BootEnvironment = null,
-        Image = null,
-        Content = [],
-        Volumes = volumes,
-        Boot = boot,
-        Packs = packs,
-    };
+    /// <summary>Media ids differ, as sticks are told apart by them.</summary>
+    private static ReleaseDocument Document(string id) =>
+        ReleaseFolder.Document(id) with { MediaId = Digest.Of(System.Text.Encoding.ASCII.GetBytes(id)).ToString()[..32] };
 }

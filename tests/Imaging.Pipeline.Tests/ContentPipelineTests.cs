@@ -222,7 +222,7 @@ public sealed class ContentPipelineTests
     [Fact]
     public void Run_TrailThatFails_EndsWithThatFailure()
     {
-        using var disk = new FaultyDevice(SampleContent.DiskLength) { OnFlush = static () => throw Broken() };
+        using var disk = new HookedDevice(SampleContent.DiskLength) { OnFlush = static () => throw Broken() };
         using var writer = new TargetWriter(disk, _heads, readBack: true) { SegmentLength = 64 * 1024 };
         Assert.Equal("broken", Assert.Throws<ImagingException>(() => _content.Run(writer)).Found);
     }

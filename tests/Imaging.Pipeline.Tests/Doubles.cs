@@ -48,11 +48,11 @@ internal sealed class FakeContent : IContentSource
 }
 
 /// <summary>A disk in memory whose writes and reads can go wrong.</summary>
-internal sealed class FaultyDevice(long length) : IBlockDevice
+internal sealed class HookedDevice(long length) : DelegatingDevice(new MemoryDevice("disk", length))
 {
     private int _writes;
 
-    public MemoryDevice Medium { get; } = new("disk", length);
+    public MemoryDevice Medium => (MemoryDevice)Inner;
 
     /// <summary>Where a write really goes; null: nowhere.</summary>
     public Func<long, long?> Redirect { get; set; } = static offset => offset;
@@ -64,35 +64,26 @@ internal sealed class FaultyDevice(long length) : IBlockDevice
 
     public FakeSource.ReadHook OnRead { get; set; } = static (_, _, _) => { };
 
-    public string Name => Medium.Name;
-
-    public long Length => Medium.Length;
-
-    public int SectorSize => Medium.SectorSize;
-
     public int Flushes { get; private set; }
 
-    public void Read(long offset, Span<byte> buffer)
+    public override void Read(long offset, Span<byte> buffer)
     {
-        Medium.Read(Redirect(offset) ?? offset, buffer);
+        base.Read(Redirect(offset) ?? offset, buffer);
         OnRead(0, offset, buffer);
     }
 
-    public void Write(long offset, ReadOnlySpan<byte> data)
+    public override void Write(long offset, ReadOnlySpan<byte> data)
     {
         OnWrite(Interlocked.Increment(ref _writes));
         if (Redirect(offset) is { } place)
-            Medium.Write(place, data);
+            base.Write(place, data);
     }
 
-    public void Flush()
+    public override void Flush()
     {
         Flushes++;
         OnFlush();
-    }
-
-    public void Dispose()
-    {
+        base.Flush();
     }
 }
 

@@ -5,7 +5,7 @@ namespace Imaging.Pipeline.Tests;
 public sealed class TargetWriterTests : IDisposable
 {
     private readonly SampleContent _content = new();
-    private readonly FaultyDevice _disk = new(SampleContent.DiskLength);
+    private readonly HookedDevice _disk = new(SampleContent.DiskLength);
 
     public void Dispose() => _disk.Dispose();
 

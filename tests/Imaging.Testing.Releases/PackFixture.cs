@@ -61,43 +61,18 @@ internal sealed class PackFixture : IDisposable
     {
         PackedVolumes packed = Pack(volumes);
         string id = $"release-{_count++.ToString("d3", CultureInfo.InvariantCulture)}";
-        string folder = Directory.CreateDirectory(Path.Combine(Output, StickPaths.Release(id))).FullName;
-        var sections = new List<VolumeSection>();
-        for (int i = 0; i < volumes.Length; i++)
+        ReleaseDocument document = ReleaseFolder.Document(id) with
         {
-            byte[] index = VolumeIndexFormat.Write(packed.Indexes[i]);
-            System.IO.File.WriteAllBytes(Path.Combine(folder, $"{i}.index"), index);
-            sections.Add(new VolumeSection(PartitionRole.Windows, volumes[i].Layout.VolumeBytes, "ntfs", new FileEntry($"{i}.index", index.Length, Digest.Of(index)), []));
-        }
-
-        System.IO.File.WriteAllBytes(Path.Combine(folder, StickPaths.ReleaseDocument), Documents.Write(Document(id, sections, packed.Packs)));
+            Created = DateTimeOffset.UnixEpoch.AddDays(_count),
+            Volumes = [.. packed.Indexes.Select((index, i) => ReleaseFolder.Section(PartitionRole.Windows, index, $"{i}.index"))],
+            Packs = packed.Packs,
+        };
+        ReleaseFolder.Publish(Output, document, packed, key: null);
         CheckContent(id, volumes);
         return packed;
     }
 
     public void Dispose() => _temp.Dispose();
-
-    private ReleaseDocument Document(string id, IReadOnlyList<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
-    {
-        Format = 1,
-        Id = id,
-        Name = "release",
-        Version = "1",
-        Comment = "",
-        MediaId = new string('0', 32),
-        Created = DateTimeOffset.UnixEpoch.AddDays(_count),
-        NotAfter = null,
-        EngineVersion = "0.1.0",
-        Machines = [],
-        Disk = new DiskSection(0, 512, DiskTargets.Any, []),
-        Line = StationPolicy.Default,
-        BootEnvironment = null,
-        Image = null,
-        Content = [],
-        Volumes = volumes,
-        Boot = [],
-        Packs = packs,
-    };
 
     /// <summary>Decodes every extent as the engine would, and holds it against the volume.</summary>
     private void CheckContent(string id, VolumeToPack[] volumes)

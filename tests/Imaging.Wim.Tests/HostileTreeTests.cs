@@ -1,4 +1,5 @@
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 
 namespace Imaging.Wim.Tests;
 

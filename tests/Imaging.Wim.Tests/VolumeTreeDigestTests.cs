@@ -1,5 +1,6 @@
 using Imaging.Core.Trees;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 
 namespace Imaging.Wim.Tests;
 

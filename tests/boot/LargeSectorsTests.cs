@@ -8,6 +8,7 @@ using Imaging.Platform.Devices;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
+using Imaging.Testing.Trees;
 using Imaging.Wim;
 
 namespace Imaging.Boot.Tests;

@@ -23,36 +23,30 @@ internal sealed class StickWatchdog(Action<long> moved)
     /// <summary>The same device; each of its operations is a sign of life.</summary>
     public IBlockDevice On(IBlockDevice device) => new WatchedDevice(device, this);
 
-    private sealed class WatchedDevice(IBlockDevice device, StickWatchdog watch) : IBlockDevice
+    private sealed class WatchedDevice(IBlockDevice device, StickWatchdog watch) : DelegatingDevice(device)
     {
-        public string Name => device.Name;
-
-        public long Length => device.Length;
-
-        public int SectorSize => device.SectorSize;
-
-        public void Read(long offset, Span<byte> buffer)
+        public override void Read(long offset, Span<byte> buffer)
         {
-            device.Read(offset, buffer);
+            base.Read(offset, buffer);
             watch.Alive();
         }
 
-        public void Write(long offset, ReadOnlySpan<byte> data)
+        public override void Write(long offset, ReadOnlySpan<byte> data)
         {
-            device.Write(offset, data);
+            base.Write(offset, data);
             watch.Alive();
         }
 
-        public void Flush()
+        public override void Flush()
         {
-            device.Flush();
+            base.Flush();
             watch.Alive();
         }
 
-        public void DropCache(long offset, long length) => device.DropCache(offset, length);
-
-        public void Discard(long offset, long length) => device.Discard(offset, length);
-
-        public void Dispose() => device.Dispose();
+        public override void Discard(long offset, long length)
+        {
+            base.Discard(offset, length);
+            watch.Alive();
+        }
     }
 }

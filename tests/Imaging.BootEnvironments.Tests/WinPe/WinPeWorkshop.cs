@@ -24,7 +24,7 @@ internal sealed class WinPeWorkshop : IDisposable
 
     public FakeWindowsPe Windows { get; }
 
-    public QuietBuild Events { get; } = new();
+    public QuietEvents Events { get; } = new();
 
     /// <summary>Captures the image when it is first asked for.</summary>
     public ManifestBootWinPe Boot => field ??= new(Windows.Capture(), null, null, [], null, [], null, Debug: false, At("bin/imaging.exe"));

@@ -2,6 +2,7 @@ using System.Text;
 using Imaging.Building.VolumeMaking;
 using Imaging.Core;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Wim;
 
 namespace Imaging.Building.Tests.VolumeMaking;

@@ -1,6 +1,7 @@
 using Imaging.Building.VolumeMaking;
 using Imaging.Core;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 
 namespace Imaging.Building.Tests.VolumeMaking;
 

@@ -7,6 +7,7 @@ using Imaging.Pipeline;
 using Imaging.Platform.Devices;
 using Imaging.Platform.Machines;
 using Imaging.Release;
+using Imaging.Testing.Releases;
 
 namespace Imaging.EndToEnd.Tests.Support;
 

@@ -1,5 +1,6 @@
 using Imaging.Building;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests.Support;

@@ -4,6 +4,7 @@ using Imaging.Manifest;
 using Imaging.Media;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests.Support;

@@ -11,7 +11,7 @@ namespace Imaging.Engine.Tests.Checks;
 [Collection(nameof(StageCollection))]
 public sealed class ReleaseTargetsTests(StageFixture fixture)
 {
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void RulesOf_Release_AreEverythingItSays()
     {
         ReleaseDocument document = fixture.Release.Document;

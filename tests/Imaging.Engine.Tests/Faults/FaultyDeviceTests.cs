@@ -17,7 +17,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
 
     private const int ContentSamples = 6;
 
-    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [Theory]
     [InlineData(DeviceFault.DropWrite)]
     [InlineData(DeviceFault.FlipBit)]
     [InlineData(DeviceFault.MisplaceWrite)]
@@ -37,7 +37,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
         }
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_FlushFails_IsDeviceIoAndNotBootable()
     {
         PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(seed: 3));
@@ -55,7 +55,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
         }
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_DiskShorterThanPlanned_IsDeviceIoAndNotBootable()
     {
         StagePlan plan = fixture.Plan(seed: 3);
@@ -70,7 +70,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
     /// Heads and tables are read back when everything is on the disk: what wraps around onto them is always found. What wraps around onto
     /// contents is found only where it comes before those are read back.
     /// </summary>
-    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [Theory]
     [InlineData(1, "everything")]
     [InlineData(116, "the Windows head onto the ESP's")]
     [InlineData(117, "the Windows head onto LBA 0")]
@@ -87,7 +87,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
         Assert.NotEqual(plan.Table.ProtectiveMbr.ToArray(), first);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_CancelledInContents_StopsUnbootableAndCanBeRunAgain()
     {
         PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(seed: 3));

@@ -22,7 +22,7 @@ public sealed class FilesFixture : IDisposable
     {
         string output = _folder.File("out");
         ReleaseManifest manifest = ManifestReader.Read(WriteManifest());
-        string id = new ReleaseBuilder(manifest, output, null, CompressionLevel.Fast, new QuietBuild()).Build(CancellationToken.None).Release.Id;
+        string id = new ReleaseBuilder(manifest, output, null, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None).Release.Id;
         _output = new FolderTree(output);
         Release = OpenRelease.Open(_output, "", id, null);
     }

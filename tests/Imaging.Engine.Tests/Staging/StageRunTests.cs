@@ -8,6 +8,7 @@ using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.Engine.Tests.Staging;
 
@@ -21,12 +22,12 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
 
     public void Dispose() => _stick.Dispose();
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_NewDisk_IsStagedAndRecorded()
     {
         _stick.MakeOldDisk();
         bool startedFirst = false;
-        var events = new StageEvents
+        var events = new QuietEvents
         {
             OnStarted = p => startedFirst |= p == Phase.Unmake && _stick.Records("start").Count == 1 && _stick.OldDiskIsUntouched(),
         };
@@ -46,12 +47,12 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Null(fixture.ReadPlanned(fixture.Plan(8)).FirstDifference(disk));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_DiskAlreadyDone_WritesNothing_UntilRestageOrDamage()
     {
         Run(_stick.Request);
         var phases = new List<Phase>();
-        var events = new StageEvents { OnStarted = phases.Add };
+        var events = new QuietEvents { OnStarted = phases.Add };
         DateTime before = File.GetLastWriteTimeUtc(_stick.Disk);
 
         Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request with { Seed = 77 }, events));
@@ -68,18 +69,18 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
             file.WriteByte(0);
         }
 
-        var damaged = new StageEvents();
+        var damaged = new QuietEvents();
         Assert.Equal(StageResult.Staged, Run(_stick.Request, damaged));
         Assert.Contains("Windows volume at offset 3", Assert.Single(damaged.Warnings), StringComparison.Ordinal);
         Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_Cancelled_IsRecordedUnbootableAndCanBeRunAgain()
     {
         using var cancel = new CancellationTokenSource();
         _stick.MakeOldDisk();
-        var events = new StageEvents { OnStarted = p => CancelIn(p, Phase.Content, cancel) };
+        var events = new QuietEvents { OnStarted = p => CancelIn(p, Phase.Content, cancel) };
 
         Assert.ThrowsAny<OperationCanceledException>(() => Run(_stick.Request, events, cancel.Token));
 
@@ -90,18 +91,18 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_CancelledBeforeTheFirstWrite_LeavesTheDisk()
     {
         using var cancel = new CancellationTokenSource();
         _stick.MakeOldDisk();
-        var events = new StageEvents { OnStarted = p => CancelIn(p, Phase.Plan, cancel) };
+        var events = new QuietEvents { OnStarted = p => CancelIn(p, Phase.Plan, cancel) };
         Assert.ThrowsAny<OperationCanceledException>(() => Run(_stick.Request, events, cancel.Token));
         Assert.True(_stick.OldDiskIsUntouched());
         Assert.Equal("cancelled", Assert.Single(_stick.Records("end")).Result);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_FailsUnexpectedly_RecordHasTheTrace()
     {
         Throw(new InvalidOperationException("nobody thought of it"));
@@ -121,10 +122,10 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
             Assert.Same(failure, Record.Exception(() => Run(_stick.Request, new StageEvents { OnStarted = _ => throw failure })));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_NoKey_IsSignature() => ExpectRefusal(_stick.Request with { PublicKey = null }, ExitCode.Signature);
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_OtherKey_IsSignature()
     {
         using ReleaseKey other = ReleaseKey.Create();
@@ -134,16 +135,16 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         ExpectRefusal(_stick.Request with { PublicKey = path, AllowUnsigned = true }, ExitCode.Signature);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_UnsignedAllowed_IsStagedAndSaysSo()
     {
-        var events = new StageEvents();
+        var events = new QuietEvents();
         Run(_stick.Request with { PublicKey = null, AllowUnsigned = true }, events);
         Assert.Contains("UNSIGNED", Assert.Single(events.Warnings), StringComparison.Ordinal);
         Assert.False(Assert.Single(_stick.Records("end")).Signed);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_ReleaseExpired_IsExpired_OnTheLastDayNot()
     {
         DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
@@ -153,7 +154,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(StageResult.Staged, Run(_stick.Request));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_OtherMachine_IsWrongMachine_ThisOneNot()
     {
         _stick.Rewrite(d => d with { Machines = [new MachineRule("lenovo", "20*", null, []), new MachineRule(null, null, null, ["PG*"])] });
@@ -164,31 +165,31 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(StageResult.Staged, Run(_stick.Request));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_ClockBeforeTheRelease_IsAWarning()
     {
         _stick.Rewrite(d => d with { Created = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 86400) });
-        var events = new StageEvents();
+        var events = new QuietEvents();
         Assert.Equal(StageResult.Staged, Run(_stick.Request, events));
         Assert.Contains("clock", Assert.Single(events.Warnings), StringComparison.Ordinal);
         Assert.Equal(events.Warnings, Assert.Single(_stick.Records("end")).Warnings);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_NewerRelease_IsUsage()
     {
         _stick.Rewrite(d => d with { EngineVersion = "99.0.0" });
         ExpectRefusal(_stick.Request, ExitCode.Usage);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_DiskTooSmall_IsTargetRefused()
     {
         _stick.MakeOldDisk(StageFixture.SmallDisk - 512);
         ExpectRefusal(_stick.Request, ExitCode.TargetRefused);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_DiskTheReleaseRulesOut_IsTargetRefused_EvenWhenNamed()
     {
         Rule(DiskTargets.Any with { Maximum = StageFixture.LargeDisk - 1 });
@@ -201,7 +202,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         void Rule(DiskTargets targets) => _stick.Rewrite(d => d with { Disk = d.Disk with { Targets = targets } });
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_PackMissingOrCut_IsRefusedBeforeAnyWrite()
     {
         string pack = Directory.EnumerateFiles(Path.Combine(_stick.Folder, StickPaths.Root, StickPaths.Packs)).First();
@@ -212,7 +213,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         ExpectRefusal(_stick.Request, ExitCode.Missing);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_JournalNotWritable_IsRefusedBeforeAnyWrite()
     {
         _stick.MakeOldDisk();
@@ -223,7 +224,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     /// <summary>No image file is left behind either.</summary>
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_JournalNotWritable_MakesNoImage()
     {
         Assert.Throws<ImagingException>(() => Run(_stick.Request with { Journal = "/proc/nowhere" }));
@@ -231,7 +232,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     /// <summary>The content fails half way: the disk is left unbootable, and the record says why.</summary>
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_PackDamaged_IsCorruptAndRecorded()
     {
         string pack = Directory.EnumerateFiles(Path.Combine(_stick.Folder, StickPaths.Root, StickPaths.Packs)).First();
@@ -250,13 +251,13 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     /// <summary>The record that says pass is in its place, and then the medium fails: the screen says FAIL, so the record has to.</summary>
-    [NeedsTheory("wimlib-imagex", "mkntfs")]
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void Run_RecordNotFlushed_IsRecordedAsFailedOrUncertain(int failures)
     {
         var volume = new FailingVolume(_stick.Folder, () => _stick.Records("end").Count > 0) { Failures = failures };
-        using var run = new StageRun(_stick.Request with { Volume = volume }, s_machine, new StageEvents());
+        using var run = new StageRun(_stick.Request with { Volume = volume }, s_machine, new QuietEvents());
 
         Assert.Equal(ExitCode.DeviceIo, Assert.Throws<ImagingException>(() => run.Run(CancellationToken.None)).Code);
 
@@ -267,10 +268,10 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     }
 
     /// <summary>What comes as a plain error of the system has the same code in the record as on the screen.</summary>
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Run_SystemError_IsDeviceIoInTheRecord()
     {
-        var events = new StageEvents { OnStarted = p => Fail(p, Phase.Unmake) };
+        var events = new QuietEvents { OnStarted = p => Fail(p, Phase.Unmake) };
         Assert.Throws<IOException>(() => Run(_stick.Request, events));
         Assert.Equal((int)ExitCode.DeviceIo, Assert.Single(_stick.Records("end")).ExitCode);
 
@@ -281,7 +282,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         }
     }
 
-    [NeedsTheory("wimlib-imagex", "mkntfs", "losetup", "root")]
+    [NeedsTheory("losetup", "root")]
     [InlineData(512)]
     [InlineData(4096)]
     public void Run_LoopDevice_IsStagedUnlessItsSectorsAreLarge(int sectorSize)
@@ -308,7 +309,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         }
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Plan_LargeSectors_IsTargetRefused()
     {
         var error = Assert.Throws<ImagingException>(() => Engine.Planning.StagePlanner.Plan(
@@ -341,9 +342,9 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
             cancel.Cancel();
     }
 
-    private static StageResult Run(StageRequest request, StageEvents? events = null, CancellationToken cancel = default)
+    private static StageResult Run(StageRequest request, QuietEvents? events = null, CancellationToken cancel = default)
     {
-        using var run = new StageRun(request, s_machine, events ?? new StageEvents());
+        using var run = new StageRun(request, s_machine, events ?? new QuietEvents());
         return run.Run(cancel);
     }
 

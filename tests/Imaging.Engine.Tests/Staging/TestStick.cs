@@ -48,14 +48,7 @@ internal sealed class TestStick : IDisposable
     public string PathOf(string name) => _folder.File(name);
 
     /// <summary>Changes the release, and signs it again with the maker's key.</summary>
-    public void Rewrite(Func<ReleaseDocument, ReleaseDocument> change)
-    {
-        byte[] bytes = Documents.Write(change(_fixture.Release.Document));
-        string folder = Path.Combine(Folder, StickPaths.Root, StickPaths.Release(_fixture.Release.Document.Id));
-        using ReleaseKey key = ReleaseKey.Load(_fixture.PrivateKey);
-        File.WriteAllBytes(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
-        File.WriteAllBytes(Path.Combine(folder, StickPaths.Signature), key.Sign(bytes));
-    }
+    public void Rewrite(Func<ReleaseDocument, ReleaseDocument> change) => _fixture.Rewrite(Folder, change);
 
     /// <summary>Makes the disk, with something in LBA 0 and at its end that must not be lost, and a copy to compare with.</summary>
     public void MakeOldDisk(long bytes = StageFixture.LargeDisk)

@@ -10,6 +10,7 @@ using Imaging.Platform.Volumes;
 using Imaging.Platform.Windows;
 using Imaging.Platform.Windows.Native;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 using Imaging.Testing.Windows;
 using Imaging.Wim;
 
@@ -108,7 +109,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
 
     private void Stage(StagePlan plan, WindowsDisk disk, FakeWindowsDisk laptop, Action<string>? change = null)
     {
-        var events = new StageEvents();
+        var events = new QuietEvents();
         using var reader = new ContentReader(plan.Content, new ReleaseContent(fixture.Release), StageFixture.Options.Pipeline);
         var files = new FileVolumeMaker(fixture.Release, disk, events) { Extraction = Extract };
         new DiskMaker(plan, disk, reader, StageFixture.Options, new PhaseClock(events), events, f => files.Make(f, CancellationToken.None)).Run(CancellationToken.None);
@@ -142,7 +143,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
 
     private VerifyReport Verify(IBlockDevice disk)
     {
-        var events = new StageEvents();
+        var events = new QuietEvents();
         return DiskVerifier.Verify(fixture.Release, disk, StageFixture.Options.Pipeline, new PhaseClock(events), events, CancellationToken.None);
     }
 }

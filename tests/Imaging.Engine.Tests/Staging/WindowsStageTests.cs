@@ -6,6 +6,7 @@ using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Windows;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 using Imaging.Testing.Windows;
 
 namespace Imaging.Engine.Tests.Staging;
@@ -20,7 +21,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
 
     public void Dispose() => _stick.Dispose();
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_LaptopWithAnOldWindows_LocksDismountsGoesOfflineWritesReadsBackAndTurnsOff()
     {
         FakeWindowsDisk disk = OldLaptop(StageFixture.LargeDisk);
@@ -48,7 +49,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
         Assert.Null(fixture.ReadPlanned(plan).FirstDifference(disk.Bytes));
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_VolumeInUse_WritesNothing()
     {
         FakeWindowsDisk disk = OldLaptop(StageFixture.LargeDisk);
@@ -63,7 +64,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
         Assert.Equal("fail", Assert.Single(_stick.Records("end")).Result);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_DiskOf4096ByteSectors_IsRefusedForASealedRelease()
     {
         _windows.Disks.Add(new FakeWindowsDisk(0, StageFixture.LargeDisk / 4096 * 4096, sectorSize: 4096));
@@ -73,7 +74,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
         Assert.Empty(_windows.Violations);
     }
 
-    [NeedsFact("wimlib-imagex", "mkntfs")]
+    [Fact]
     public void Stage_DiskThatWindowsPeWasStartedFrom_IsNoTarget()
     {
         FakeWindowsDisk disk = OldLaptop(StageFixture.LargeDisk);
@@ -86,7 +87,7 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
     private StageResult Stage()
     {
         var request = _stick.Request with { Disk = null, Catalog = new DiskCatalog(new WindowsDisks(_windows)) };
-        using var run = new StageRun(request, new MachineIdentity { Serial = "PF/1" }, new StageEvents());
+        using var run = new StageRun(request, new MachineIdentity { Serial = "PF/1" }, new QuietEvents());
         return run.Run(CancellationToken.None);
     }
 

@@ -1,4 +1,5 @@
 using Imaging.Station.Display;
+using Imaging.Station.Tests.Fixtures;
 
 namespace Imaging.Station.Tests.Display;
 

@@ -9,6 +9,9 @@ internal sealed class RecordingDisplay : IStationDisplay
 
     public List<string> Lines { get; } = [];
 
+    /// <summary>What it was asked to do, in order: show, tell, end, each with what.</summary>
+    public List<string> Calls { get; } = [];
+
     public SignOff? SignOff { get; private set; }
 
     public Action<StationView>? OnShow { get; set; }
@@ -18,6 +21,7 @@ internal sealed class RecordingDisplay : IStationDisplay
     public void Show(StationView view)
     {
         Views.Add(view);
+        Call($"show {view.Phase}");
         OnShow?.Invoke(view);
     }
 
@@ -25,12 +29,20 @@ internal sealed class RecordingDisplay : IStationDisplay
     {
         lock (Lines)
             Lines.Add(line);
+        Call($"tell {line}");
     }
 
     public void End(SignOff signOff)
     {
         Assert.Null(SignOff);
         SignOff = signOff;
+        Call($"end {signOff.Meaning}");
         OnEnd?.Invoke(signOff);
+    }
+
+    private void Call(string what)
+    {
+        lock (Calls)
+            Calls.Add(what);
     }
 }

@@ -10,7 +10,7 @@ namespace Imaging.Station.Tests.Preflight;
 [Collection(nameof(StationCollection))]
 public sealed class StickRateTests(StationFixture fixture)
 {
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Measure_StickHiccups_IsUnknown_AndAStickThatFailsIsNot()
     {
         Assert.NotNull(StickRate.Measure(Open(null)));
@@ -19,7 +19,7 @@ public sealed class StickRateTests(StationFixture fixture)
     }
 
     /// <summary>A release of files has no packs.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Measure_ReleaseOfFiles_ReadsTheWim()
     {
         using var temp = new TempFolder();

@@ -8,6 +8,7 @@ using Imaging.Station.Runs;
 using Imaging.Station.Sticks;
 using Imaging.Station.Tests.Fixtures;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
 
 namespace Imaging.Station.Tests.Runs;
 
@@ -19,7 +20,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
 
     public void Dispose() => _machine.Remove();
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_OneStickOneDisk_IsStagedAndThenAlreadyDone()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -54,7 +55,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Single(_machine.Records("start"));
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_ReleaseRestagesAlways_WritesACompleteDiskAgain()
     {
         fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = true } });
@@ -67,7 +68,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(new StickCounters(1, 1, 0), again.SignOff.Counters);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_WrongMachine_IsRedRecordedAndWritesNothing()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -77,10 +78,10 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(_machine.DiskIsUntouched());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_NoDisk_IsRedWithAReasonForEveryDisk()
     {
-        _machine.WithStick(fixture.Image).WithDisk(bytes: StationFixture.Minimum - 512);
+        _machine.WithStick(fixture.Image).WithDisk(bytes: SmallRelease.MinimumDisk - 512);
         ExpectFailure(ExitCode.TargetRefused);
         Assert.Contains(_machine.SignOff.Details, d => d.Contains("too small", StringComparison.Ordinal));
         Assert.Contains(_machine.SignOff.Details, d => d.Contains("/dev/sdb", StringComparison.Ordinal));
@@ -88,7 +89,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(_machine.DiskIsUntouched());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_TwoDisks_IsRedAndNeitherIsWritten()
     {
         _machine.WithStick(fixture.Image).WithDisk().WithDisk("nvme1n1", 8);
@@ -98,7 +99,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     /// <summary>A disk that shows up after the choice makes two of one.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_SecondDiskComesAfterTheChoice_IsRedAndNeitherIsWritten()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -117,7 +118,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     /// <summary>An internal disk onto which somebody wrote a stick is no target, and no stick either: two would be there.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_InternalDiskCallsItselfStick_IsNotWritten()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -129,7 +130,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(before.AsSpan().SequenceEqual(File.ReadAllBytes(_machine.DiskPath())));
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_NoStick_IsRed()
     {
         _machine.WithDisk();
@@ -140,7 +141,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(_machine.DiskIsUntouched());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_OtherKey_IsSignature()
     {
         using ReleaseKey key = ReleaseKey.Create();
@@ -150,7 +151,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     /// <summary>Without a key there is no release: a station takes nothing on trust.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_NoKey_IsSignature()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -165,7 +166,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         File.WriteAllBytes(pack, bytes);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_PackDamaged_IsCorruptAndTheDiskDoesNotBoot()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -176,7 +177,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(new StickCounters(0, 0, 1), _machine.SignOff.Counters);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_StickReadOnly_IsRefusedBeforeAnyWrite()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -186,7 +187,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(_machine.DiskIsUntouched());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_StickPulledInTheMiddle_SaysSoAndTheDiskDoesNotBoot()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -207,7 +208,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.All(File.ReadAllBytes(_machine.DiskPath())[..512], b => Assert.Equal(0, b));
     }
 
-    [NeedsTheory("mkntfs")]
+    [Theory]
     [InlineData("Planning", false, "The disk is as it was")]
     [InlineData("Finishing", false, "staged, but that is not recorded")]
     [InlineData("Checking the disk", true, "complete, but that is not recorded")]
@@ -232,7 +233,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Contains(expected, _machine.SignOff.Remedy, StringComparison.Ordinal);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_FailsUnexpectedly_LeavesRecordWithTraceAndLog()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -267,7 +268,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     /// <summary>A stick that is full, or broke after the record was written.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_LogCannotBeWritten_IsSaidAndTheFailureStaysWhatItWas()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -278,7 +279,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.EndsWith(".json", Assert.Single(_machine.JournalFiles), StringComparison.Ordinal);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_TooLittleMemory_IsRefusedBeforeAnyWrite()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -287,7 +288,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.True(_machine.DiskIsUntouched());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_MachinesCsv_NamesTheMachineAndItsWarningsAreRecorded()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -299,7 +300,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Contains(_machine.Display.Views, v => v.AssetTag == "A-17" && v.MachineName == "TFK,17");
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_WritesToTheStick_OnlyWhileARecordIsWritten()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -307,7 +308,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(ExitCode.Ok, _machine.Run());
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_Passed_EndsWhenTheStickIsPulledOrItsTimeHasPassed()
     {
         _machine.WithStick(fixture.Image).WithDisk();
@@ -319,7 +320,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     /// <summary>Only a hand at the stick, or at the switch, ends a failure.</summary>
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_Failed_StaysUntilTheStickIsPulled()
     {
         _machine.WithStick(fixture.Image);
@@ -329,7 +330,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.False(Path.Exists(_machine.System.At("sys/block/sdb")));
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Run_StagedDiskWithoutStick_IsSiteMode()
     {
         _machine.WithStick(fixture.Image).WithDisk();

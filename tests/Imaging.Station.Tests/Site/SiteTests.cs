@@ -34,7 +34,7 @@ public sealed class SiteTests : IDisposable
 
     public void Dispose() => _machine.Remove();
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Check_OneByteFlipped_IsFoundWhereverItIs()
     {
         Assert.Equal(ExitCode.Ok, Run().Code);
@@ -63,7 +63,7 @@ public sealed class SiteTests : IDisposable
         Assert.Equal(ExitCode.Ok, Run().Code);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Check_DocumentsOnTheEspFlipped_AreCorruptOrNotSigned()
     {
         string folder = $"{StickPaths.Root}/{StickPaths.Release(_fixture.Release.Document.Id)}";
@@ -74,7 +74,7 @@ public sealed class SiteTests : IDisposable
         Assert.Equal(ExitCode.Ok, Run().Code);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Check_StickIsThere_LineModeWins()
     {
         _machine.WithStick(_fixture.Twin, "sdc", 176);

@@ -17,7 +17,7 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
 
     public void Dispose() => _machine.Remove();
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_TwoSticksWithTheSameRelease_IsTheSameOneInAnyOrder()
     {
         _machine.WithStick(fixture.Image).WithStick(fixture.Twin, "sdc", 176);
@@ -26,7 +26,7 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
         Assert.Equal(one.Document.StickId, other.Find(MediaId)!.Document.StickId);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_SticksWithDifferentReleases_IsRefused()
     {
         _machine.WithStick(fixture.Image).WithStick(fixture.Other, "sdc", 176);
@@ -37,28 +37,28 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
         Assert.NotEqual(MediaId, fixture.OtherRelease.Document.MediaId);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_OnlyAStickOfAnotherSystem_IsRefused()
     {
         _machine.WithStick(fixture.Other);
         Assert.Equal(ExitCode.Stick, Assert.Throws<ImagingException>(() => Find(MediaId)).Code);
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_DisksWithoutStick_IsNothing()
     {
         _machine.WithDisk();
         Assert.Null(Find(MediaId));
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_StickComesLate_IsFound()
     {
         using var timer = new Timer(_ => _machine.WithStick(fixture.Image), null, 700, Timeout.Infinite);
         Assert.NotNull(new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromSeconds(30), CancellationToken.None));
     }
 
-    [NeedsFact("mkntfs")]
+    [Fact]
     public void Find_Cancelled_Stops()
     {
         using var cancel = new CancellationTokenSource(100);

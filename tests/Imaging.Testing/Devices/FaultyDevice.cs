@@ -13,7 +13,7 @@ public enum DeviceFault
     /// <summary>One bit in the middle of a write is stored wrong.</summary>
     FlipBit,
 
-    /// <summary>A write lands a sector too far; too near at the end of the disk.</summary>
+    /// <summary>A write lands a sector too far; too near at the end of the Inner.</summary>
     MisplaceWrite,
 
     /// <summary>A write stores its first half and fails.</summary>
@@ -28,17 +28,11 @@ public enum DeviceFault
 
 /// <summary>Passes everything on, and does one thing wrong, once: at the n-th write or flush.</summary>
 /// <param name="at">Counted from 0, among the writes or flushes as the fault has it.</param>
-public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) : IBlockDevice
+public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) : DelegatingDevice(disk)
 {
     private int _at = at;
     private int _writes = -1;
     private int _flushes = -1;
-
-    public string Name => disk.Name;
-
-    public long Length => disk.Length;
-
-    public int SectorSize => disk.SectorSize;
 
     public int Writes => _writes + 1;
 
@@ -50,15 +44,13 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
     /// <summary>Called before each write, with its number.</summary>
     public Action<int>? Writing { get; init; }
 
-    public void Read(long offset, Span<byte> buffer) => disk.Read(offset, buffer);
-
-    public void Write(long offset, ReadOnlySpan<byte> data)
+    public override void Write(long offset, ReadOnlySpan<byte> data)
     {
         int number = Interlocked.Increment(ref _writes);
         Writing?.Invoke(number);
         if (number != Volatile.Read(ref _at) || fault is DeviceFault.None or DeviceFault.FailFlush or DeviceFault.SwallowFlush)
         {
-            disk.Write(offset, data);
+            Inner.Write(offset, data);
             return;
         }
 
@@ -66,7 +58,7 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
         {
             // Zeros onto zeros: where that goes wrong nobody can tell. The next write takes its place.
             Interlocked.Increment(ref _at);
-            disk.Write(offset, data);
+            Inner.Write(offset, data);
             return;
         }
 
@@ -74,19 +66,13 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
         WriteWrong(offset, data);
     }
 
-    public void Flush()
+    public override void Flush()
     {
         bool mine = Interlocked.Increment(ref _flushes) == _at;
         if (mine && fault == DeviceFault.FailFlush)
             throw new ImagingException(ExitCode.DeviceIo, Name, "a flush that failed", "", "");
         if (!mine || fault != DeviceFault.SwallowFlush)
-            disk.Flush();
-    }
-
-    public void Discard(long offset, long length) => disk.Discard(offset, length);
-
-    public void Dispose()
-    {
+            Inner.Flush();
     }
 
     /// <summary>True where the disk holds already what the faulty write would leave out.</summary>
@@ -97,7 +83,7 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
         if (fault == DeviceFault.MisplaceWrite && !IsAtEnd(offset, data))
             data = data[..SectorSize];
         var there = new byte[data.Length];
-        disk.Read(offset, there);
+        Inner.Read(offset, there);
         return data.SequenceEqual(there);
     }
 
@@ -110,13 +96,13 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
             case DeviceFault.FlipBit:
                 byte[] flipped = data.ToArray();
                 flipped[data.Length / 2] ^= 0x10;
-                disk.Write(offset, flipped);
+                Inner.Write(offset, flipped);
                 break;
             case DeviceFault.MisplaceWrite:
-                disk.Write(IsAtEnd(offset, data) ? offset - SectorSize : offset + SectorSize, data);
+                Inner.Write(IsAtEnd(offset, data) ? offset - SectorSize : offset + SectorSize, data);
                 break;
             case DeviceFault.FailWrite:
-                disk.Write(offset, data[..(data.Length / 2 / SectorSize * SectorSize)]);
+                Inner.Write(offset, data[..(data.Length / 2 / SectorSize * SectorSize)]);
                 throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset}", "a write that failed", "", "");
             default:
                 break;

@@ -7,7 +7,7 @@ namespace Imaging.Testing.Devices;
 /// A flush covers the writes that returned before it was called, and not one more; it then takes a while, so that other threads write on.
 /// What is read back before it was flushed proves nothing of the medium: such reads are violations.
 /// </summary>
-public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
+public sealed class PowerCutDevice(IBlockDevice disk) : DelegatingDevice(disk)
 {
     private static readonly TimeSpan s_flushTime = TimeSpan.FromMilliseconds(2);
 
@@ -15,12 +15,6 @@ public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
     private readonly List<DeviceOperation> _log = [];
     private readonly List<DeviceOperation> _unflushed = [];
     private readonly List<string> _violations = [];
-
-    public string Name => disk.Name;
-
-    public long Length => disk.Length;
-
-    public int SectorSize => disk.SectorSize;
 
     /// <summary>How long a write takes after it took effect; zero leaves others little time to flush between two writes.</summary>
     public TimeSpan WriteTime { get; init; }
@@ -32,7 +26,7 @@ public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
     public IReadOnlyList<string> Violations => _violations;
 
     /// <summary>Overwrites what is discarded, as a disk may: nothing may rely on what it reads as.</summary>
-    public static void Scramble(MemoryDevice disk, long offset, long length)
+    public static void Scramble(IBlockDevice disk, long offset, long length)
     {
         const int Step = 64 * 1024;
         var piece = new byte[Step];
@@ -47,23 +41,23 @@ public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
         }
     }
 
-    public void Read(long offset, Span<byte> buffer)
+    public override void Read(long offset, Span<byte> buffer)
     {
         lock (_gate)
         {
             int length = buffer.Length;
             if (_unflushed.Find(w => w.Overlaps(offset, length)) is { } write)
                 _violations.Add($"{length} bytes at {offset} read before the {write.Length} bytes written at {write.Offset} were flushed");
-            disk.Read(offset, buffer);
+            base.Read(offset, buffer);
         }
     }
 
-    public void Write(long offset, ReadOnlySpan<byte> data)
+    public override void Write(long offset, ReadOnlySpan<byte> data)
     {
         var write = new DeviceOperation(DeviceOperationKind.Write, offset, data.Length, data.ToArray());
         lock (_gate)
         {
-            disk.Write(offset, data);
+            base.Write(offset, data);
             _log.Add(write);
             _unflushed.Add(write);
         }
@@ -72,10 +66,11 @@ public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
             Thread.Sleep(WriteTime);
     }
 
-    public void Flush()
+    public override void Flush()
     {
         lock (_gate)
         {
+            base.Flush();
             _log.Add(new DeviceOperation(DeviceOperationKind.Flush, 0, 0, []));
             _unflushed.Clear();
         }
@@ -83,16 +78,13 @@ public sealed class PowerCutDevice(MemoryDevice disk) : IBlockDevice
         Thread.Sleep(s_flushTime);
     }
 
-    public void Discard(long offset, long length)
+    public override void Discard(long offset, long length)
     {
         lock (_gate)
         {
-            Scramble(disk, offset, length);
+            Scramble(Inner, offset, length);
+            base.Discard(offset, length);
             _log.Add(new DeviceOperation(DeviceOperationKind.Discard, offset, length, []));
         }
-    }
-
-    public void Dispose()
-    {
     }
 }

@@ -4,36 +4,36 @@ namespace Imaging.Testing.Devices;
 
 /// <summary>A fake disk: behind its true end, writes fail or are lost, and reads give zeros or fail.</summary>
 /// <param name="fails">True: writes and reads behind the end fail; false: writes are lost, and reads give zeros.</param>
-public sealed class ShortDevice(IBlockDevice disk, long claimedLength, bool fails) : IBlockDevice
+public sealed class ShortDevice(IBlockDevice disk, long claimedLength, bool fails) : DelegatingDevice(disk)
 {
-    public string Name => disk.Name;
+    public override long Length { get; } = claimedLength;
 
-    public long Length { get; } = claimedLength;
-
-    public int SectorSize => disk.SectorSize;
-
-    public void Read(long offset, Span<byte> buffer)
+    public override void Read(long offset, Span<byte> buffer)
     {
-        int count = Inside(offset, buffer.Length);
+        int count = Served(offset, buffer.Length);
         if (count > 0)
-            disk.Read(offset, buffer[..count]);
+            base.Read(offset, buffer[..count]);
         buffer[count..].Clear();
     }
 
-    public void Write(long offset, ReadOnlySpan<byte> data)
+    public override void Write(long offset, ReadOnlySpan<byte> data)
     {
-        int count = Inside(offset, data.Length);
+        int count = Served(offset, data.Length);
         if (count > 0)
-            disk.Write(offset, data[..count]);
+            base.Write(offset, data[..count]);
     }
 
-    public void Flush() => disk.Flush();
+    public override void DropCache(long offset, long length) => base.DropCache(offset, Inside(offset, length));
 
-    public void Dispose() => disk.Dispose();
+    public override void Discard(long offset, long length) => base.Discard(offset, Inside(offset, length));
 
-    private int Inside(long offset, int count)
+    public override void Reserve(long offset, long length) => base.Reserve(offset, Inside(offset, length));
+
+    private long Inside(long offset, long length) => Math.Clamp(Inner.Length - offset, 0, length);
+
+    private int Served(long offset, int count)
     {
-        int inside = (int)Math.Clamp(disk.Length - offset, 0, count);
+        int inside = (int)Inside(offset, count);
         if (inside < count && fails)
             throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset}", "Input/output error (errno 5)", "", "");
         return inside;

@@ -5,24 +5,12 @@ namespace Imaging.Testing.Devices;
 /// <summary>A disk some of whose sectors cannot be read.</summary>
 /// <param name="first">Offset of the first of them.</param>
 /// <param name="count">Sectors, one behind the other.</param>
-public sealed class UnreadableSectors(IBlockDevice disk, long first, int count) : IBlockDevice
+public sealed class UnreadableSectors(IBlockDevice disk, long first, int count) : DelegatingDevice(disk)
 {
-    public string Name => disk.Name;
-
-    public long Length => disk.Length;
-
-    public int SectorSize => disk.SectorSize;
-
-    public void Read(long offset, Span<byte> buffer)
+    public override void Read(long offset, Span<byte> buffer)
     {
         if (offset < first + (long)count * SectorSize && first < offset + buffer.Length)
             throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset}", "Input/output error (errno 5)", "", "");
-        disk.Read(offset, buffer);
+        base.Read(offset, buffer);
     }
-
-    public void Write(long offset, ReadOnlySpan<byte> data) => disk.Write(offset, data);
-
-    public void Flush() => disk.Flush();
-
-    public void Dispose() => disk.Dispose();
 }

@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Volumes.Tests.Ntfs;

@@ -3,6 +3,7 @@ using System.Text;
 using Imaging.Core;
 using Imaging.Core.Trees;
 using Imaging.Testing;
+using Imaging.Testing.Trees;
 using Imaging.Volumes.Ntfs;
 using Imaging.Volumes.Ntfs.Tree;
 using Imaging.Wim;

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Imaging.Wim;
 
-namespace Imaging.Testing;
+namespace Imaging.Testing.Trees;
 
 /// <summary>Writes to an unmounted NTFS volume with everything NTFS can hold, through libntfs-3g. Paths have slashes.</summary>
 internal sealed unsafe class HostileTreeVolume : IDisposable

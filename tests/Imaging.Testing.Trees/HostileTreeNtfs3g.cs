@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Imaging.Testing;
+namespace Imaging.Testing.Trees;
 
 /// <summary>libntfs-3g's functions that make what no tool on Linux can, as its headers declare them.</summary>
 internal static unsafe partial class HostileTreeNtfs3g

@@ -4,7 +4,7 @@ using System.Text;
 using Imaging.Core.Trees;
 using Imaging.Wim;
 
-namespace Imaging.Testing;
+namespace Imaging.Testing.Trees;
 
 /// <summary>A canonical text of everything a tree holds, one line a name, so that two volumes can be compared. Read by libwim.</summary>
 public static class VolumeTree

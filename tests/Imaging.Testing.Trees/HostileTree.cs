@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Imaging.Wim;
 
-namespace Imaging.Testing;
+namespace Imaging.Testing.Trees;
 
 /// <summary>
 /// A tree with what breaks naive copying: hard links, named streams, symbolic links and junctions, descriptors, sparse and compressed

@@ -1,10 +1,10 @@
 using Imaging.Engine.Runs;
 using Imaging.Host;
 
-namespace Imaging.EndToEnd.Tests.Support;
+namespace Imaging.Testing.Releases;
 
-/// <summary>Keeps warnings and the steps of a build; the rest of what is reported is somebody else's test.</summary>
-internal sealed class QuietEvents : IBuildEvents, IStageEvents
+/// <summary>Keeps the warnings and steps of builds and stages, and lets a test act when one begins; the rest is somebody else's test.</summary>
+public sealed class QuietEvents : IBuildEvents, IStageEvents
 {
     private readonly List<string> _warnings = [];
     private readonly List<string> _steps = [];
@@ -20,19 +20,25 @@ internal sealed class QuietEvents : IBuildEvents, IStageEvents
         }
     }
 
+    public Action<string>? OnStep { get; init; }
+
+    public Action<Phase>? OnStarted { get; init; }
+
     public void Warned(string message)
     {
         lock (_warnings)
             _warnings.Add(message);
     }
 
-    public void Step(string what) => _steps.Add(what);
-
-    public void Moved(long done, long total)
+    public void Step(string what)
     {
+        _steps.Add(what);
+        OnStep?.Invoke(what);
     }
 
-    public void Started(Phase phase)
+    public void Started(Phase phase) => OnStarted?.Invoke(phase);
+
+    public void Moved(long done, long total)
     {
     }
 

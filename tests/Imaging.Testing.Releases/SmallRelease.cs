@@ -1,0 +1,139 @@
+using Imaging.Building.Packing;
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Disk.Partitions;
+using Imaging.Media;
+using Imaging.Release;
+using Imaging.Volumes.Ntfs;
+
+namespace Imaging.Testing.Releases;
+
+/// <summary>What a small release holds.</summary>
+public sealed record SmallReleaseContent
+{
+    public string Name { get; init; } = "small";
+
+    public string Version { get; init; } = "1";
+
+    /// <summary>Machines it is for; none: all.</summary>
+    public IReadOnlyList<MachineRule> Machines { get; init; } = [];
+
+    /// <summary>Paths have slashes. A slot is a file among them.</summary>
+    public required IReadOnlyList<(string Path, byte[] Bytes)> Windows { get; init; }
+
+    /// <summary>Null: there is no recovery partition.</summary>
+    public IReadOnlyList<(string Path, byte[] Bytes)>? Recovery { get; init; }
+
+    /// <summary>Name and path of each slot.</summary>
+    public IReadOnlyList<(string Name, string Path)> Slots { get; init; } = [];
+
+    public required IReadOnlyList<(string Path, byte[] Bytes)> Boot { get; init; }
+}
+
+/// <summary>
+/// Signed releases for disks from <see cref="MinimumDisk"/> on, made from bytes in code: the builder's packer, indexes and documents, but
+/// volumes of <see cref="SmallNtfs"/>. So they need no program and no root.
+/// </summary>
+public sealed class SmallRelease : IDisposable
+{
+    /// <summary>Bytes of the smallest disk.</summary>
+    public const long MinimumDisk = 400_000_000;
+
+    private readonly TempFolder _folder = new();
+
+    public SmallRelease()
+    {
+        Key = ReleaseKey.Create();
+        File.WriteAllText(PublicKey, Key.ExportPublicPem());
+        File.WriteAllText(PrivateKey, Key.ExportPrivatePem());
+    }
+
+    public ReleaseKey Key { get; }
+
+    /// <summary>PEM files.</summary>
+    public string PublicKey => At("release.pub");
+
+    public string PrivateKey => At("release.key");
+
+    /// <summary>The folder that releases are published in.</summary>
+    public string Output => At("out");
+
+    public string At(string name) => _folder.File(name);
+
+    /// <summary>Packs and publishes a release; those of one folder share packs.</summary>
+    public OpenRelease Publish(SmallReleaseContent content)
+    {
+        List<PartitionSpec> partitions =
+        [
+            new(PartitionRole.Esp, 100 * ByteSize.MiB, Grow: false, "System"),
+            new(PartitionRole.Msr, 16 * ByteSize.MiB, Grow: false, ""),
+            new(PartitionRole.Windows, 0, Grow: true, "Windows"),
+        ];
+        if (content.Recovery is not null)
+            partitions.Add(new PartitionSpec(PartitionRole.Recovery, 32 * ByteSize.MiB, Grow: false, "Recovery"));
+        PlannedPartition[] ntfs = [.. DiskLayout.Plan(MinimumDisk, 512, partitions)
+            .Where(p => p.Spec.Role is PartitionRole.Windows or PartitionRole.Recovery)];
+        VolumeToPack[] volumes = [.. ntfs.Select(p => Make(p, content))];
+        PackedVolumes packed = new ReleasePacker(Output, CompressionLevel.Fast).Pack(volumes, static _ => { }, default);
+
+        ReleaseDocument document = ReleaseFolder.Document("") with
+        {
+            Name = content.Name,
+            Version = content.Version,
+            Machines = content.Machines,
+            Disk = new DiskSection(MinimumDisk, 512, DiskTargets.Any, partitions),
+            Volumes = [.. ntfs.Select((p, i) => ReleaseFolder.Section(
+                p.Spec.Role, packed.Indexes[i], $"{p.Spec.Role}.index", Slots(volumes[i].Layout, content)))],
+            Boot = [.. content.Boot.Select(b => ReleaseFolder.Entry(b.Path, b.Bytes))],
+            Packs = packed.Packs,
+        };
+        document = document with { MediaId = Digest.Of(Documents.Write(document)).ToString()[..32] };
+        document = document with { Id = $"{document.Name}-{document.Version}-{Digest.Of(Documents.Write(document)).ToString()[..12]}" };
+        return ReleaseFolder.Publish(Output, document, packed, Key, content.Boot);
+    }
+
+    /// <summary>Writes a stick as a folder.</summary>
+    public string WriteFolder(OpenRelease release, string name)
+    {
+        new StickWriter(release, Output, new QuietEvents()).WriteFolder(At(name), CancellationToken.None);
+        return At(name);
+    }
+
+    /// <summary>Writes a stick as an image.</summary>
+    public string WriteImage(OpenRelease release, string name)
+    {
+        new StickWriter(release, Output, new QuietEvents()).WriteImage(At(name), null, CancellationToken.None);
+        return At(name);
+    }
+
+    /// <summary>Changes a release on a stick in a folder, and signs it again with the same key.</summary>
+    public void Rewrite(OpenRelease release, string stick, Func<ReleaseDocument, ReleaseDocument> change)
+    {
+        byte[] bytes = Documents.Write(change(release.Document));
+        string folder = Path.Combine(stick, StickPaths.Root, StickPaths.Release(release.Document.Id));
+        ReleaseFolder.Put(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
+        ReleaseFolder.Put(Path.Combine(folder, StickPaths.Signature), Key.Sign(bytes));
+    }
+
+    public void Dispose()
+    {
+        Key.Dispose();
+        _folder.Dispose();
+    }
+
+    private static VolumeToPack Make(PlannedPartition partition, SmallReleaseContent content)
+    {
+        bool isWindows = partition.Spec.Role == PartitionRole.Windows;
+        IReadOnlyList<(string Path, byte[] Bytes)> files = isWindows ? content.Windows : content.Recovery!;
+        MemoryDevice volume = SmallNtfs.Make(partition.ByteLength, partition.Spec.Label, partition.StartLba, files);
+        IEnumerable<string> slots = isWindows ? content.Slots.Select(s => s.Path) : [];
+        NtfsLayout layout = NtfsSeal.Inspect(volume, [.. slots.Select(path => new NtfsSlot(OnVolume(path), files.First(f => f.Path == path).Bytes.Length))]);
+        return new VolumeToPack(new Lazy<MadeVolume>(new MadeVolume(() => volume, layout)));
+    }
+
+    private static SlotEntry[] Slots(NtfsLayout layout, SmallReleaseContent content) =>
+        [.. layout.Slots.Select(s => new SlotEntry(
+            content.Slots.First(c => OnVolume(c.Path) == s.Path).Name, s.Path, s.Size, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
+
+    private static string OnVolume(string path) => $@"\{path.Replace('/', '\\')}";
+}
