@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
 using Imaging.Engine.Planning;
@@ -17,17 +16,21 @@ internal sealed class StationProgress : IStageEvents
 
     private readonly IStationDisplay _display;
     private readonly Lock _gate = new();
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _time;
+    private readonly long _start;
     private readonly RunShare _share = new();
-    private readonly RateMeter _rate = new();
+    private readonly RateMeter _rate;
     private StationView _view;
     private IReadOnlyList<DiskCheckResult> _told = [];
     private IReadOnlyList<string> _warnings = [];
     private long _phaseStart;
 
-    public StationProgress(IStationDisplay display, MachineIdentity machine)
+    public StationProgress(IStationDisplay display, MachineIdentity machine, TimeProvider time)
     {
         _display = display;
+        _time = time;
+        _start = time.GetTimestamp();
+        _rate = new RateMeter(time);
         string model = string.Join(' ', new[] { machine.Manufacturer, machine.Model }.Where(t => t is not null));
         _view = new StationView
         {
@@ -38,7 +41,7 @@ internal sealed class StationProgress : IStageEvents
         };
     }
 
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>What was warned of; notices have that too, and what is only good to know.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -65,7 +68,7 @@ internal sealed class StationProgress : IStageEvents
         Show(v =>
         {
             _rate.Reset();
-            _phaseStart = Stopwatch.GetTimestamp();
+            _phaseStart = _time.GetTimestamp();
             _share.Start(phase);
             return v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null };
         });
@@ -133,7 +136,7 @@ internal sealed class StationProgress : IStageEvents
     private TimeSpan Left(Phase phase, double part)
     {
         double expected = _share.SecondsOf(phase);
-        double spent = Stopwatch.GetElapsedTime(_phaseStart).TotalSeconds;
+        double spent = _time.GetElapsedTime(_phaseStart).TotalSeconds;
         double left = part > EnoughSeen ? spent * (1 - part) / part : expected * (1 - part);
         return TimeSpan.FromSeconds(left + _share.SecondsToCome);
     }
