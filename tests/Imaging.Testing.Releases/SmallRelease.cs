@@ -37,7 +37,7 @@ public sealed record SmallReleaseContent
 public sealed class SmallRelease : IDisposable
 {
     /// <summary>Bytes of the smallest disk.</summary>
-    public const long MinimumDisk = 400_000_000;
+    public const long MinimumDisk = 250_000_000;
 
     private readonly TempFolder _folder = new();
 

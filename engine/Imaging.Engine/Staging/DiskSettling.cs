@@ -1,3 +1,4 @@
+using Imaging.Core;
 using Imaging.Platform.Inventory;
 
 namespace Imaging.Engine.Staging;
@@ -19,12 +20,15 @@ public sealed record DiskTimeouts
 /// Judges the disks of a machine when no more of them are showing up: one listing of a machine with two disks may have one of them, which
 /// then would look like the only one.
 /// </summary>
-/// <param name="pause">Lets time pass; the time that counts is what was asked of it.</param>
-public sealed class DiskSettling(DiskTimeouts timeouts, Action<TimeSpan> pause)
+/// <param name="time">The clock that is waited by; the time that counts is what was asked of it.</param>
+public sealed class DiskSettling(DiskTimeouts timeouts, TimeProvider time)
 {
     /// <param name="list">Every disk there is by now.</param>
     /// <param name="check">What stands against each of them.</param>
-    public IReadOnlyList<CheckedDisk> Check(Func<IReadOnlyList<DiskInfo>> list, Func<IReadOnlyList<DiskInfo>, IReadOnlyList<CheckedDisk>> check)
+    /// <param name="cancel">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException"/>
+    public IReadOnlyList<CheckedDisk> Check(
+        Func<IReadOnlyList<DiskInfo>> list, Func<IReadOnlyList<DiskInfo>, IReadOnlyList<CheckedDisk>> check, CancellationToken cancel)
     {
         TimeSpan spent = TimeSpan.Zero;
         TimeSpan unchanged = TimeSpan.Zero;
@@ -39,7 +43,8 @@ public sealed class DiskSettling(DiskTimeouts timeouts, Action<TimeSpan> pause)
                     return checkedDisks;
             }
 
-            pause(timeouts.Interval);
+            time.Wait(timeouts.Interval, cancel);
+            cancel.ThrowIfCancellationRequested();
             spent += timeouts.Interval;
             IReadOnlyList<DiskInfo> next = list();
             unchanged = Identities(next).SetEquals(Identities(disks)) ? unchanged + timeouts.Interval : TimeSpan.Zero;

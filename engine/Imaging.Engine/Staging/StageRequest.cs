@@ -45,6 +45,9 @@ public sealed record StageRequest
     /// <summary>How long the machine's disks are waited for, where none is named.</summary>
     public DiskTimeouts DiskTimeouts { get; init; } = new();
 
+    /// <summary>The clock they are waited for by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The mount of <see cref="Location"/>, where it is read-only between two writes.</summary>
     public IVolumeMount? Volume { get; init; }
 

@@ -76,12 +76,8 @@ internal sealed class StageTarget(StageRequest request)
 
     private void ChooseOne(CancellationToken cancel)
     {
-        var settling = new DiskSettling(request.DiskTimeouts, time =>
-        {
-            cancel.WaitHandle.WaitOne(time);
-            cancel.ThrowIfCancellationRequested();
-        });
-        IReadOnlyList<CheckedDisk> disks = settling.Check(() => _catalog.List().Disks, Check);
+        var settling = new DiskSettling(request.DiskTimeouts, request.Time);
+        IReadOnlyList<CheckedDisk> disks = settling.Check(() => _catalog.List().Disks, Check, cancel);
         Verdicts = VerdictsOn(disks);
         Chosen = TargetChoice.Decide(disks);
         Verdicts = [.. Verdicts.Select(v => v with { IsChosen = v.Disk.Node == Chosen.Node })];

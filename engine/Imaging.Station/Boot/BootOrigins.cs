@@ -14,7 +14,7 @@ public static class BootOrigins
         if (OperatingSystem.IsWindows())
             return Of(catalog.BootSource());
         BootOrigin origin = BootCommandLine.Origin();
-        return origin == BootOrigin.Unknown ? StubVariables.Origin(s_timeout) : origin;
+        return origin == BootOrigin.Unknown ? StubVariables.Origin(s_timeout, TimeProvider.System) : origin;
     }
 
     /// <summary>By the disk that Windows PE says it came from; it does not say where that has no letter, as the ESP of a staged disk.</summary>

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Imaging.Core;
 
 namespace Imaging.Station.Boot;
 
@@ -13,18 +13,19 @@ public static class StubVariables
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
     /// <param name="timeout">Firmware lists its variables slowly, so they are mounted while the engine runs already.</param>
+    /// <param name="time">The clock that is waited by.</param>
     /// <param name="root">The folder that holds <c>sys</c>.</param>
     /// <returns><see cref="BootOrigin.Unknown"/> where there are no such variables.</returns>
-    public static BootOrigin Origin(TimeSpan timeout, string root = "/")
+    public static BootOrigin Origin(TimeSpan timeout, TimeProvider time, string root = "/")
     {
         string folder = Path.Combine(root, "sys/firmware/efi/efivars");
         string stub = Path.Combine(folder, "StubInfo" + Vendor);
-        long start = Stopwatch.GetTimestamp();
+        long start = time.GetTimestamp();
         while (!File.Exists(stub))
         {
-            if (Stopwatch.GetElapsedTime(start) >= timeout)
+            if (time.GetElapsedTime(start) >= timeout)
                 return BootOrigin.Unknown;
-            Thread.Sleep(s_interval);
+            time.Wait(s_interval, CancellationToken.None);
         }
 
         return File.Exists(Path.Combine(folder, "LoaderDevicePartUUID" + Vendor)) ? BootOrigin.Disk : BootOrigin.Stick;

@@ -1,9 +1,7 @@
-using System.Diagnostics;
-
 namespace Imaging.Station.Runs;
 
 /// <summary>Bytes a second over the last seconds.</summary>
-internal sealed class RateMeter
+internal sealed class RateMeter(TimeProvider time)
 {
     private static readonly TimeSpan s_window = TimeSpan.FromSeconds(3);
 
@@ -25,12 +23,12 @@ internal sealed class RateMeter
         if (bytes < _last)
             Reset();
         _last = bytes;
-        long now = Stopwatch.GetTimestamp();
+        long now = time.GetTimestamp();
         _points.Enqueue((now, bytes));
-        while (_points.Count > 2 && Stopwatch.GetElapsedTime(_points.Peek().Time, now) > s_window)
+        while (_points.Count > 2 && time.GetElapsedTime(_points.Peek().Time, now) > s_window)
             _points.Dequeue();
-        (long time, long first) = _points.Peek();
-        double seconds = Stopwatch.GetElapsedTime(time, now).TotalSeconds;
+        (long start, long first) = _points.Peek();
+        double seconds = time.GetElapsedTime(start, now).TotalSeconds;
         if (seconds > 0.1)
             Rate = (bytes - first) / seconds;
     }

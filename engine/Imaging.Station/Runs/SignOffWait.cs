@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Imaging.Core;
 using Imaging.Release;
 using Imaging.Station.Sticks;
 
@@ -13,17 +13,17 @@ internal static class SignOffWait
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
     /// <param name="stick">Null where there is none to pull.</param>
-    public static void Wait(bool isPass, StationPolicy policy, StationStick? stick, CancellationToken cancel)
+    public static void Wait(bool isPass, StationPolicy policy, StationStick? stick, TimeProvider time, CancellationToken cancel)
     {
         StickPresence? watch = stick is null ? null : new StickPresence(stick);
-        long start = Stopwatch.GetTimestamp();
+        long start = time.GetTimestamp();
         while (!cancel.IsCancellationRequested)
         {
             if (watch is not null && watch.IsGone())
                 return;
-            if (isPass && policy.End == StationEnd.Poweroff && Stopwatch.GetElapsedTime(start).TotalSeconds >= policy.EndAfterSeconds)
+            if (isPass && policy.End == StationEnd.Poweroff && time.GetElapsedTime(start).TotalSeconds >= policy.EndAfterSeconds)
                 return;
-            cancel.WaitHandle.WaitOne(s_interval);
+            time.Wait(s_interval, cancel);
         }
     }
 

@@ -1,12 +1,12 @@
-using System.Diagnostics;
 using System.Globalization;
 using Imaging.Station.Display;
 
 namespace Imaging.Station.Runs;
 
 /// <summary>What a station did, in lines of ASCII: each to whoever listens, and the last of them kept.</summary>
+/// <param name="time">Each line begins with the seconds since the log did.</param>
 /// <param name="listener">Receives each line as it comes; null: nobody does.</param>
-internal sealed class StationLog(Action<string>? listener)
+internal sealed class StationLog(TimeProvider time, Action<string>? listener)
 {
     /// <summary>Of the lines that are kept.</summary>
     public const int MaximumBytes = 256 * 1024;
@@ -14,7 +14,7 @@ internal sealed class StationLog(Action<string>? listener)
     private const int MaximumLine = 4 * 1024;
 
     private readonly Lock _gate = new();
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly long _start = time.GetTimestamp();
     private readonly Queue<string> _lines = [];
     private int _bytes;
     private int _dropped;
@@ -42,7 +42,7 @@ internal sealed class StationLog(Action<string>? listener)
     private void Add(string text)
     {
         string clean = ScreenText.Clip(ScreenText.Ascii(text), MaximumLine);
-        string line = string.Create(CultureInfo.InvariantCulture, $"[{Stopwatch.GetElapsedTime(_start).TotalSeconds,6:0.0} s] {clean}");
+        string line = string.Create(CultureInfo.InvariantCulture, $"[{time.GetElapsedTime(_start).TotalSeconds,6:0.0} s] {clean}");
         _lines.Enqueue(line);
         _bytes += line.Length + 1;
         while (_bytes > MaximumBytes)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
 using Imaging.Engine.Planning;
@@ -20,9 +19,10 @@ internal sealed class StationProgress : IStageEvents
     private readonly IStationDisplay _display;
     private readonly StationLog _log;
     private readonly Lock _gate = new();
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _time;
+    private readonly long _start;
     private readonly RunShare _share = new();
-    private readonly RateMeter _rate = new();
+    private readonly RateMeter _rate;
     private StationView _view;
     private IReadOnlyList<DiskCheckResult> _told = [];
     private PreflightFacts? _foreseen;
@@ -30,9 +30,11 @@ internal sealed class StationProgress : IStageEvents
     private long _phaseStart;
     private long _logged;
 
-    public StationProgress(IStationDisplay display, MachineIdentity machine, StationLog log)
+    public StationProgress(IStationDisplay display, MachineIdentity machine, StationLog log, TimeProvider time)
     {
-        (_display, _log) = (display, log);
+        (_display, _log, _time) = (display, log, time);
+        _start = time.GetTimestamp();
+        _rate = new RateMeter(time);
         string model = string.Join(' ', new[] { machine.Manufacturer, machine.Model }.Where(t => t is not null));
         _view = new StationView
         {
@@ -43,7 +45,7 @@ internal sealed class StationProgress : IStageEvents
         };
     }
 
-    public TimeSpan Elapsed => Stopwatch.GetElapsedTime(_start);
+    public TimeSpan Elapsed => _time.GetElapsedTime(_start);
 
     /// <summary>What was warned of; notices have that too, and what is only good to know.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -84,7 +86,7 @@ internal sealed class StationProgress : IStageEvents
         Show(v =>
         {
             _rate.Reset();
-            _phaseStart = _logged = Stopwatch.GetTimestamp();
+            _phaseStart = _logged = _time.GetTimestamp();
             _share.Start(phase);
             return v with { Phase = Words(phase), Percent = _share.Percent(0), Rate = null };
         });
@@ -103,9 +105,9 @@ internal sealed class StationProgress : IStageEvents
 
     private void LogNowAndThen(Engine.Runs.Progress progress)
     {
-        if (Stopwatch.GetElapsedTime(_logged) < s_logInterval)
+        if (_time.GetElapsedTime(_logged) < s_logInterval)
             return;
-        _logged = Stopwatch.GetTimestamp();
+        _logged = _time.GetTimestamp();
         _log.Write($"{Words(progress.Phase)}: {ByteSize.Format(progress.Done)} of {ByteSize.Format(progress.Total)}");
     }
 
@@ -169,7 +171,7 @@ internal sealed class StationProgress : IStageEvents
     private TimeSpan Left(Phase phase, double part)
     {
         double expected = _share.SecondsOf(phase);
-        double spent = Stopwatch.GetElapsedTime(_phaseStart).TotalSeconds;
+        double spent = _time.GetElapsedTime(_phaseStart).TotalSeconds;
         double left = part > EnoughSeen ? spent * (1 - part) / part : expected * (1 - part);
         return TimeSpan.FromSeconds(left + _share.SecondsToCome);
     }

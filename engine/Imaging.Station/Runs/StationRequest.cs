@@ -47,6 +47,9 @@ public sealed record StationRequest
     /// <summary>Instead of the release's.</summary>
     public TimeSpan? EndAfter { get; init; }
 
+    /// <summary>The clock that is waited by.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>False where nobody stands before the machine: then the run ends with its sign-off.</summary>
     public bool WaitsAtEnd { get; init; } = true;
 }

@@ -36,8 +36,8 @@ public sealed class StationRun
     {
         _request = request;
         _display = display;
-        _log = new StationLog(request.Log);
-        _progress = new StationProgress(display, request.Machine, _log);
+        _log = new StationLog(request.Time, request.Log);
+        _progress = new StationProgress(display, request.Machine, _log, request.Time);
         _signOffs = new SignOffs(request, _progress);
     }
 
@@ -66,7 +66,7 @@ public sealed class StationRun
             _log.Write($"{(outcome.SignOff.IsPass ? "PASS" : "FAIL")}: {outcome.SignOff.Meaning}");
             _display.End(outcome.SignOff);
             if (_request.WaitsAtEnd)
-                SignOffWait.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, cancel);
+                SignOffWait.Wait(outcome.SignOff.IsPass, outcome.Policy, outcome.HasStick ? stick : null, _request.Time, cancel);
         }
 
         return outcome.Code;
@@ -162,6 +162,7 @@ public sealed class StationRun
         Warnings = _progress.Warnings,
         Catalog = _request.Catalog,
         DiskTimeouts = _request.DiskTimeouts,
+        Time = _request.Time,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
         Engine = _request.Engine,
@@ -178,7 +179,7 @@ public sealed class StationRun
     private StationOutcome Failed(Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
         new(FailureCode.Of(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
 
-    private static StickCounters? Count(StationStick stick) => StickCount.Of(stick.Journal, DateTimeOffset.UtcNow);
+    private StickCounters? Count(StationStick stick) => StickCount.Of(stick.Journal, _request.Time.GetUtcNow());
 
     private static string[] Notes(StageRun run) => run switch
     {
@@ -203,14 +204,14 @@ public sealed class StationRun
     }
 
     /// <summary>Errors of a pulled stick come in before the system says that it is gone.</summary>
-    private static bool IsPulled(StationStick stick, CancellationToken cancel)
+    private bool IsPulled(StationStick stick, CancellationToken cancel)
     {
         var watch = new StickPresence(stick);
         for (int i = 0; i < 8; i++)
         {
             if (watch.IsGone())
                 return true;
-            cancel.WaitHandle.WaitOne(TimeSpan.FromMilliseconds(500));
+            _request.Time.Wait(TimeSpan.FromMilliseconds(500), cancel);
         }
 
         return false;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Platform.Inventory;
@@ -13,7 +12,7 @@ public sealed record FoundStick(DiskInfo Disk, StickDocument Document);
 /// Finds the stick by what its own FAT32 says, read from the raw disk: never by a name or an order. USB takes its time after power-on, so
 /// the disks are listed again until a stick is there, and once more a moment later, for a second one.
 /// </summary>
-public sealed class StickFinder(DiskCatalog catalog, string mediaId)
+public sealed class StickFinder(DiskCatalog catalog, string mediaId, TimeProvider time)
 {
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(500);
 
@@ -27,10 +26,10 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId)
     /// <exception cref="ImagingException"><see cref="ExitCode.Stick"/>: sticks with different releases, or with another media id.</exception>
     public FoundStick? Find(TimeSpan timeout, CancellationToken cancel)
     {
-        long start = Stopwatch.GetTimestamp();
+        long start = time.GetTimestamp();
         while (Look().Count == 0)
         {
-            if (Stopwatch.GetElapsedTime(start) >= timeout)
+            if (time.GetElapsedTime(start) >= timeout)
                 return null;
             Pause(s_interval, cancel);
         }
@@ -81,9 +80,9 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId)
     private static ImagingException Refuse(IEnumerable<FoundStick> sticks, string what, string expected, string remedy) =>
         new(ExitCode.Stick, "stick", $"{what}: {string.Join(", ", sticks.Select(s => $"{s.Disk.Describe()} with {s.Document.Release}"))}", expected, remedy);
 
-    private static void Pause(TimeSpan time, CancellationToken cancel)
+    private void Pause(TimeSpan span, CancellationToken cancel)
     {
-        cancel.WaitHandle.WaitOne(time);
+        time.Wait(span, cancel);
         cancel.ThrowIfCancellationRequested();
     }
 }

@@ -6,9 +6,9 @@ using Imaging.Platform.Volumes;
 namespace Imaging.Station.Sticks;
 
 /// <summary>Finds the stick among the machine's disks and mounts it.</summary>
-public sealed class UsbSticks(DiskCatalog catalog, IVolumeMounter mounter, string mediaId) : IStickSource
+public sealed class UsbSticks(DiskCatalog catalog, IVolumeMounter mounter, string mediaId, TimeProvider time) : IStickSource
 {
-    private readonly StickFinder _finder = new(catalog, mediaId);
+    private readonly StickFinder _finder = new(catalog, mediaId, time);
 
     public StationStick? Find(TimeSpan timeout, CancellationToken cancel) =>
         _finder.Find(timeout, cancel) is { } found

@@ -74,7 +74,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
     [InlineData(1, "everything")]
     [InlineData(116, "the Windows head onto the ESP's")]
     [InlineData(117, "the Windows head onto LBA 0")]
-    [InlineData(372, "the recovery head onto LBA 0")]
+    [InlineData(229, "the recovery head onto LBA 0")]
     public void Stage_DiskWrapsAroundOntoItsHead_IsDeviceIoAndNotComplete(int trueMiB, string what)
     {
         Assert.NotEmpty(what);

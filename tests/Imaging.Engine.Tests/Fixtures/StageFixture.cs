@@ -16,7 +16,7 @@ public sealed class StageFixture : IDisposable
     public const long SmallDisk = SmallRelease.MinimumDisk;
 
     /// <summary>Bytes: a larger disk, on which the Windows volume grows.</summary>
-    public const long LargeDisk = 424_000_000 / 512 * 512;
+    public const long LargeDisk = 274_000_000 / 512 * 512;
 
     private readonly SmallRelease _small = new();
 

@@ -119,7 +119,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Null(ends[3].Trace);
 
         void Throw(Exception failure) =>
-            Assert.Same(failure, Record.Exception(() => Run(_stick.Request, new StageEvents { OnStarted = _ => throw failure })));
+            Assert.Same(failure, Record.Exception(() => Run(_stick.Request, new QuietEvents { OnStarted = _ => throw failure })));
     }
 
     [Fact]

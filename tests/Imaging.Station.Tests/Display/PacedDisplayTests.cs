@@ -1,5 +1,6 @@
 using Imaging.Station.Display;
 using Imaging.Station.Tests.Fixtures;
+using Imaging.Testing;
 
 namespace Imaging.Station.Tests.Display;
 

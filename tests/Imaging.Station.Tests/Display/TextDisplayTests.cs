@@ -1,5 +1,6 @@
 using System.Text;
 using Imaging.Station.Display;
+using Imaging.Testing;
 
 namespace Imaging.Station.Tests.Display;
 

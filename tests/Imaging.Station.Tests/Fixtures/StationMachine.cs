@@ -17,7 +17,7 @@ namespace Imaging.Station.Tests.Fixtures;
 /// <summary>A machine before a station: a made-up device tree, image files for disks, a folder where its stick is mounted.</summary>
 internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 {
-    public const long DiskBytes = 424_000_000 / 512 * 512;
+    public const long DiskBytes = 274_000_000 / 512 * 512;
 
     private readonly StationFixture _fixture;
     private readonly TempFolder _temp = new();
@@ -40,6 +40,8 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 
     public RecordingDisplay Display { get; } = new();
 
+    public ManualTime Time { get; } = new() { SkipsWaits = true };
+
     public string Folder => _temp.File("mount");
 
     /// <summary>True once the stick cannot be written.</summary>
@@ -58,7 +60,7 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 
     public StationRequest Request => new()
     {
-        Sticks = new UsbSticks(System.Catalog, this, _fixture.Release.Document.MediaId),
+        Sticks = new UsbSticks(System.Catalog, this, _fixture.Release.Document.MediaId, Time),
         Machine = new MachineIdentity { Manufacturer = "Testco GmbH", Model = "Book", Serial = "SN/1" },
         MediaId = _fixture.Release.Document.MediaId,
         Origin = BootOrigin.Stick,
@@ -67,6 +69,7 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
         PublicKey = _fixture.PublicKey,
         Catalog = System.Catalog,
         State = () => MachineState.Read(System.Root),
+        Time = Time,
         WaitsAtEnd = false,
     };
 
@@ -98,8 +101,17 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 
     public bool DiskIsUntouched(string name = "nvme0n1")
     {
-        byte[] bytes = File.ReadAllBytes(DiskPath(name));
-        return bytes.AsSpan().StartsWith("an old system"u8) && !bytes.AsSpan(13).ContainsAnyExcept((byte)0);
+        using FileStream file = File.OpenRead(DiskPath(name));
+        var piece = new byte[1024 * 1024];
+        bool isUntouched = true;
+        for (int count = 0; isUntouched && (count = file.Read(piece)) > 0;)
+        {
+            ReadOnlySpan<byte> read = piece.AsSpan(0, count);
+            ReadOnlySpan<byte> old = file.Position == count ? "an old system"u8 : [];
+            isUntouched = read.StartsWith(old) && !read[old.Length..].ContainsAnyExcept((byte)0);
+        }
+
+        return isUntouched;
     }
 
     /// <summary>Records of a kind, oldest first.</summary>

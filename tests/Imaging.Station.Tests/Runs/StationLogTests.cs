@@ -8,7 +8,7 @@ public sealed class StationLogTests
     public void Write_MoreThanIsKept_KeepsTheLastAndSaysHowManyAreGone()
     {
         var heard = new List<string>();
-        var log = new StationLog(heard.Add);
+        var log = new StationLog(TimeProvider.System, heard.Add);
         for (int i = 0; i < 10_000; i++)
             log.Write($"line {i} {new string('x', 100)}");
 
@@ -22,7 +22,7 @@ public sealed class StationLogTests
     [Fact]
     public void Write_TextOfAnyKind_IsLinesOfAscii()
     {
-        var log = new StationLog(null);
+        var log = new StationLog(TimeProvider.System, null);
         log.Write("one\r\ntwo\u001b[31m \u00e6\n" + new string('y', 1_000_000) + "\n");
         string[] lines = log.Text.Split('\n');
         Assert.Equal(3, lines.Length);

@@ -324,10 +324,14 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     public void Run_Failed_StaysUntilTheStickIsPulled()
     {
         _machine.WithStick(fixture.Image);
-        using var timer = new Timer(_ => _machine.System.RemoveDisk("sdb"));
-        _machine.Display.OnEnd = _ => timer.Change(1500, Timeout.Infinite);
+        int waits = 0;
+        _machine.Display.OnEnd = _ => _machine.Time.OnWait = () =>
+        {
+            if (++waits == 100)
+                _machine.System.RemoveDisk("sdb");
+        };
         Assert.Equal(ExitCode.TargetRefused, _machine.Run(_machine.Request with { WaitsAtEnd = true, EndAfter = TimeSpan.Zero }));
-        Assert.False(Path.Exists(_machine.System.At("sys/block/sdb")));
+        Assert.Equal(102, waits);
     }
 
     [Fact]

@@ -19,16 +19,29 @@ public sealed class StubVariablesTests : IDisposable
         Directory.CreateDirectory(_root.File(Folder));
         foreach (string name in variables)
             File.WriteAllText(_root.File($"{Folder}/{name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
-        Assert.Equal(origin, StubVariables.Origin(TimeSpan.Zero, _root.Path));
+        Assert.Equal(origin, StubVariables.Origin(TimeSpan.Zero, TimeProvider.System, _root.Path));
     }
 
     [Fact]
-    public async Task Origin_VariablesThatComeLate_AreWaitedFor()
+    public void Origin_VariablesThatComeLate_AreWaitedFor()
     {
-        Task<BootOrigin> origin = Task.Run(() => StubVariables.Origin(TimeSpan.FromMinutes(5), _root.Path));
-        Directory.CreateDirectory(_root.File(Folder));
-        await File.WriteAllTextAsync(_root.File($"{Folder}/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
-        Assert.Equal(BootOrigin.Stick, await origin);
+        var time = new ManualTime { SkipsWaits = true };
+        time.OnWait = () =>
+        {
+            if (time.Elapsed < TimeSpan.FromMinutes(2))
+                return;
+            Directory.CreateDirectory(_root.File(Folder));
+            File.WriteAllText(_root.File($"{Folder}/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+        };
+        Assert.Equal(BootOrigin.Stick, StubVariables.Origin(TimeSpan.FromMinutes(5), time, _root.Path));
+    }
+
+    [Fact]
+    public void Origin_VariablesThatNeverCome_IsUnknownWhenTheTimeHasPassed()
+    {
+        var time = new ManualTime { SkipsWaits = true };
+        Assert.Equal(BootOrigin.Unknown, StubVariables.Origin(TimeSpan.FromMinutes(5), time, _root.Path));
+        Assert.Equal(TimeSpan.FromMinutes(5), time.Elapsed);
     }
 
     public void Dispose() => _root.Dispose();

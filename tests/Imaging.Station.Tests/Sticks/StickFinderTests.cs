@@ -9,7 +9,9 @@ namespace Imaging.Station.Tests.Sticks;
 [Collection(nameof(StationCollection))]
 public sealed class StickFinderTests(StationFixture fixture) : IDisposable
 {
-    private static readonly TimeSpan s_timeout = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_timeout = TimeSpan.FromSeconds(30);
+
+    private readonly ManualTime _time = new() { SkipsWaits = true };
 
     private readonly StationMachine _machine = new(fixture);
 
@@ -49,30 +51,41 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
     {
         _machine.WithDisk();
         Assert.Null(Find(MediaId));
+        Assert.Equal(s_timeout, _time.Elapsed);
     }
 
     [Fact]
     public void Find_StickComesLate_IsFound()
     {
-        using var timer = new Timer(_ => _machine.WithStick(fixture.Image), null, 700, Timeout.Infinite);
-        Assert.NotNull(new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromSeconds(30), CancellationToken.None));
+        bool isThere = false;
+        _time.OnWait = () =>
+        {
+            if (isThere || _time.Elapsed < TimeSpan.FromSeconds(20))
+                return;
+            isThere = true;
+            _machine.WithStick(fixture.Image);
+        };
+        Assert.NotNull(Find(MediaId));
+        Assert.InRange(_time.Elapsed, TimeSpan.FromSeconds(21), s_timeout);
     }
 
     [Fact]
     public void Find_Cancelled_Stops()
     {
-        using var cancel = new CancellationTokenSource(100);
-        Assert.ThrowsAny<OperationCanceledException>(() => new StickFinder(_machine.System.Catalog, MediaId).Find(TimeSpan.FromMinutes(5), cancel.Token));
+        using var cancel = new CancellationTokenSource();
+        _time.OnWait = cancel.Cancel;
+        Assert.ThrowsAny<OperationCanceledException>(() => new StickFinder(_machine.System.Catalog, MediaId, _time).Find(s_timeout, cancel.Token));
+        Assert.True(_time.Elapsed < s_timeout);
     }
 
-    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_timeout, CancellationToken.None);
+    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId, _time).Find(s_timeout, CancellationToken.None);
 
     /// <summary>The same sticks with their names the other way round.</summary>
     private sealed class Swapped(StationFixture fixture) : IDisposable
     {
         private readonly StationMachine _machine = new StationMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
 
-        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId).Find(s_timeout, CancellationToken.None);
+        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId, new ManualTime { SkipsWaits = true }).Find(s_timeout, CancellationToken.None);
 
         public void Dispose() => _machine.Remove();
     }

@@ -1,6 +1,4 @@
-using Imaging.Core;
-
-namespace Imaging.Engine.Tests;
+namespace Imaging.Core.Tests;
 
 public sealed class FailureCodeTests
 {
