@@ -9,7 +9,7 @@ public sealed class NamespacesTests
     public void File_LiesInTheFolderOfItsNamespace(string name)
     {
         ProductProject project = ProductProject.All.Single(p => p.Name == name);
-        Assert.All(SourceFiles(project.Folder), file =>
+        Assert.All(SourceFile.All(project.Folder), file =>
         {
             string folder = Path.GetRelativePath(project.Folder, Path.GetDirectoryName(file)!);
             string expected = folder == "." ? $"Imaging.{name}" : $"Imaging.{name}.{folder.Replace(Path.DirectorySeparatorChar, '.')}";
@@ -17,8 +17,4 @@ public sealed class NamespacesTests
             Assert.True(found is null || found == $"namespace {expected};", $"{file}: found '{found}', expected 'namespace {expected};'");
         });
     }
-
-    private static IEnumerable<string> SourceFiles(string folder) =>
-        Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
-            .Where(file => Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar)[0] is not ("bin" or "obj"));
 }
