@@ -11,7 +11,7 @@ public sealed class BadManifestTests : IDisposable
     public static TheoryData<int, string, string, string> Table()
     {
         var rows = new TheoryData<int, string, string, string>();
-        string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "Manifest", "bad-manifests.txt"));
+        string[] lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "bad-manifests.txt"));
         for (int i = 0; i < lines.Length; i++)
         {
             int start = i;
