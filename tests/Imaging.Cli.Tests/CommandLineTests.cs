@@ -5,7 +5,7 @@ using Imaging.Testing;
 
 namespace Imaging.Cli.Tests;
 
-public sealed class CommandLineTests(SmallRelease release) : IClassFixture<SmallRelease>
+public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<BuiltRelease>
 {
     [Fact]
     public void Help_ListsEveryExitCode()

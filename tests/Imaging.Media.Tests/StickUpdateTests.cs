@@ -56,6 +56,7 @@ public sealed class StickUpdateTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Update_CutOffAtAnyOperation_HoldsOneReleaseCompleteOrIsRefused()
     {
         var counter = new Operations(new HostStickFolder(Copy("counted")));

@@ -82,6 +82,7 @@ public sealed class StickWriterTests : IDisposable
 
     /// <summary>Behind the last write of contents comes the MBR: wherever a write or flush goes wrong, no stick comes of it.</summary>
     [Theory]
+    [Trait("Tier", "Slow")]
     [InlineData(DeviceFault.DropWrite)]
     [InlineData(DeviceFault.FlipBit)]
     [InlineData(DeviceFault.MisplaceWrite)]

@@ -196,6 +196,7 @@ public sealed class DocumentsTests
     /// what the flipped bytes say.
     /// </summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void ReadRelease_AnyBitFlipped_IsCorruptOrExactlyThoseBytes()
     {
         using ReleaseKey key = ReleaseKey.Create();

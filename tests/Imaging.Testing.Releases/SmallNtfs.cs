@@ -42,19 +42,19 @@ public sealed class SmallNtfs
     private int _next = FirstOrdinary;
     private long _nextCluster;
 
-    private SmallNtfs(long partitionBytes)
+    private SmallNtfs(MemoryDevice volume)
     {
-        _volume = new MemoryDevice("small volume", partitionBytes);
-        _geometry = NtfsGeometry.OfPartition(partitionBytes);
+        _volume = volume;
+        _geometry = NtfsGeometry.OfPartition(volume.Length);
         _used = new ClusterBitmap(_geometry.Clusters);
     }
 
     /// <summary>Makes a volume with some files; the folders of their paths, with slashes between, are made too.</summary>
     public static MemoryDevice Make(long partitionBytes, string label, long startSector, params IEnumerable<(string Path, byte[] Bytes)> files)
     {
-        var volume = new SmallNtfs(partitionBytes);
-        volume.Write(label, startSector, [.. files]);
-        return volume._volume;
+        var volume = new MemoryDevice("small volume", partitionBytes);
+        new SmallNtfs(volume).Write(label, startSector, [.. files]);
+        return volume;
     }
 
     private void Write(string label, long startSector, (string Path, byte[] Bytes)[] files)

@@ -30,6 +30,7 @@ public sealed class ReleasePackerTests : IDisposable
 
     /// <summary>Frames are compressed on all cores: the packs must not show which was quicker.</summary>
     [Theory]
+    [Trait("Tier", "Slow")]
     [InlineData(CompressionLevel.Fast)]
     [InlineData(CompressionLevel.Balanced)]
     public void Pack_SameVolumesInOtherFolders_GivesTheSamePacks(CompressionLevel level)
@@ -56,6 +57,7 @@ public sealed class ReleasePackerTests : IDisposable
 
     /// <summary>Too far apart for one frame in the order of the volume, and changed everywhere, so that no chunk is the same.</summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Pack_SimilarDataFarApart_IsPackedTogetherButForFast()
     {
         byte[] data = PackFixture.Noise(7 * MiB, 20);
@@ -73,6 +75,7 @@ public sealed class ReleasePackerTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Pack_TwoVolumesWithTheSameFilesBySimilarity_StoresThemOnceAndCountsAllProgress()
     {
         using var balanced = new PackFixture { Level = CompressionLevel.Balanced };
@@ -112,6 +115,7 @@ public sealed class ReleasePackerTests : IDisposable
 
     /// <summary>One and a half chunks on each side of the change at the most.</summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Pack_ChangedAndMovedData_CostsAboutItsOwnSize()
     {
         byte[] content = PackFixture.Noise(40 * MiB, 8);
@@ -124,6 +128,7 @@ public sealed class ReleasePackerTests : IDisposable
     }
 
     [Theory]
+    [Trait("Tier", "Slow")]
     [InlineData(16, 4)]
     [InlineData(48, 30)]
     [InlineData(48, 6)]

@@ -18,24 +18,21 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
     private const int ContentSamples = 6;
 
     [Theory]
+    [Trait("Tier", "Slow")]
     [InlineData(DeviceFault.DropWrite)]
     [InlineData(DeviceFault.FlipBit)]
     [InlineData(DeviceFault.MisplaceWrite)]
     [InlineData(DeviceFault.FailWrite)]
-    public void Stage_OneBadWrite_IsDeviceIoAndNotBootable(DeviceFault fault)
-    {
-        PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(seed: 3));
-        MemoryDevice old = OldDisk.Garbage(planned);
-        int writes = CountCalls(planned.Plan, old).Writes;
-        foreach (int at in Samples(writes))
-        {
-            MemoryDevice disk = old.Clone();
-            var faulty = new FaultyDevice(disk, fault, at);
-            var error = Assert.Throws<ImagingException>(() => fixture.Stage(planned.Plan, faulty));
-            Assert.Equal(ExitCode.DeviceIo, error.Code);
-            AssertNotBootable(planned, old, disk, faulty, at == writes - 1);
-        }
-    }
+    public void Stage_OneBadWrite_IsDeviceIoAndNotBootable(DeviceFault fault) => StageWithBadWrites(fault, Samples);
+
+    /// <summary>The same for every single write.</summary>
+    [Theory]
+    [Trait("Tier", "Long")]
+    [InlineData(DeviceFault.DropWrite)]
+    [InlineData(DeviceFault.FlipBit)]
+    [InlineData(DeviceFault.MisplaceWrite)]
+    [InlineData(DeviceFault.FailWrite)]
+    public void Stage_AnyBadWrite_IsDeviceIoAndNotBootable(DeviceFault fault) => StageWithBadWrites(fault, writes => Enumerable.Range(0, writes));
 
     [Fact]
     public void Stage_FlushFails_IsDeviceIoAndNotBootable()
@@ -119,6 +116,21 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
         Enumerable.Range(0, Edge)
             .Concat(Enumerable.Range(1, ContentSamples).Select(i => Edge + (writes - 2 * Edge) * i / (ContentSamples + 1)))
             .Concat(Enumerable.Range(writes - Edge, Edge));
+
+    private void StageWithBadWrites(DeviceFault fault, Func<int, IEnumerable<int>> samples)
+    {
+        PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(seed: 3));
+        MemoryDevice old = OldDisk.Garbage(planned);
+        int writes = CountCalls(planned.Plan, old).Writes;
+        foreach (int at in samples(writes))
+        {
+            MemoryDevice disk = old.Clone();
+            var faulty = new FaultyDevice(disk, fault, at);
+            var error = Assert.Throws<ImagingException>(() => fixture.Stage(planned.Plan, faulty));
+            Assert.Equal(ExitCode.DeviceIo, error.Code);
+            AssertNotBootable(planned, old, disk, faulty, at == writes - 1);
+        }
+    }
 
     /// <summary>
     /// LBA 0 is zero; or zeroing it was what failed, and then nothing else was touched. Only its own last write may leave something there.

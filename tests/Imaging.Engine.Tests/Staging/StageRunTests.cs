@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
@@ -312,8 +313,8 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     [Fact]
     public void Plan_LargeSectors_IsTargetRefused()
     {
-        var error = Assert.Throws<ImagingException>(() => Engine.Planning.StagePlanner.Plan(
-            fixture.Release, StageFixture.LargeDisk, 4096, Engine.Planning.DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
+        var error = Assert.Throws<ImagingException>(() => StagePlanner.Plan(
+            fixture.Release, StageFixture.LargeDisk, 4096, DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
         Assert.Equal(ExitCode.TargetRefused, error.Code);
     }
 

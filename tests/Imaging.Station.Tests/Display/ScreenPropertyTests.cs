@@ -87,6 +87,7 @@ public sealed class ScreenPropertyTests
         });
 
     [Fact]
+    [Trait("Tier", "Slow")]
     public void AnySignOff_AnySize_FrameHolds() => Check(
         from size in Sizes from signOff in SignOffs select (size, signOff),
         sample =>

@@ -120,6 +120,7 @@ public sealed class Fat32NameTests : IDisposable
     }
 
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Folder_OfMoreThan65536Entries_IsRefused()
     {
         // A long name of 14 characters takes 2 entries, with the short one 3.

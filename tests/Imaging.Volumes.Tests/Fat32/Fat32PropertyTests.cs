@@ -44,6 +44,7 @@ public sealed class Fat32PropertyTests
     /// <see cref="ImagingException"/>.
     /// </summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void FlippedMetadata_EndsInAnImagingExceptionOrARead()
     {
         Fat32File[] files =

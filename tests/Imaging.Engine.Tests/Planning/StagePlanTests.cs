@@ -2,10 +2,11 @@ using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Engine.Tests.Staging;
 using Imaging.Release;
 using Imaging.Testing;
 
-namespace Imaging.Engine.Tests.Staging;
+namespace Imaging.Engine.Tests.Planning;
 
 [Collection(nameof(StageCollection))]
 public sealed class StagePlanTests(StageFixture fixture)

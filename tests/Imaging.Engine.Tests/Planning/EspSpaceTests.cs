@@ -4,7 +4,7 @@ using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Volumes.Fat32;
 
-namespace Imaging.Engine.Tests.Staging;
+namespace Imaging.Engine.Tests.Planning;
 
 public sealed class EspSpaceTests
 {

@@ -3,11 +3,11 @@ using Imaging.Testing;
 namespace Imaging.Cli.Tests;
 
 /// <summary>A signed release of a few files, made by the commands a user would type. Once for all tests.</summary>
-public sealed class SmallRelease : IDisposable
+public sealed class BuiltRelease : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public SmallRelease()
+    public BuiltRelease()
     {
         Directory.CreateDirectory(File("tree/Windows/System32"));
         System.IO.File.WriteAllBytes(File("tree/Windows/System32/code.dll"), [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * i >> 7))]);
