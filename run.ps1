@@ -20,7 +20,7 @@ switch ($Command) {
     }
     'test' {
         # Tests of what any system can do; those that need programs or devices of Linux say so and are skipped.
-        foreach ($project in Get-ChildItem "$PSScriptRoot/tests/*/*$Name*.Tests.csproj") { Invoke-Dotnet test $project -c Release --nologo -v quiet }
+        foreach ($project in Get-ChildItem "$PSScriptRoot/tests/*/*$Name*.Tests.csproj") { Invoke-Dotnet run --project $project -c Release -v quiet }
     }
     default { 'run.cmd build | run.cmd test [NAME]   Everything else runs on Linux or in WSL2: ./run help' }
 }

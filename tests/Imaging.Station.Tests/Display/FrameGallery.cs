@@ -4,7 +4,8 @@ namespace Imaging.Station.Tests.Display;
 
 /// <summary>
 /// The three screens on four consoles. With FRAMES=folder in the environment each is kept as text and as what is sent to a console, to be
-/// looked at: <c>FRAMES=/tmp/frames dotnet test tests/Imaging.Station.Tests</c>, then <c>cat /tmp/frames/pass-80x25.vt</c> on a console.
+/// looked at: <c>FRAMES=/tmp/frames dotnet run --project tests/Imaging.Station.Tests</c>, then <c>cat /tmp/frames/pass-80x25.vt</c> on a
+/// console.
 /// </summary>
 public sealed class FrameGallery
 {
