@@ -25,7 +25,8 @@ public readonly record struct Piece(PieceKind Kind, long Start, long Length, byt
 /// <remarks>
 /// <list type="number">
 /// <item>A run of at least <see cref="MinimumFill"/> bytes of only 0x00 or only 0xFF is a fill of its own.</item>
-/// <item>Otherwise a chunk ends after a cluster whose hash has its top 8 bits zero, once the chunk has <see cref="MinimumChunk"/> bytes;</item>
+/// <item>Otherwise a chunk ends after a cluster whose hash has its top 8 bits zero, once the chunk has <see cref="MinimumChunk"/>
+/// bytes;</item>
 /// <item>or at <see cref="MaximumChunk"/> bytes, at a fill, or at the end of the run.</item>
 /// </list>
 /// The cut looks at one cluster at a time, so after a change the cuts are the old ones again from the first content-defined cut on.

@@ -49,7 +49,8 @@ public sealed unsafe class ZstdCompressor : IDisposable
             nuint result = ZstdNative.Compress(_context, destination, (nuint)frame.Length, source, (nuint)raw.Length);
             GC.KeepAlive(this);
             if (ZstdNative.IsError(result) != 0)
-                throw new ImagingException(ExitCode.DeviceIo, "zstd", ZstdNative.ErrorName(result), "a compressed frame", "Free memory and build again.");
+                throw new ImagingException(
+                    ExitCode.DeviceIo, "zstd", ZstdNative.ErrorName(result), "a compressed frame", "Free memory and build again.");
             return (int)result;
         }
     }
@@ -77,7 +78,9 @@ public sealed unsafe class ZstdDecompressor : IDisposable
     ~ZstdDecompressor() => _ = ZstdNative.FreeDecompressor(_context);
 
     /// <summary>Decodes the one frame <paramref name="packed"/> starts with; what follows it must be zero padding.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/>: not a frame of exactly <paramref name="raw"/>'s length.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Corrupt"/>: not a frame of exactly <paramref name="raw"/>'s length.
+    /// </exception>
     public void Decompress(ReadOnlySpan<byte> packed, Span<byte> raw, string place)
     {
         ObjectDisposedException.ThrowIf(_context == 0, this);
@@ -105,5 +108,7 @@ public sealed unsafe class ZstdDecompressor : IDisposable
     }
 
     private static ImagingException Bad(string place, string found, int expected) =>
-        new(ExitCode.Corrupt, place, found, $"one zstd frame of {expected} raw bytes", "Build the release again: this frame was damaged before it was signed.");
+        new(
+            ExitCode.Corrupt, place, found, $"one zstd frame of {expected} raw bytes",
+            "Build the release again: this frame was damaged before it was signed.");
 }

@@ -65,6 +65,8 @@ internal static unsafe partial class ZstdNative
         if (NativeLibrary.TryLoad(file, assembly, path, out nint library))
             return library;
         throw new ImagingException(ExitCode.Missing, file, "the library that packs and unpacks is not there", "",
-            isWindows ? $"Put the {file} that lies beside the published programs into {AppContext.BaseDirectory}." : "Run: apt install libzstd1");
+            isWindows
+                ? $"Put the {file} that lies beside the published programs into {AppContext.BaseDirectory}."
+                : "Run: apt install libzstd1");
     }
 }

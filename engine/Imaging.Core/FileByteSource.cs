@@ -13,7 +13,9 @@ public sealed partial class FileByteSource : IByteSource
     private readonly Lock _gate = new();
     private volatile UncachedFile? _uncached;
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.DeviceIo"/>: it cannot be opened.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.DeviceIo"/>: it cannot be opened.
+    /// </exception>
     public FileByteSource(string path)
     {
         Name = path;
@@ -50,11 +52,16 @@ public sealed partial class FileByteSource : IByteSource
             }
             catch (IOException e)
             {
-                throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset + done}", e.Message, $"{buffer.Length - done} readable bytes", "The medium is failing: replace it.", e) { IsTransient = true };
+                throw new ImagingException(
+                    ExitCode.DeviceIo, $"{Name} at offset {offset + done}", e.Message, $"{buffer.Length - done} readable bytes",
+                    "The medium is failing: replace it.", e)
+                { IsTransient = true };
             }
 
             if (count == 0)
-                throw new ImagingException(ExitCode.DeviceIo, $"{Name} at offset {offset + done}", "the end of the file", $"{buffer.Length - done} more bytes", "The file is cut short: copy it again.");
+                throw new ImagingException(
+                    ExitCode.DeviceIo, $"{Name} at offset {offset + done}", "the end of the file", $"{buffer.Length - done} more bytes",
+                    "The file is cut short: copy it again.");
             done += count;
         }
     }
@@ -80,7 +87,11 @@ public sealed partial class FileByteSource : IByteSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, Name, e.Message, "a readable file", "The medium is failing, or was pulled out: replace it.", e) { IsTransient = true };
+            throw new ImagingException(
+                ExitCode.DeviceIo, Name, e.Message, "a readable file", "The medium is failing, or was pulled out: replace it.", e)
+            {
+                IsTransient = true,
+            };
         }
     }
 
@@ -107,7 +118,9 @@ public sealed class ByteSourceSlice(IByteSource source, string name, long start,
     public void Read(long offset, Span<byte> buffer)
     {
         if (offset < 0 || offset > Length - buffer.Length)
-            throw new ImagingException(ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}", $"a range inside its {Length} bytes", "The partition is smaller than its content says.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}", $"a range inside its {Length} bytes",
+                "The partition is smaller than its content says.");
         source.Read(start + offset, buffer);
     }
 

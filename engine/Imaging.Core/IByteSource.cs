@@ -21,7 +21,9 @@ public interface IByteSource : IDisposable
 }
 
 /// <summary>A disk, or something that stands for one. Offsets and lengths of writes are multiples of <see cref="SectorSize"/>.</summary>
-/// <remarks>Reads and writes of ranges that do not overlap may be made from several threads at once. Reads bypass the host's cache.</remarks>
+/// <remarks>
+/// Reads and writes of ranges that do not overlap may be made from several threads at once. Reads bypass the host's cache.
+/// </remarks>
 public interface IBlockDevice : IByteSource
 {
     /// <summary>Bytes of a logical sector: 512 or 4096.</summary>

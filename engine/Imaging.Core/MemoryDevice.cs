@@ -1,6 +1,8 @@
 namespace Imaging.Core;
 
-/// <summary>A disk in memory that only stores the pages written to: terabytes cost nothing until used. Unwritten bytes read as zero.</summary>
+/// <summary>
+/// A disk in memory that only stores the pages written to: terabytes cost nothing until used. Unwritten bytes read as zero.
+/// </summary>
 public sealed class MemoryDevice(string name, long length, int sectorSize = 512) : IBlockDevice
 {
     private const int PageSize = 64 * 1024;
@@ -78,6 +80,8 @@ public sealed class MemoryDevice(string name, long length, int sectorSize = 512)
     private void CheckRange(long offset, int count)
     {
         if (offset < 0 || offset > Length - count)
-            throw new ImagingException(ExitCode.DeviceIo, Name, $"a request for {count} bytes at offset {offset}", $"a range inside its {Length} bytes", "The device or image is smaller than its content says.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, Name, $"a request for {count} bytes at offset {offset}", $"a range inside its {Length} bytes",
+                "The device or image is smaller than its content says.");
     }
 }

@@ -34,7 +34,8 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         using var writes = new WorkQueue<FrameWrite>();
         using var group = new WorkGroup(cancel);
         group.Start("trail", () => sink.Trail(group.Stopping));
-        List<Thread> decoders = Start("decoder", Math.Min(reader.Options.Decoders, reader.RawFrames), () => Decode(raw, writes, group.Stopping));
+        List<Thread> decoders = Start(
+            "decoder", Math.Min(reader.Options.Decoders, reader.RawFrames), () => Decode(raw, writes, group.Stopping));
         List<Thread> writers = Start("writer", reader.Options.Writers, () => Write(writes, group.Stopping));
         writers.Add(group.Start("layout", () => WriteLayout(group.Stopping)));
 
@@ -44,9 +45,11 @@ public sealed class ContentPipeline(ContentPlan plan, ContentReader reader, ICon
         sink.Complete();
         group.WaitAll(cancel);
         if (TargetBytesDone != plan.TargetBytes)
-            throw new InvalidOperationException($"{TargetBytesDone} of {plan.TargetBytes} bytes were written: a reader is good for one plan and one run.");
+            throw new InvalidOperationException(
+                $"{TargetBytesDone} of {plan.TargetBytes} bytes were written: a reader is good for one plan and one run.");
 
-        List<Thread> Start(string name, int count, Action work) => [.. Enumerable.Range(0, count).Select(i => group.Start($"{name} {i}", work))];
+        List<Thread> Start(string name, int count, Action work) => [
+            .. Enumerable.Range(0, count).Select(i => group.Start($"{name} {i}", work))];
     }
 
     private void Decode(BufferPool raw, WorkQueue<FrameWrite> writes, CancellationToken stop)

@@ -17,6 +17,8 @@ public static class FrameCheck
         pack.Read(frame.Offset, packed);
         Digest found = Digest.Of(packed);
         if (found != frame.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, $"{pack.Name} at offset {frame.Offset}, frame of {frame.PackedLength} bytes", $"SHA-256 {found}", frame.Sha256.ToString(), "The stick does not hold what the builder wrote: write it again, or throw it away.");
+            throw new ImagingException(
+                ExitCode.Corrupt, $"{pack.Name} at offset {frame.Offset}, frame of {frame.PackedLength} bytes", $"SHA-256 {found}",
+                frame.Sha256.ToString(), "The stick does not hold what the builder wrote: write it again, or throw it away.");
     }
 }

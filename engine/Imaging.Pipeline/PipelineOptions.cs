@@ -20,7 +20,9 @@ public sealed record PipelineOptions
     /// <summary>Threads that write: requests that are with the disk at once.</summary>
     public int Writers { get; init; } = 4;
 
-    /// <summary>Threads that read: requests that are with the stick at once, so that it has its next one when it has answered the last.</summary>
+    /// <summary>
+    /// Threads that read: requests that are with the stick at once, so that it has its next one when it has answered the last.
+    /// </summary>
     public int Readers { get; init; } = 4;
 
     /// <summary>Decoded frames that fit the budget, with as many packed ones and two more to read ahead.</summary>

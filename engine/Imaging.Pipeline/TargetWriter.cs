@@ -128,7 +128,9 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
         }
     }
 
-    /// <summary>Samples are read when everything else is done and a station waits: 24 of them took 70 ms while they were the first range each.</summary>
+    /// <summary>
+    /// Samples are read when everything else is done and a station waits: 24 of them took 70 ms while they were the first range each.
+    /// </summary>
     private static Range Shortest(ReadOnlySpan<Range> ranges)
     {
         Range shortest = ranges[0];
@@ -141,7 +143,8 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
     private static ReadOnlySpan<Range> Adjoining(ReadOnlySpan<Range> ranges)
     {
         int count = 1;
-        while (count < ranges.Length && ranges[count].Offset == ranges[count - 1].End && ranges[count].End - ranges[0].Offset <= MaximumRange)
+        while (count < ranges.Length && ranges[count].Offset == ranges[count - 1].End
+            && ranges[count].End - ranges[0].Offset <= MaximumRange)
             count++;
         return ranges[..count];
     }
@@ -161,7 +164,9 @@ public sealed class TargetWriter(IBlockDevice device, HeldHeads heads, bool read
     {
         uint crc = Crc32C.Of(found);
         if (crc != range.Crc)
-            throw new ImagingException(ExitCode.DeviceIo, $"{device.Name} at offset {range.Offset}, {range.Length} bytes", $"CRC-32C {crc:x8} on reading back", $"{range.Crc:x8}, as written", "The disk does not keep what is written to it: replace it.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{device.Name} at offset {range.Offset}, {range.Length} bytes", $"CRC-32C {crc:x8} on reading back",
+                $"{range.Crc:x8}, as written", "The disk does not keep what is written to it: replace it.");
     }
 
     /// <summary>A range that was written and what it has to read as.</summary>

@@ -23,7 +23,9 @@ internal interface IPlatform
     IBlockDevice Open(string path, bool readOnly, int imageSectorSize);
 
     /// <summary>Opens a device to be read while nobody uses it, and so nobody changes it; null where the path names none.</summary>
-    /// <exception cref="ImagingException">As <see cref="BlockDevices.Open"/>; <see cref="ExitCode.TargetRefused"/> also where it is in use.</exception>
+    /// <exception cref="ImagingException">
+    /// As <see cref="BlockDevices.Open"/>; <see cref="ExitCode.TargetRefused"/> also where it is in use.
+    /// </exception>
     IBlockDevice? OpenUnused(string path);
 
     /// <inheritdoc cref="BlockDevices.CheckWindows"/>

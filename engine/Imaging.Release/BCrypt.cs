@@ -12,7 +12,9 @@ internal static unsafe partial class BCrypt
     /// <summary>STATUS_INVALID_SIGNATURE.</summary>
     private const int InvalidSignature = unchecked((int)0xC000_A000);
 
-    /// <summary>BCRYPT_ECDSA_PUBLIC_P256_MAGIC, the start of a BCRYPT_ECCKEY_BLOB: magic, bytes of a coordinate, both coordinates.</summary>
+    /// <summary>
+    /// BCRYPT_ECDSA_PUBLIC_P256_MAGIC, the start of a BCRYPT_ECCKEY_BLOB: magic, bytes of a coordinate, both coordinates.
+    /// </summary>
     private const uint PublicP256 = 0x3153_4345;
 
     /// <param name="point">Both coordinates, 64 bytes.</param>
@@ -67,10 +69,12 @@ internal static unsafe partial class BCrypt
     private static partial int CloseAlgorithmProvider(nint algorithm, uint flags);
 
     [LibraryImport("bcrypt", EntryPoint = "BCryptImportKeyPair", StringMarshalling = StringMarshalling.Utf16)]
-    private static partial int ImportKeyPair(nint algorithm, nint importKey, string kind, out nint key, byte* blob, uint length, uint flags);
+    private static partial int ImportKeyPair(
+        nint algorithm, nint importKey, string kind, out nint key, byte* blob, uint length, uint flags);
 
     [LibraryImport("bcrypt", EntryPoint = "BCryptVerifySignature")]
-    private static partial int VerifySignature(nint key, void* padding, byte* hash, uint hashLength, byte* signature, uint signatureLength, uint flags);
+    private static partial int VerifySignature(
+        nint key, void* padding, byte* hash, uint hashLength, byte* signature, uint signatureLength, uint flags);
 
     [LibraryImport("bcrypt", EntryPoint = "BCryptDestroyKey")]
     private static partial int DestroyKey(nint key);

@@ -9,7 +9,8 @@ namespace Imaging.Release;
 /// </summary>
 internal static class DocumentNames
 {
-    private static readonly SearchValues<char> s_simple = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
+    private static readonly SearchValues<char> s_simple = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-");
 
     /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/>.</exception>
     public static void Check(StickDocument document, string place) => CheckSimple(document.Release, "release", place);
@@ -47,5 +48,7 @@ internal static class DocumentNames
         name.Length is > 0 and <= 128 && !name.StartsWith('.') && !name.AsSpan().ContainsAnyExcept(s_simple);
 
     private static ImagingException Bad(string name, string field, string place, string expected) =>
-        new(ExitCode.Corrupt, $"{place}, {field}", $"'{name}'", expected, "This is not what the builder writes: get the stick again from its maker.");
+        new(
+            ExitCode.Corrupt, $"{place}, {field}", $"'{name}'", expected,
+            "This is not what the builder writes: get the stick again from its maker.");
 }

@@ -20,10 +20,13 @@ public static class Documents
     /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/>.</exception>
     public static ReleaseDocument ReadRelease(ReadOnlySpan<byte> bytes, string place)
     {
-        ReleaseDocument document = Read(bytes, DocumentsContext.Default.ReleaseDocument, place, d => d.Format == ReleaseDocument.CurrentFormat);
+        ReleaseDocument document = Read(
+            bytes, DocumentsContext.Default.ReleaseDocument, place, d => d.Format == ReleaseDocument.CurrentFormat);
         DocumentNames.Check(document, place);
         if (document.Files is { } files && (files.Count == 0 || files.Any(f => f.Parts.Count == 0)))
-            throw new ImagingException(ExitCode.Corrupt, $"{place}, files", "a list with nothing in it", "volumes, each with the parts of a WIM", "This is not what the builder writes: get the stick again from its maker.");
+            throw new ImagingException(
+                ExitCode.Corrupt, $"{place}, files", "a list with nothing in it", "volumes, each with the parts of a WIM",
+                "This is not what the builder writes: get the stick again from its maker.");
         return document;
     }
 
@@ -32,7 +35,8 @@ public static class Documents
     {
         StickDocument document = Read(bytes, DocumentsContext.Default.StickDocument, place, d => d.Format == StickDocument.CurrentFormat);
         if (!document.IsIntact())
-            throw new ImagingException(ExitCode.Corrupt, place, "a digest that does not fit its content", document.Digest.ToString(), "Write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, "a digest that does not fit its content", document.Digest.ToString(), "Write the stick again.");
         DocumentNames.Check(document, place);
         return document;
     }
@@ -40,7 +44,8 @@ public static class Documents
     private static byte[] Write<T>(T document, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         [.. JsonSerializer.SerializeToUtf8Bytes(document, type), (byte)'\n'];
 
-    private static T Read<T>(ReadOnlySpan<byte> bytes, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string place, Func<T, bool> isCurrent)
+    private static T Read<T>(
+        ReadOnlySpan<byte> bytes, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type, string place, Func<T, bool> isCurrent)
     {
         T document;
         try
@@ -50,13 +55,18 @@ public static class Documents
         }
         catch (JsonException e)
         {
-            throw new ImagingException(ExitCode.Corrupt, place, $"no readable document ({e.Message})", "a document of format 1", "Write the stick again, or use the engine this release was made for.", e);
+            throw new ImagingException(
+                ExitCode.Corrupt, place, $"no readable document ({e.Message})", "a document of format 1",
+                "Write the stick again, or use the engine this release was made for.", e);
         }
 
         if (!isCurrent(document))
-            throw new ImagingException(ExitCode.Corrupt, place, "another format version", "format 1", "Use the engine this release was made for.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, "another format version", "format 1", "Use the engine this release was made for.");
         if (!bytes.SequenceEqual(Write(document, type)))
-            throw new ImagingException(ExitCode.Corrupt, place, "bytes that differ from the document's canonical form", "the bytes the builder wrote", "Write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, "bytes that differ from the document's canonical form", "the bytes the builder wrote",
+                "Write the stick again.");
         return document;
     }
 
@@ -81,7 +91,8 @@ public static class Documents
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter)])]
+    Converters = [
+        typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -103,5 +114,6 @@ public sealed class DigestJsonConverter : JsonConverter<Digest>
             ? digest
             : throw new JsonException("not a SHA-256 digest of 64 lower-case hexadecimal digits");
 
-    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Digest value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

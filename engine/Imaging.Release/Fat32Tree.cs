@@ -14,11 +14,14 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
     public static Fat32Tree OfStick(IBlockDevice device)
     {
         MbrPartition partition = MbrTable.FindFat32(device, device.SectorSize);
-        var slice = new ByteSourceSlice(device, device.Name, (long)partition.StartLba * device.SectorSize, (long)partition.SectorCount * device.SectorSize);
+        var slice = new ByteSourceSlice(
+            device, device.Name, (long)partition.StartLba * device.SectorSize, (long)partition.SectorCount * device.SectorSize);
         return new Fat32Tree(Fat32Volume.Open(slice));
     }
 
-    /// <summary>The EFI system partition of a staged disk; null where the disk has none. Whichever copy of the GPT is whole is read.</summary>
+    /// <summary>
+    /// The EFI system partition of a staged disk; null where the disk has none. Whichever copy of the GPT is whole is read.
+    /// </summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: the partition is no FAT32.</exception>
     public static Fat32Tree? OfEsp(IBlockDevice device)
     {
@@ -27,7 +30,8 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
         GptEntry[] found = copy.IsValid ? [.. copy.Entries.Where(e => e.Type == PartitionRoles.Esp.GptType)] : [];
         if (found.Length != 1)
             return null;
-        var slice = new ByteSourceSlice(device, $"{device.Name} (ESP)", found[0].FirstLba * device.SectorSize, found[0].SectorCount * device.SectorSize);
+        var slice = new ByteSourceSlice(
+            device, $"{device.Name} (ESP)", found[0].FirstLba * device.SectorSize, found[0].SectorCount * device.SectorSize);
         return new Fat32Tree(Fat32Volume.Open(slice));
     }
 
@@ -37,7 +41,9 @@ public sealed class Fat32Tree(Fat32Volume volume) : IFileTree
         volume.Find(folder) is { IsFolder: true } ? [.. volume.List(folder).Where(e => !e.IsFolder).Select(e => e.Name)] : [];
 
     public IReadOnlyList<string> FoldersIn(string folder) =>
-        folder.Length == 0 || volume.Find(folder) is { IsFolder: true } ? [.. volume.List(folder).Where(e => e.IsFolder).Select(e => e.Name)] : [];
+        folder.Length == 0 || volume.Find(folder) is { IsFolder: true }
+            ? [.. volume.List(folder).Where(e => e.IsFolder).Select(e => e.Name)]
+            : [];
 
     public IByteSource Open(string path) => volume.OpenFile(path);
 

@@ -11,7 +11,9 @@ public interface IFileTree : IDisposable
     bool Exists(string path);
 
     /// <summary>The names of the files in a folder, in no order; none where there is no such folder.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.PartitionTable"/>: it cannot be read.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.PartitionTable"/>: it cannot be read.
+    /// </exception>
     IReadOnlyList<string> FilesIn(string folder);
 
     /// <summary>The names of the folders in a folder; empty for the root. Otherwise as <see cref="FilesIn"/>.</summary>
@@ -55,7 +57,9 @@ public sealed class FolderTree(string folder) : IFileTree
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, path, e.Message, "a folder that can be listed", "Check the file system of the stick and its permissions; a stick that is damaged has to be replaced.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, e.Message, "a folder that can be listed",
+                "Check the file system of the stick and its permissions; a stick that is damaged has to be replaced.", e);
         }
     }
 }
@@ -72,12 +76,15 @@ public static class FileTreeExtensions
             .Concat(tree.FoldersIn(folder).SelectMany(f => tree.AllFilesIn(StickPaths.Join(folder, f))));
 
     /// <summary>The whole of a file.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Missing"/>, <see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.Corrupt"/>: absurdly long.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Missing"/>, <see cref="ExitCode.DeviceIo"/>, <see cref="ExitCode.Corrupt"/>: absurdly long.
+    /// </exception>
     public static byte[] ReadAll(this IFileTree tree, string path)
     {
         using IByteSource file = tree.Open(path);
         if (file.Length > MaximumDocument)
-            throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"at most {MaximumDocument}", "This is no file of a release.");
+            throw new ImagingException(
+                ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"at most {MaximumDocument}", "This is no file of a release.");
         var bytes = new byte[file.Length];
         file.Read(0, bytes);
         return bytes;

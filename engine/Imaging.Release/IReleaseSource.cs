@@ -28,7 +28,9 @@ public interface IReleaseLocation
     /// <summary>As errors call it.</summary>
     string Name { get; }
 
-    /// <summary>The folder, image file or device of this host that holds it, and so is never written; null: nothing of this host does.</summary>
+    /// <summary>
+    /// The folder, image file or device of this host that holds it, and so is never written; null: nothing of this host does.
+    /// </summary>
     string? HostPath { get; }
 
     /// <summary>May be tried again after a failure.</summary>

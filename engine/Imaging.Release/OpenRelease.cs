@@ -18,7 +18,9 @@ public sealed class OpenRelease
     /// <summary>The release's own files as they were read and checked: a second read of a bad stick may give other bytes.</summary>
     private readonly Dictionary<string, byte[]> _ownFiles;
 
-    private OpenRelease(IFileTree tree, string root, ReleaseDocument document, bool isSigned, IReadOnlyList<OpenVolume> volumes, Dictionary<string, byte[]> ownFiles)
+    private OpenRelease(
+        IFileTree tree, string root, ReleaseDocument document, bool isSigned, IReadOnlyList<OpenVolume> volumes, Dictionary<string,
+        byte[]> ownFiles)
     {
         (_tree, _root, Document, IsSigned, Volumes, _ownFiles) = (tree, root, document, isSigned, volumes, ownFiles);
     }
@@ -44,12 +46,15 @@ public sealed class OpenRelease
     {
         OpenRelease release = Open(files, StickPaths.Root, document.Release, key);
         return release.Document.MediaId == document.MediaId ? release : throw new ImagingException(
-            ExitCode.Corrupt, $"{files.Name}/{StickPaths.Stick}", $"media id {document.MediaId}", $"{release.Document.MediaId}, as the release says", remedy);
+            ExitCode.Corrupt, $"{files.Name}/{StickPaths.Stick}", $"media id {document.MediaId}",
+            $"{release.Document.MediaId}, as the release says", remedy);
     }
 
     /// <summary>Opens a release.</summary>
     /// <param name="tree">A stick or an output folder. Not owned.</param>
-    /// <param name="root">The folder <c>releases</c> and <c>packs</c> are in: <see cref="StickPaths.Root"/> on a stick, empty in an output folder.</param>
+    /// <param name="root">
+    /// The folder <c>releases</c> and <c>packs</c> are in: <see cref="StickPaths.Root"/> on a stick, empty in an output folder.
+    /// </param>
     /// <param name="id">The release.</param>
     /// <param name="key">Checks the signature; null: the release is taken as it is.</param>
     /// <exception cref="ImagingException">
@@ -68,7 +73,9 @@ public sealed class OpenRelease
             CheckSignature(ownFiles, key, place);
         ReleaseDocument document = Documents.ReadRelease(bytes, place);
         if (document.Id != id)
-            throw new ImagingException(ExitCode.Corrupt, place, $"release {document.Id}", $"release {id}", "The release's folder was renamed or replaced: write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, $"release {document.Id}", $"release {id}",
+                "The release's folder was renamed or replaced: write the stick again.");
         var volumes = new List<OpenVolume>();
         foreach (VolumeSection volume in document.Volumes)
         {
@@ -118,7 +125,9 @@ public sealed class OpenRelease
     private static void CheckSignature(Dictionary<string, byte[]> ownFiles, ReleaseKey key, string place)
     {
         if (!ownFiles.TryGetValue(StickPaths.Signature, out byte[]? signature))
-            throw new ImagingException(ExitCode.Signature, $"{place}.sig", "no signature", $"one made by the key {key.Fingerprint}", "Sign the release: build it with --key, then write the stick again.");
+            throw new ImagingException(
+                ExitCode.Signature, $"{place}.sig", "no signature", $"one made by the key {key.Fingerprint}",
+                "Sign the release: build it with --key, then write the stick again.");
         key.Verify(ownFiles[StickPaths.ReleaseDocument], signature, place);
     }
 
@@ -126,14 +135,21 @@ public sealed class OpenRelease
     {
         Digest found = Digest.Of(bytes);
         if (bytes.Length != volume.Index.Length || found != volume.Index.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, place, $"{bytes.Length} bytes with SHA-256 {found}", $"{volume.Index.Length} bytes with {volume.Index.Sha256}", "The index was changed after the release was signed: write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, $"{bytes.Length} bytes with SHA-256 {found}",
+                $"{volume.Index.Length} bytes with {volume.Index.Sha256}",
+                "The index was changed after the release was signed: write the stick again.");
         VolumeIndex index = VolumeIndexFormat.Read(bytes, place);
         if (index.VolumeBytes != volume.Size)
-            throw new ImagingException(ExitCode.Corrupt, place, $"a volume of {index.VolumeBytes} bytes", $"{volume.Size}, as release.json says", "The release is inconsistent: build it again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, place, $"a volume of {index.VolumeBytes} bytes", $"{volume.Size}, as release.json says",
+                "The release is inconsistent: build it again.");
         foreach (Frame frame in index.Frames)
         {
             if (frame.Pack >= packs.Count || frame.Offset + frame.PackedLength > packs[frame.Pack].Length)
-                throw new ImagingException(ExitCode.Corrupt, place, $"a frame in pack {frame.Pack} at {frame.Offset}", "one inside the release's packs", "The release is inconsistent: build it again.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, place, $"a frame in pack {frame.Pack} at {frame.Offset}", "one inside the release's packs",
+                    "The release is inconsistent: build it again.");
         }
 
         return index;

@@ -40,13 +40,17 @@ public static class PackFormat
     public static void Check(IByteSource pack, long expectedLength)
     {
         if (pack.Length != expectedLength)
-            throw new ImagingException(ExitCode.Corrupt, pack.Name, $"{pack.Length} bytes", $"{expectedLength} bytes", "The pack was cut short or replaced: write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, pack.Name, $"{pack.Length} bytes", $"{expectedLength} bytes",
+                "The pack was cut short or replaced: write the stick again.");
         Span<byte> header = stackalloc byte[HeaderLength];
         Span<byte> expected = stackalloc byte[HeaderLength];
         WriteHeader(expected);
         pack.Read(0, header);
         int differs = header.CommonPrefixLength(expected);
         if (differs < HeaderLength)
-            throw new ImagingException(ExitCode.Corrupt, $"{pack.Name} at offset {differs}", $"header byte 0x{header[differs]:x2}", $"0x{expected[differs]:x2}", "The pack is damaged or of another format: write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, $"{pack.Name} at offset {differs}", $"header byte 0x{header[differs]:x2}", $"0x{expected[differs]:x2}",
+                "The pack is damaged or of another format: write the stick again.");
     }
 }

@@ -5,7 +5,9 @@ using Imaging.Disk.Partitions;
 
 namespace Imaging.Release;
 
-/// <summary><c>release.json</c>: everything about a release that is not in its indexes and packs. Signed as the bytes that are stored.</summary>
+/// <summary>
+/// <c>release.json</c>: everything about a release that is not in its indexes and packs. Signed as the bytes that are stored.
+/// </summary>
 public sealed record ReleaseDocument
 {
     /// <summary>The format this code reads and writes.</summary>
@@ -51,8 +53,8 @@ public sealed record ReleaseDocument
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
 
     /// <summary>
-    /// The NTFS volumes that are applied file by file; null where all are sealed. Then the document does not mention it: releases from before
-    /// there was such a thing keep their bytes, and engines from before it refuse the others.
+    /// The NTFS volumes that are applied file by file; null where all are sealed. Then the document does not mention it: releases
+    /// from before there was such a thing keep their bytes, and engines from before it refuse the others.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<FileVolume>? Files { get; init; }
@@ -71,7 +73,9 @@ public sealed record ReleaseDocument
     public required IReadOnlyList<PackEntry> Packs { get; init; }
 }
 
-/// <summary>A machine the release may go onto: every pattern given must match. <c>*</c> and <c>?</c> are wildcards, case does not count.</summary>
+/// <summary>
+/// A machine the release may go onto: every pattern given must match. <c>*</c> and <c>?</c> are wildcards, case does not count.
+/// </summary>
 public sealed record MachineRule(string? Manufacturer, string? Model, string? Sku, IReadOnlyList<string> Serials);
 
 /// <param name="Minimum">Bytes the target disk must have.</param>
@@ -94,7 +98,9 @@ public sealed record DiskTargets(long? Maximum, IReadOnlyList<DiskBus> Buses, st
 /// <summary>What a station does that finds the release.</summary>
 /// <param name="Restage">True: a disk that holds the release complete is written again, not only checked.</param>
 /// <param name="End">What comes after the sign-off.</param>
-/// <param name="EndAfterSeconds">How long a PASS stays on the screen before <see cref="StationEnd.Poweroff"/>; a pulled stick ends it sooner.</param>
+/// <param name="EndAfterSeconds">
+/// How long a PASS stays on the screen before <see cref="StationEnd.Poweroff"/>; a pulled stick ends it sooner.
+/// </param>
 public sealed record StationPolicy(bool Restage, StationEnd End, int EndAfterSeconds)
 {
     public static StationPolicy Default { get; } = new(Restage: false, StationEnd.Poweroff, EndAfterSeconds: 600);
@@ -114,8 +120,8 @@ public enum StationEnd
 /// <param name="Kind"><c>linux</c> or <c>winpe</c>.</param>
 /// <param name="SecureBoot">True where the chain from the firmware to the kernel is signed.</param>
 /// <param name="Packages">
-/// What it was made from: Debian packages as <c>name version</c>; or an image of Windows PE, its loader with its signer, and digests of what
-/// was put in.
+/// What it was made from: Debian packages as <c>name version</c>; or an image of Windows PE, its loader with its signer, and digests
+/// of what was put in.
 /// </param>
 public sealed record BootSection(string Kind, bool SecureBoot, IReadOnlyList<string> Packages);
 
@@ -136,10 +142,16 @@ public sealed record VolumeSection(PartitionRole Role, long Size, string FileSys
 /// <param name="Role">The partition it belongs into.</param>
 /// <param name="Size">Bytes of the partition that the builder made it in, the smallest that it has to fit.</param>
 /// <param name="Bytes">Bytes of all files.</param>
-/// <param name="Parts">The WIM, one image, in one file or the parts of a split one, in order. The paths are names in the folder of WIMs.</param>
-/// <param name="Tree">SHA-256 of what the volume holds, as <c>VolumeTreeDigest</c> has it: names, attributes, descriptors and the digest of every stream.</param>
+/// <param name="Parts">
+/// The WIM, one image, in one file or the parts of a split one, in order. The paths are names in the folder of WIMs.
+/// </param>
+/// <param name="Tree">
+/// SHA-256 of what the volume holds, as <c>VolumeTreeDigest</c> has it: names, attributes, descriptors and the digest of every
+/// stream.
+/// </param>
 /// <param name="Slots">Without extents: where the bytes of a slot are follows from each machine's disk.</param>
-public sealed record FileVolume(PartitionRole Role, long Size, long Bytes, IReadOnlyList<FileEntry> Parts, Digest Tree, IReadOnlyList<SlotEntry> Slots);
+public sealed record FileVolume(
+    PartitionRole Role, long Size, long Bytes, IReadOnlyList<FileEntry> Parts, Digest Tree, IReadOnlyList<SlotEntry> Slots);
 
 /// <summary>A placeholder file and where its bytes are in the volume.</summary>
 public sealed record SlotEntry(string Name, string Path, long Size, IReadOnlyList<SlotExtent> Extents);

@@ -3,7 +3,9 @@ using Imaging.Core;
 
 namespace Imaging.Release;
 
-/// <summary>ECDSA P-256 over SHA-256. The signature is the 64 bytes of IEEE P1363 (r, s); keys are PEM (PKCS #8, SubjectPublicKeyInfo).</summary>
+/// <summary>
+/// ECDSA P-256 over SHA-256. The signature is the 64 bytes of IEEE P1363 (r, s); keys are PEM (PKCS #8, SubjectPublicKeyInfo).
+/// </summary>
 public sealed class ReleaseKey : IDisposable
 {
     /// <summary>Bytes of a signature.</summary>
@@ -40,7 +42,9 @@ public sealed class ReleaseKey : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
         {
             key?.Dispose();
-            throw new ImagingException(ExitCode.Signature, path, $"no usable key ({e.Message})", "a PEM file with an ECDSA P-256 key", "Make a pair with `usb-builder keygen --out KEYS`; the engine wants KEYS/release.pub.", e);
+            throw new ImagingException(
+                ExitCode.Signature, path, $"no usable key ({e.Message})", "a PEM file with an ECDSA P-256 key",
+                "Make a pair with `usb-builder keygen --out KEYS`; the engine wants KEYS/release.pub.", e);
         }
     }
 
@@ -57,7 +61,9 @@ public sealed class ReleaseKey : IDisposable
     public void Verify(ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature, string place)
     {
         if (!IsSignatureOf(document, signature))
-            throw new ImagingException(ExitCode.Signature, place, "a signature that does not fit", $"one made by the key {Fingerprint}", "The release was changed after it was signed, or signed with another key. Get it again from its maker.");
+            throw new ImagingException(
+                ExitCode.Signature, place, "a signature that does not fit", $"one made by the key {Fingerprint}",
+                "The release was changed after it was signed, or signed with another key. Get it again from its maker.");
     }
 
     public bool IsSignatureOf(ReadOnlySpan<byte> document, ReadOnlySpan<byte> signature) =>

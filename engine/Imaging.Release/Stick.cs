@@ -73,10 +73,14 @@ public sealed class Stick : IReleaseSource
     {
         string place = $"{files.Name}/{StickPaths.Stick}";
         if (!files.Exists(StickPaths.Stick))
-            throw new ImagingException(ExitCode.Missing, place, "no such file", "a stick written by `usb-builder write`", "Check the path; a release's folder has to be written to a stick first.");
+            throw new ImagingException(
+                ExitCode.Missing, place, "no such file", "a stick written by `usb-builder write`",
+                "Check the path; a release's folder has to be written to a stick first.");
         StickDocument document = Documents.ReadStick(files.ReadAll(StickPaths.Stick), place);
         if (document.Kind != StickDocument.Stick)
-            throw new ImagingException(ExitCode.Missing, place, $"the kind '{document.Kind}'", $"'{StickDocument.Stick}'", "This is a staged disk and no stick: name the stick.");
+            throw new ImagingException(
+                ExitCode.Missing, place, $"the kind '{document.Kind}'", $"'{StickDocument.Stick}'",
+                "This is a staged disk and no stick: name the stick.");
         return new Stick(files, document, folder, device);
     }
 }

@@ -1,6 +1,8 @@
 namespace Imaging.Release;
 
-/// <summary>Where things are on a stick; the builder's output folder has the same below <see cref="Root"/>. Relative, with <c>/</c>.</summary>
+/// <summary>
+/// Where things are on a stick; the builder's output folder has the same below <see cref="Root"/>. Relative, with <c>/</c>.
+/// </summary>
 public static class StickPaths
 {
     /// <summary>The folder of a stick that holds everything but boot files.</summary>

@@ -19,7 +19,8 @@ public static class VolumeIndexFormat
 
     public static byte[] Write(VolumeIndex index)
     {
-        long length = HeaderLength + (long)FrameLength * index.Frames.Count + (long)ExtentLength * index.Extents.Count + index.OwnBytes.Length;
+        long length = HeaderLength + (
+            long)FrameLength * index.Frames.Count + (long)ExtentLength * index.Extents.Count + index.OwnBytes.Length;
         var bytes = new byte[checked((int)length)];
         Span<byte> header = bytes;
         Magic.CopyTo(header);
@@ -75,7 +76,14 @@ public static class VolumeIndexFormat
 
         Frame[] frames = ReadFrames(header.Slice(HeaderLength, FrameLength * frameCount), place);
         Extent[] extents = ReadExtents(header.Slice(HeaderLength + FrameLength * frameCount, ExtentLength * extentCount), place);
-        var index = new VolumeIndex { ClusterSize = cluster, VolumeBytes = volume, Frames = frames, Extents = extents, OwnBytes = bytes[^ownLength..] };
+        var index = new VolumeIndex
+        {
+            ClusterSize = cluster,
+            VolumeBytes = volume,
+            Frames = frames,
+            Extents = extents,
+            OwnBytes = bytes[^ownLength..],
+        };
         CheckExtents(index, place);
         return index;
     }
@@ -134,13 +142,16 @@ public static class VolumeIndexFormat
             bool filled = extent.Kind switch
             {
                 ExtentKind.Chunk => extent.Reference >= 0 && extent.Reference < index.Frames.Count && extent.Position >= 0
-                    && extent.Length <= index.Frames[extent.Reference].RawLength - extent.Position && extent.Length <= ClusterChunker.MaximumChunk,
+                    && extent.Length <= index.Frames[extent.Reference].RawLength - extent.Position
+                        && extent.Length <= ClusterChunker.MaximumChunk,
                 ExtentKind.Fill => extent.Reference is >= 0 and <= 255 && extent.Position == 0 && extent.ChunkId == default,
                 ExtentKind.Own => extent.Reference == 0 && extent.Position == own && extent.ChunkId == default,
                 _ => false,
             };
             if (!placed || !filled)
-                throw Bad(place, HeaderLength + (FrameLength * index.Frames.Count) + i * ExtentLength, $"extent {i} = {extent}", "a sorted extent inside the volume and its frame");
+                throw Bad(
+                    place, HeaderLength + (FrameLength * index.Frames.Count) + i * ExtentLength, $"extent {i} = {extent}",
+                    "a sorted extent inside the volume and its frame");
             end = extent.End;
             own += extent.Kind == ExtentKind.Own ? extent.Length : 0;
         }
@@ -150,5 +161,7 @@ public static class VolumeIndexFormat
     }
 
     private static ImagingException Bad(string place, long offset, string found, string expected) =>
-        new(ExitCode.Corrupt, $"{place} at offset {offset}", found, expected, "The index is damaged or of another version: write the stick again.");
+        new(
+            ExitCode.Corrupt, $"{place} at offset {offset}", found, expected,
+            "The index is damaged or of another version: write the stick again.");
 }

@@ -23,7 +23,12 @@ public static class CommandHost
         not in the manifest, 16 stick, 20 target refused, 21 device I/O, 22 partition table, 30 WIM, 130 cancelled.
         """;
 
-    private static readonly Option<string?> s_log = new("--log") { Description = "Also write a log to this file", HelpName = "FILE", Recursive = true };
+    private static readonly Option<string?> s_log = new("--log")
+    {
+        Description = "Also write a log to this file",
+        HelpName = "FILE",
+        Recursive = true,
+    };
 
     /// <param name="root">The commands; each set up by <see cref="SetAction"/>.</param>
     public static int Run(RootCommand root, string[] args)
@@ -42,15 +47,22 @@ public static class CommandHost
         }
 
         // Without a timeout no signal is handled at all; a stop has to wait for a flush, or a frame of the slowest level.
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(2) };
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromMinutes(2),
+        };
         return parsed.InvokeAsync(configuration).GetAwaiter().GetResult();
     }
 
     /// <summary>Makes a command do its work. The work runs on the calling thread's pool and may block.</summary>
-    public static void SetAction(this Command command, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work) =>
+    public static void SetAction(
+        this Command command, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work) =>
         command.SetAction((parsed, cancel) => Task.Run(() => (int)Guarded(command, parsed, work, cancel), CancellationToken.None));
 
-    private static ExitCode Guarded(Command command, ParseResult parsed, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work, CancellationToken cancel)
+    private static ExitCode Guarded(
+        Command command, ParseResult parsed, Func<ParseResult, Microsoft.Extensions.Logging.ILogger, CancellationToken, ExitCode> work,
+        CancellationToken cancel)
     {
         using SerilogLoggerFactory? logs = parsed.GetValue(s_log) is { } file ? WritingTo(file) : null;
         Microsoft.Extensions.Logging.ILogger log = logs?.CreateLogger(command.Name) ?? NullLogger.Instance;
@@ -81,7 +93,8 @@ public static class CommandHost
 #pragma warning restore CA1031
         {
             log.LogCritical("{Exception}", e.ToString());
-            ErrorOutput.Write($"a defect of this program: {e.GetType().Name}: {e.Message} Run it again with --log FILE and report the file.");
+            ErrorOutput.Write(
+                $"a defect of this program: {e.GetType().Name}: {e.Message} Run it again with --log FILE and report the file.");
             return ExitCode.Defect;
         }
     }

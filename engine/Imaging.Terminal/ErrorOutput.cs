@@ -5,7 +5,8 @@ namespace Imaging.Terminal;
 /// <summary>Sentences on standard error, in red or yellow where there is a terminal.</summary>
 public static class ErrorOutput
 {
-    private static readonly IAnsiConsole s_console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+    private static readonly IAnsiConsole s_console = AnsiConsole.Create(
+        new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
 
     public static void Write(string message) => Write("error", "red", message);
 

@@ -80,7 +80,8 @@ public sealed class ProgressOutput(TextWriter output, bool isTerminal)
     {
         double rate = done / Math.Max(elapsed.TotalSeconds, 0.001);
         string text = total > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{100.0 * done / total,3:0} %, {ByteSize.Format(done)} of {ByteSize.Format(total)}")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"{100.0 * done / total,3:0} %, {ByteSize.Format(done)} of {ByteSize.Format(total)}")
             : ByteSize.Format(done);
         text += $", {ByteSize.Format((long)rate)}/s";
         return total > 0 && rate > 0 ? text + string.Create(CultureInfo.InvariantCulture, $", {(total - done) / rate:0} s left") : text;

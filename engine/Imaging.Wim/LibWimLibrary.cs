@@ -29,7 +29,8 @@ internal static class LibWimLibrary
             "",
             OperatingSystem.IsWindows()
                 ? $"Put {WimFile.WindowsLibrary} beside this program ({WimFile.WindowsLibrarySource}). "
-                    + "Without it, sticks are written, verified and staged from as ever; what needs it is `boot: winpe`, `apply: files`, and images that are WIMs."
+                    + "Without it, sticks are written, verified and staged from as ever; what needs it is `boot: winpe`, `apply: "
+                    + "files`, and images that are WIMs."
                 : "Run: apt install libwim15");
     }
 

@@ -22,7 +22,8 @@ public sealed record Mkntfs(string Path)
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it is not installed.</exception>
     public static Mkntfs Find()
     {
-        string[] folders = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(':', StringSplitOptions.RemoveEmptyEntries);
+        string[] folders = $"{Environment.GetEnvironmentVariable("PATH")}:/usr/sbin:/sbin".Split(
+            ':', StringSplitOptions.RemoveEmptyEntries);
         return new Mkntfs(folders.Select(folder => System.IO.Path.Combine(folder, Name)).FirstOrDefault(File.Exists)
             ?? throw new ImagingException(ExitCode.Wim, Name, "it is not installed", "", "Run: apt install ntfs-3g"));
     }
@@ -42,7 +43,8 @@ public sealed record Mkntfs(string Path)
         if (exitCode == 0)
             return;
         string said = string.Join(' ', output.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        throw new ImagingException(ExitCode.Wim, volume, $"mkntfs ended with {exitCode}: {said.TrimEnd('.')}", "", "Check the size of the partition.");
+        throw new ImagingException(
+            ExitCode.Wim, volume, $"mkntfs ended with {exitCode}: {said.TrimEnd('.')}", "", "Check the size of the partition.");
     }
 
     private (int ExitCode, string Output) Run(string[] arguments)

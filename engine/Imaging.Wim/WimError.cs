@@ -23,7 +23,8 @@ internal static class WimError
             "The WIM is damaged or cut short: copy it again.",
         18 => "Name an image the WIM holds.",
         33 or 62 => "The WIM is split: join its parts first (wimjoin).",
-        74 => "It is encrypted, as Windows Update's ESD files are: convert it first, or take install.wim or install.esd from Microsoft's media.",
+        74 => "It is encrypted, as Windows Update's ESD files are: convert it first, or take install.wim or install.esd from "
+            + "Microsoft's media.",
         43 => "Name a file made by DISM or wimlib (.wim, .esd).",
         47 or 48 or 63 => "Check the path and the permissions.",
         49 => "Check the path: it is not in the image.",

@@ -40,7 +40,8 @@ public sealed unsafe class WimFile : IDisposable
             using var operation = new WimOperation(Name);
             operation.Check(LibWim.GetInfo(_wim, &info));
             return new WimFormat(
-                (int)info.ImageCount, (int)info.BootIndex, (WimCompression)info.CompressionType, info.Version == LibWim.WimInfo.SolidVersion);
+                (int)info.ImageCount, (int)info.BootIndex, (WimCompression)info.CompressionType,
+                info.Version == LibWim.WimInfo.SolidVersion);
         }
     }
 
@@ -222,17 +223,19 @@ public sealed unsafe class WimFile : IDisposable
     }
 
     /// <summary>
-    /// Extracts a whole image into a folder of a mounted file system. Links keep the targets they have in the image: a WIM may ask for absolute ones to
-    /// be changed so that they lead into that folder, which for a volume that gets another name later is no use.
+    /// Extracts a whole image into a folder of a mounted file system. Links keep the targets they have in the image: a WIM may ask
+    /// for absolute ones to be changed so that they lead into that folder, which for a volume that gets another name later is no use.
     /// </summary>
     public void ExtractImage(int image, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
         ExtractImage(image, folder, LibWim.ExtractNoReparseFixup, progress, cancel);
 
     /// <summary>
-    /// As <see cref="ExtractImage(int, string, Action{WimProgress}?, CancellationToken)"/>, onto a volume that is to be as the image says: what cannot be
-    /// restored exactly, descriptors, short names or links, is an error, and not a warning that nobody sees.
+    /// As <see cref="ExtractImage(int, string, Action{WimProgress}?, CancellationToken)"/>, onto a volume that is to be as the image
+    /// says: what cannot be restored exactly, descriptors, short names or links, is an error, and not a warning that nobody sees.
     /// </summary>
-    /// <param name="root">By a drive letter, as <c>W:\</c>: libwim asks what the volume can by its letter, and else about another one.</param>
+    /// <param name="root">
+    /// By a drive letter, as <c>W:\</c>: libwim asks what the volume can by its letter, and else about another one.
+    /// </param>
     public void ExtractImageToMounted(int image, string root, Action<WimProgress>? progress = null, CancellationToken cancel = default)
     {
         const int Exactly = LibWim.ExtractStrictDescriptors | LibWim.ExtractStrictShortNames | LibWim.ExtractStrictLinks;
@@ -244,7 +247,9 @@ public sealed unsafe class WimFile : IDisposable
         int image, IReadOnlyList<string> paths, string folder, Action<WimProgress>? progress = null, CancellationToken cancel = default) =>
         ExtractPaths(image, paths, folder, LibWim.ExtractNoPreserveDirStructure, progress, cancel);
 
-    /// <summary>The bytes of a file. On their way they are a file of this host, for which it gets no rights and attributes of the image's.</summary>
+    /// <summary>
+    /// The bytes of a file. On their way they are a file of this host, for which it gets no rights and attributes of the image's.
+    /// </summary>
     /// <exception cref="ImagingException">Among others: there is no such path.</exception>
     public byte[] ReadFile(int image, string path)
     {
@@ -252,7 +257,8 @@ public sealed unsafe class WimFile : IDisposable
         try
         {
             ExtractPaths(
-                image, [path], folder, LibWim.ExtractNoPreserveDirStructure | LibWim.ExtractNoDescriptors | LibWim.ExtractNoAttributes, null, default);
+                image, [path], folder, LibWim.ExtractNoPreserveDirStructure | LibWim.ExtractNoDescriptors | LibWim.ExtractNoAttributes,
+                null, default);
             return File.ReadAllBytes(Directory.EnumerateFiles(folder).Single());
         }
         finally
@@ -273,8 +279,8 @@ public sealed unsafe class WimFile : IDisposable
     }
 
     /// <summary>
-    /// Writes one image to a new file, whose only and bootable one it is. It is not pipable, compressed as this WIM is, and the same for the
-    /// same image.
+    /// Writes one image to a new file, whose only and bootable one it is. It is not pipable, compressed as this WIM is, and the same
+    /// for the same image.
     /// </summary>
     public void WriteBootImage(int image, string path, Action<WimProgress>? progress = null, CancellationToken cancel = default)
     {
@@ -283,8 +289,8 @@ public sealed unsafe class WimFile : IDisposable
     }
 
     /// <summary>
-    /// Gives an image times that come from no clock, so that writing it with <see cref="WriteBootImage"/> gives the same file every time but for
-    /// its GUID (<see cref="WimParts.SetId"/>).
+    /// Gives an image times that come from no clock, so that writing it with <see cref="WriteBootImage"/> gives the same file every
+    /// time but for its GUID (<see cref="WimParts.SetId"/>).
     /// </summary>
     public void SetTimes(int image, DateTimeOffset time)
     {

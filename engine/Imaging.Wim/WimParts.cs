@@ -22,7 +22,9 @@ public static class WimParts
         if (ReadHeader(path) is not { Total: > 1 } first)
             return [path];
         if (first.Number != 1)
-            throw new ImagingException(ExitCode.Wim, path, $"part {first.Number} of {first.Total}", "part 1 of a split WIM", "Name the first part: the one without a number in its name.");
+            throw new ImagingException(
+                ExitCode.Wim, path, $"part {first.Number} of {first.Total}", "part 1 of a split WIM",
+                "Name the first part: the one without a number in its name.");
         return [path, .. Enumerable.Range(2, first.Total - 1).Select(n => Part(path, n, first))];
     }
 
@@ -39,12 +41,15 @@ public static class WimParts
 
     private static string Part(string first, int number, Header header)
     {
-        string path = Path.Combine(Path.GetDirectoryName(first) ?? "", $"{Path.GetFileNameWithoutExtension(first)}{number}{Path.GetExtension(first)}");
+        string path = Path.Combine(
+            Path.GetDirectoryName(first) ?? "", $"{Path.GetFileNameWithoutExtension(first)}{number}{Path.GetExtension(first)}");
         if (!File.Exists(path))
             throw new ImagingException(ExitCode.Wim, path, "no such file", $"part {number} of {header.Total} of {first}", Remedy);
         Header? found = ReadHeader(path);
         if (found != header with { Number = number })
-            throw new ImagingException(ExitCode.Wim, path, found is null ? "no WIM" : $"part {found.Number} of {found.Total} of WIM {found.Id}", $"part {number} of {header.Total} of WIM {header.Id}", Remedy);
+            throw new ImagingException(
+                ExitCode.Wim, path, found is null ? "no WIM" : $"part {found.Number} of {found.Total} of WIM {found.Id}",
+                $"part {number} of {header.Total} of WIM {header.Id}", Remedy);
         return path;
     }
 
@@ -59,7 +64,9 @@ public static class WimParts
             return null;
         file.Read(0, bytes);
         return bytes.AsSpan().StartsWith("MSWIM\0\0\0"u8)
-            ? new Header(new Guid(bytes.AsSpan(GuidOffset, 16)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(40)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(42)))
+            ? new Header(
+                new Guid(bytes.AsSpan(GuidOffset, 16)), BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(40)),
+                BinaryPrimitives.ReadUInt16LittleEndian(bytes.AsSpan(42)))
             : null;
     }
 

@@ -9,7 +9,8 @@ internal static class FakePackages
     public static string Make(string folder)
     {
         Directory.CreateDirectory(folder);
-        foreach (IGrouping<string, PackageFile> package in LinuxPieces.Files("initramfs").Concat(LinuxPieces.Files("files")).Concat(LinuxPieces.Files("signed")).GroupBy(file => file.Package))
+        IEnumerable<PackageFile> files = new[] { "initramfs", "files", "signed" }.SelectMany(LinuxPieces.Files);
+        foreach (IGrouping<string, PackageFile> package in files.GroupBy(file => file.Package))
         {
             string tree = Tree(folder, package.Key);
             foreach (PackageFile file in package)
@@ -50,7 +51,9 @@ internal static class FakePackages
 
     private static void Pack(string folder, string tree, string package, string fields)
     {
-        Put(tree, "DEBIAN/control", $"Package: {package}\nVersion: 1:1.0\nArchitecture: amd64\nMaintainer: nobody <a@b.c>\nDescription: fake\n{fields}");
+        Put(
+            tree, "DEBIAN/control",
+            $"Package: {package}\nVersion: 1:1.0\nArchitecture: amd64\nMaintainer: nobody <a@b.c>\nDescription: fake\n{fields}");
         Tool.Expect("dpkg-deb", "--build", "-Znone", tree, Path.Combine(folder, $"{package}_1%3a1.0_amd64.deb"));
     }
 }

@@ -55,7 +55,8 @@ public sealed class KernelModulesTests : IDisposable
         _kernel.Add("nvme.ko", "depends=");
         var told = new List<string>();
 
-        IReadOnlyList<LoadedModule> modules = new KernelModules(_kernel.Open()).Resolve([new("nvme", true), new("tg3", false)], told.AddRange);
+        IReadOnlyList<LoadedModule> modules = new KernelModules(_kernel.Open()).Resolve(
+            [new("nvme", true), new("tg3", false)], told.AddRange);
 
         Assert.Single(modules);
         Assert.Equal(["tg3"], told);

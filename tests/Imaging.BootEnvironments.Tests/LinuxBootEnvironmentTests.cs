@@ -40,14 +40,18 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         Make("boot");
         Directory.CreateDirectory(_temp.File("tree"));
         Tool.Expect("zstd", "-q", "-d", _temp.File("boot/boot/initramfs.img"), "-o", _temp.File("archive"));
-        Tool.Expect("cpio", "-id", "--quiet", "--no-preserve-owner", "-D", _temp.File("tree"), "-F", _temp.File("archive"), "imaging/*", "lib/*", "init");
+        Tool.Expect(
+            "cpio", "-id", "--quiet", "--no-preserve-owner", "-D", _temp.File("tree"), "-F", _temp.File("archive"), "imaging/*", "lib/*",
+            "init");
 
         Assert.Equal(File.ReadAllBytes(Engine), File.ReadAllBytes(_temp.File("tree/imaging/imaging")));
         Assert.Equal("a key\n", File.ReadAllText(_temp.File("tree/imaging/release.pub")));
         Assert.Equal(new string('a', 32) + "\n", File.ReadAllText(_temp.File("tree/imaging/media-id")));
         Assert.Contains("libzstd.so.1", File.ReadAllText(_temp.File("tree/lib/x86_64-linux-gnu/libzstd.so.1")), StringComparison.Ordinal);
         string modules = _temp.File($"tree/lib/modules/{FakeKernel.Version}");
-        Assert.Equal(LinuxPieces.Modules.Where(m => m.IsNeeded).Select(m => m.Name + ".ko:"), File.ReadAllLines(Path.Combine(modules, "modules.dep")));
+        Assert.Equal(
+            LinuxPieces.Modules.Where(m => m.IsNeeded).Select(m => m.Name + ".ko:"),
+            File.ReadAllLines(Path.Combine(modules, "modules.dep")));
         Assert.True(File.Exists(Path.Combine(modules, "nvme.ko")));
     }
 
@@ -81,7 +85,9 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     [Fact]
     public void LinuxPieces_GrubConfiguration_HasTheCommandLine()
     {
-        Assert.StartsWith("quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200 console=tty0 panic=0", LinuxPieces.CommandLine, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200 console=tty0 panic=0", LinuxPieces.CommandLine,
+            StringComparison.Ordinal);
         Assert.Contains($"imaging.boot=$device {LinuxPieces.CommandLine};", LinuxPieces.GrubConfiguration, StringComparison.Ordinal);
     }
 
@@ -130,7 +136,8 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     public void ReleaseBuilder_BootEnvironmentWithoutKey_RefusedBeforeAnythingIsMade()
     {
         var manifest = new ReleaseManifest(
-            "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []), new ManifestWimImage("none.wim", 1), [],
+            "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []),
+            new ManifestWimImage("none.wim", 1), [],
             new ManifestBootLinux(true, null, null, Engine), [], StationPolicy.Default);
         var builder = new ReleaseBuilder(manifest, _temp.File("out"), key: null, CompressionLevel.Fast, new QuietEvents());
 
@@ -150,7 +157,8 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         if (!Directory.Exists(_temp.File("packages")))
             FakePackages.Make(_temp.File("packages"));
         string work = Directory.CreateDirectory(_temp.File(target + "-work")).FullName;
-        return new LinuxBootEnvironment(Options() with { LaysDownFiles = laysDownFiles }, events ?? new QuietEvents()).Make(s_identity, _temp.File(target), work, CancellationToken.None);
+        return new LinuxBootEnvironment(Options() with { LaysDownFiles = laysDownFiles }, events ?? new QuietEvents()).Make(
+            s_identity, _temp.File(target), work, CancellationToken.None);
     }
 
     private IEnumerable<string> Files(string folder) =>

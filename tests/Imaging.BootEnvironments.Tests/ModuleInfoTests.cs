@@ -13,7 +13,8 @@ public sealed class ModuleInfoTests : IDisposable
     [NeedsFact("objcopy")]
     public void ModuleInfo_DependsAndSoftDependencies_BothAreLoadedBefore()
     {
-        ModuleInfo info = Read("license=GPL", "softdep=pre: realtek other post: late", "depends=libphy,mdio-devres", "name=r8169", "parm=x:a=b");
+        ModuleInfo info = Read(
+            "license=GPL", "softdep=pre: realtek other post: late", "depends=libphy,mdio-devres", "name=r8169", "parm=x:a=b");
 
         Assert.Equal(["libphy", "mdio-devres", "realtek", "other"], info.LoadedBefore);
         Assert.Equal("x:a=b", info["parm"]);
@@ -29,7 +30,8 @@ public sealed class ModuleInfoTests : IDisposable
         string file = new FakeKernel(_temp.Path).Add("fs/fat.ko", "license=GPL", "depends=a,b", "name=fat");
         ModuleInfo info = ModuleInfo.Read(File.ReadAllBytes(file), file);
 
-        string[] shown = [.. Tool.Expect("readelf", "-p", ".modinfo", file).Split('\n').Where(line => line.Contains(']')).Select(line => line.Split(']', 2)[1].Trim())];
+        string[] lines = Tool.Expect("readelf", "-p", ".modinfo", file).Split('\n');
+        string[] shown = [.. lines.Where(line => line.Contains(']')).Select(line => line.Split(']', 2)[1].Trim())];
 
         Assert.Equal(3, shown.Length);
         Assert.All(shown, line => Assert.Equal(line.Split('=')[1], info[line.Split('=')[0]]));

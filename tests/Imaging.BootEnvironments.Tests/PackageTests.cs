@@ -27,7 +27,9 @@ public sealed class PackageTests : IDisposable
         File.WriteAllText(_temp.File("libc6_2.37_amd64.deb"), "");
         File.WriteAllText(_temp.File("libc6-dev_2.36_amd64.deb"), "");
 
-        Assert.Contains("libc6_2.37_amd64.deb", Assert.Throws<ImagingException>(() => new PackageFolder(_temp.Path).Find("libc6")).Remedy, StringComparison.Ordinal);
+        Assert.Contains(
+            "libc6_2.37_amd64.deb", Assert.Throws<ImagingException>(() => new PackageFolder(_temp.Path).Find("libc6")).Remedy,
+            StringComparison.Ordinal);
     }
 
     [NeedsFact("dpkg-deb")]
@@ -55,7 +57,8 @@ public sealed class PackageTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(tree, "busybox"), _temp.File("host-file"));
         Pack("busybox-static", "busybox-static");
 
-        ImagingException error = Assert.Throws<ImagingException>(() => Unpacked().Read(new PackageFile("busybox-static", "bin/busybox", "bin/busybox")));
+        ImagingException error = Assert.Throws<ImagingException>(
+            () => Unpacked().Read(new PackageFile("busybox-static", "bin/busybox", "bin/busybox")));
 
         Assert.Equal(ExitCode.Manifest, error.Code);
     }
@@ -75,7 +78,8 @@ public sealed class PackageTests : IDisposable
     {
         Directory.CreateDirectory(_temp.File($"{folder}/DEBIAN"));
         File.WriteAllText(
-            _temp.File($"{folder}/DEBIAN/control"), $"Package: {name}\nVersion: 1\nArchitecture: amd64\nMaintainer: nobody <a@b.c>\nDescription: fake\n");
+            _temp.File($"{folder}/DEBIAN/control"),
+            $"Package: {name}\nVersion: 1\nArchitecture: amd64\nMaintainer: nobody <a@b.c>\nDescription: fake\n");
         Tool.Expect("dpkg-deb", "--build", "-Znone", _temp.File(folder), _temp.File($"{folder}_1_amd64.deb"));
     }
 

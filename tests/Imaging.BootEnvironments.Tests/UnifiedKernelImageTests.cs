@@ -37,6 +37,9 @@ public sealed class UnifiedKernelImageTests : IDisposable
     {
         byte[][] stubs = [[], new byte[64], new byte[4096], [.. Enumerable.Repeat((byte)0xFF, 4096)]];
 
-        Assert.All(stubs, stub => Assert.Equal(ExitCode.Manifest, Assert.Throws<ImagingException>(() => UnifiedKernelImage.Make(stub, [(".linux", [1])], "stub")).Code));
+        Assert.All(
+            stubs,
+            stub => Assert.Equal(
+                ExitCode.Manifest, Assert.Throws<ImagingException>(() => UnifiedKernelImage.Make(stub, [(".linux", [1])], "stub")).Code));
     }
 }

@@ -53,7 +53,8 @@ public sealed class ClusterChunkerTests
 
         Assert.True(firstNew >= 1, "the chunks in front of the change are not the old ones");
         Assert.True(lastNew < now.Count - 4, $"chunk {lastNew} of {now.Count} is still another one");
-        Assert.True(lastNew - firstNew < 4 + clusters * Cluster / ClusterChunker.MinimumChunk, $"chunks {firstNew} to {lastNew} are others");
+        Assert.True(
+            lastNew - firstNew < 4 + clusters * Cluster / ClusterChunker.MinimumChunk, $"chunks {firstNew} to {lastNew} are others");
     }
 
     [Fact]
@@ -99,7 +100,9 @@ public sealed class ClusterChunkerTests
     {
         byte[] run = [.. Fill(ClusterChunker.MinimumFill + 100, 0xFF), .. Noise(Cluster - 100, 7)];
         Assert.Equal(
-            [new Piece(PieceKind.Fill, 0, ClusterChunker.MinimumFill, 0xFF), new Piece(PieceKind.Chunk, ClusterChunker.MinimumFill, Cluster, 0)],
+            [
+                new Piece(PieceKind.Fill, 0, ClusterChunker.MinimumFill, 0xFF),
+                new Piece(PieceKind.Chunk, ClusterChunker.MinimumFill, Cluster, 0)],
             Cut(run));
     }
 

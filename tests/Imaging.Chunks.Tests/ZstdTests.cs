@@ -86,7 +86,10 @@ public sealed class ZstdTests : IDisposable
         Assert.Throws<ImagingException>(() => compressor.Compress(Text(10_000), new byte[20]));
     }
 
-    /// <summary>The digest of a frame comes first, but what it vouches for may still be nonsense: no flip may crash or pass for another length.</summary>
+    /// <summary>
+    /// The digest of a frame comes first, but what it vouches for may still be nonsense: no flip may crash or pass for another
+    /// length.
+    /// </summary>
     [Fact]
     public void Decompress_AnyByteFlipped_IsCorruptOrFillsTheBuffer()
     {

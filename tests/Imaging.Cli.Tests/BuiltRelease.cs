@@ -10,13 +10,15 @@ public sealed class BuiltRelease : IDisposable
     public BuiltRelease()
     {
         Directory.CreateDirectory(File("tree/Windows/System32"));
-        System.IO.File.WriteAllBytes(File("tree/Windows/System32/code.dll"), [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * i >> 7))]);
+        System.IO.File.WriteAllBytes(
+            File("tree/Windows/System32/code.dll"), [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * i >> 7))]);
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");
         System.IO.File.WriteAllText(File("manifest.yaml"), Manifest);
         Expect(Programs.Builder("keygen", "--out", File("keys")));
-        Expect(Programs.Builder("build", File("manifest.yaml"), "--out", File("out"), "--key", File("keys/release.key"), "--level", "fast"));
+        Expect(
+            Programs.Builder("build", File("manifest.yaml"), "--out", File("out"), "--key", File("keys/release.key"), "--level", "fast"));
         Expect(Programs.Builder("write", File("out"), "--to", File("stick") + "/"));
     }
 

@@ -93,7 +93,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     }
 
     [Fact]
-    public void Line_DiskNamedWithoutSimulate_Ends2() => Assert.Equal(2, Programs.Imaging("line", "--disk", release.File("no.img")).ExitCode);
+    public void Line_DiskNamedWithoutSimulate_Ends2() =>
+        Assert.Equal(2, Programs.Imaging("line", "--disk", release.File("no.img")).ExitCode);
 
     [Fact]
     public void Verify_OneByteChanged_Ends12AndNamesThePlace()
@@ -137,10 +138,13 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     public void Stage_AllowUnsigned_SaysSoInTheRecord()
     {
         string journal = release.File("unsigned-journal");
-        Tool.Result result = Programs.Imaging("stage", "--stick", release.Stick, "--disk", release.File("unsigned.img"), "--size", "400MB", "--allow-unsigned", "--journal", journal);
+        Tool.Result result = Programs.Imaging(
+            "stage", "--stick", release.Stick, "--disk", release.File("unsigned.img"), "--size", "400MB", "--allow-unsigned", "--journal",
+            journal);
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains("UNSIGNED", result.Output, StringComparison.Ordinal);
-        Assert.Contains("\"signed\": false", File.ReadAllText(Directory.GetFiles(journal, "*-end.json").Single()), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"signed\": false", File.ReadAllText(Directory.GetFiles(journal, "*-end.json").Single()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +152,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     {
         Tool.Result result = Stage(release.File("json.img"), "--size", "400MB", "--json");
         Assert.True(result.ExitCode == 0, result.Output);
-        List<string?> events = [.. result.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString())];
+        List<string?> events = [
+            .. result.Output.TrimEnd().Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString())];
         Assert.Contains("progress", events);
         Assert.Equal("ended", events[^1]);
     }
@@ -165,7 +170,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         File.Copy(stick, copy);
         foreach (string disk in new[] { stick, copy })
         {
-            Tool.Result result = Programs.Imaging("stage", "--stick", stick, "--disk", disk, "--public-key", release.Key, "--journal", release.File("j"));
+            Tool.Result result = Programs.Imaging(
+                "stage", "--stick", stick, "--disk", disk, "--public-key", release.Key, "--journal", release.File("j"));
             Assert.True(result.ExitCode == 20, result.Output);
         }
     }
@@ -176,7 +182,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         string stick = release.File("raw.img");
         Assert.Equal(0, Programs.Builder("write", release.Output, "--to", stick).ExitCode);
         string disk = release.File("raw-disk.img");
-        Assert.Equal(2, Programs.Imaging("stage", "--stick", stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key).ExitCode);
+        Assert.Equal(
+            2, Programs.Imaging("stage", "--stick", stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key).ExitCode);
         Assert.False(File.Exists(disk));
     }
 
@@ -187,7 +194,11 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     {
         string disk = release.File($"interrupted{signal}.img");
         string journal = release.File($"interrupted-journal{signal}");
-        var start = new ProcessStartInfo("dotnet", [Programs.Dll("imaging"), "stage", "--stick", release.Stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key, "--journal", journal])
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [
+                Programs.Dll("imaging"), "stage", "--stick", release.Stick, "--disk", disk, "--size", "400MB", "--public-key", release.Key,
+                "--journal", journal])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -217,7 +228,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     public void Build_Unchanged_AddsNothing()
     {
         string[] before = Directory.GetFiles(release.Output, "*", SearchOption.AllDirectories);
-        Tool.Result result = Programs.Builder("build", release.ManifestFile, "--out", release.Output, "--key", release.File("keys/release.key"), "--level", "fast");
+        Tool.Result result = Programs.Builder(
+            "build", release.ManifestFile, "--out", release.Output, "--key", release.File("keys/release.key"), "--level", "fast");
         Assert.True(result.ExitCode == 0, result.Output);
         Assert.Contains($"unchanged: {release.Output}/releases/small-1-", result.Output, StringComparison.Ordinal);
         Assert.Equal(before.Order(), Directory.GetFiles(release.Output, "*", SearchOption.AllDirectories).Order());
@@ -290,15 +302,23 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         File.WriteAllBytes(Path.Combine(folder, "imaging.exe"), FakeProgram.Make("the engine"));
         File.WriteAllBytes(Path.Combine(folder, "libzstd.dll"), FakeProgram.Make("the library"));
         string manifest = release.File("winpe.yaml");
-        string text = File.ReadAllText(release.ManifestFile).Replace("{ kind: folder, source: boot }", "{ kind: winpe, image: winpe/boot.wim, engine: winpe/imaging.exe }", StringComparison.Ordinal);
+        string text = File.ReadAllText(release.ManifestFile).Replace(
+            "{ kind: folder, source: boot }", "{ kind: winpe, image: winpe/boot.wim, engine: winpe/imaging.exe }",
+            StringComparison.Ordinal);
         File.WriteAllText(manifest, text);
 
-        Tool.Result built = Programs.Builder("build", manifest, "--out", release.File("winpe-out"), "--key", release.File("keys/release.key"), "--level", "fast");
+        Tool.Result built = Programs.Builder(
+            "build", manifest, "--out", release.File("winpe-out"), "--key", release.File("keys/release.key"), "--level", "fast");
 
         Assert.True(built.ExitCode == 0, built.Output);
         Assert.Contains("its loader is signed by Microsoft Windows Production PCA 2011", built.Output, StringComparison.Ordinal);
-        string shown = string.Join(' ', Programs.Builder("inspect", release.File("winpe-out")).Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("boot environment winpe, signed: Microsoft Windows PE (amd64) 10.0.26100.1 en-US; bootx64.efi of", shown, StringComparison.Ordinal);
+        string shown = string.Join(
+            ' ',
+            Programs.Builder("inspect", release.File("winpe-out")).Output.Split(
+                (char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains(
+            "boot environment winpe, signed: Microsoft Windows PE (amd64) 10.0.26100.1 en-US; bootx64.efi of", shown,
+            StringComparison.Ordinal);
         Assert.Equal(13, Programs.Builder("build", manifest, "--out", release.File("winpe-out")).ExitCode);
     }
 
@@ -315,10 +335,13 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
             Tool.Result written = Programs.Builder("write", release.Output, "--to", loop, "--force");
             Assert.True(written.ExitCode == 0, written.Output);
             Assert.Equal(0, Programs.Builder("verify", loop, "--public-key", release.Key).ExitCode);
-            JsonElement listed = JsonDocument.Parse(Programs.Builder("devices", "--json").Output).RootElement.EnumerateArray().Single(d => d.GetProperty("node").GetString() == loop);
+            JsonElement listed = JsonDocument.Parse(Programs.Builder("devices", "--json").Output).RootElement.EnumerateArray().Single(
+                d => d.GetProperty("node").GetString() == loop);
             Assert.StartsWith("small-1-", listed.GetProperty("release").GetString(), StringComparison.Ordinal);
             Assert.Equal("neither removable nor on USB", listed.GetProperty("reasons")[0].GetString());
-            Tool.Result staged = Programs.Imaging("stage", "--stick", loop, "--disk", release.File("from-device.img"), "--size", "400MB", "--public-key", release.Key, "--journal", release.File("dj"));
+            Tool.Result staged = Programs.Imaging(
+                "stage", "--stick", loop, "--disk", release.File("from-device.img"), "--size", "400MB", "--public-key", release.Key,
+                "--journal", release.File("dj"));
             Assert.True(staged.ExitCode == 0, staged.Output);
         }
         finally
@@ -333,15 +356,22 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         string csv = release.File("certificates.csv"), list = release.File("list.csv");
         File.WriteAllText(list, "serial;tag;name\nPF1;T1;A\npf1;T2;B\n");
         string[] good = [release.File("many-a.img"), release.File("many-b") + "/"];
-        Tool.Result result = Programs.Builder("write", release.Output, "--to", good[0], "--to", release.File("nowhere/x.img"), "--to", good[1], "--json", "--certificate", csv, "--machines", list);
+        Tool.Result result = Programs.Builder(
+            "write", release.Output, "--to", good[0], "--to", release.File("nowhere/x.img"), "--to", good[1], "--json", "--certificate",
+            csv, "--machines", list);
         Assert.Equal(21, result.ExitCode);
         Assert.Contains("more than once", result.Output, StringComparison.Ordinal);
         JsonElement[] lines = [.. result.Output.Split('\n').Where(l => l.StartsWith('{')).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(3, lines.Length);
         Assert.Equal([0, 0, 21], lines.Select(l => l.GetProperty("exitCode").GetInt32()).Order());
-        string sha = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Directory.GetFiles(Path.Combine(release.Output, "releases"), "release.json", SearchOption.AllDirectories).Single())));
+        string sha = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(
+                File.ReadAllBytes(
+                    Directory.GetFiles(Path.Combine(release.Output, "releases"), "release.json", SearchOption.AllDirectories).Single())));
         Assert.All(lines, l => Assert.Equal(sha, l.GetProperty("releaseSha256").GetString()));
-        Assert.All(lines.Where(l => l.GetProperty("exitCode").GetInt32() == 0), l => Assert.True(l.GetProperty("predictedSeconds").GetDouble() > 0));
+        Assert.All(
+            lines.Where(l => l.GetProperty("exitCode").GetInt32() == 0),
+            l => Assert.True(l.GetProperty("predictedSeconds").GetDouble() > 0));
         Assert.Equal(4, File.ReadAllLines(csv).Length);
         Assert.All(good, stick => Assert.Equal(0, Programs.Builder("verify", stick, "--public-key", release.Key).ExitCode));
         Assert.Equal(File.ReadAllText(list), File.ReadAllText(Path.Combine(good[1], "machines.csv")));
@@ -435,7 +465,9 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
             JsonElement root = JsonDocument.Parse(json.Output).RootElement;
             Assert.StartsWith("small-1-", root.GetProperty("release").GetString(), StringComparison.Ordinal);
             Assert.NotEmpty(root.GetProperty("decision").GetString()!);
-            Assert.Contains($"{stick} says of itself that it is a stick, with the release small-1-", Sentences(root, stick, passed: false), StringComparison.Ordinal);
+            Assert.Contains(
+                $"{stick} says of itself that it is a stick, with the release small-1-", Sentences(root, stick, passed: false),
+                StringComparison.Ordinal);
             Assert.Contains("too large: it has 1.00 GB", Sentences(root, disk, passed: false), StringComparison.Ordinal);
             Assert.Contains($"{disk} is a loop device", Sentences(root, disk, passed: false), StringComparison.Ordinal);
             Assert.Contains("does not say of itself that it is a stick", Sentences(root, disk, passed: true), StringComparison.Ordinal);
@@ -452,7 +484,8 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         }
     }
 
-    private static string Sentences(JsonElement root, string node, bool passed) => string.Join('\n', root.GetProperty("disks").EnumerateArray()
+    private static string Sentences(JsonElement root, string node, bool passed) =>
+        string.Join('\n', root.GetProperty("disks").EnumerateArray()
         .Single(d => d.GetProperty("node").GetString() == node).GetProperty("tests").EnumerateArray()
         .Where(t => t.GetProperty("passed").GetBoolean() == passed).Select(t => t.GetProperty("sentence").GetString()));
 

@@ -44,8 +44,10 @@ public sealed class CollectGoldenTests : IDisposable
                 "8 records of 6 runs on 5 machines",
                 "machines: passed 2, already done 1, failed 1, unfinished 1",
                 "stage time: median 155 s, worst 211 s (PF000001), 1 of 2 above 200 s",
-                $"stick {new string('a', 32)}: runs: passed 1, already done 1, failed 2, unfinished 1; median 100 s, worst 100 s (0000000000000006), 0 of 1 above 200 s",
-                $"stick {new string('b', 32)}: runs: passed 1, already done 0, failed 0, unfinished 0; median 211 s, worst 211 s (PF000001), 1 of 1 above 200 s",
+                $"stick {new string('a', 32)}: runs: passed 1, already done 1, failed 2, unfinished 1; median 100 s, worst 100 s "
+                    + "(0000000000000006), 0 of 1 above 200 s",
+                $"stick {new string('b', 32)}: runs: passed 1, already done 0, failed 0, unfinished 0; median 211 s, worst 211 s "
+                    + "(PF000001), 1 of 1 above 200 s",
                 "problems: 5, notes 0",
             ],
             CollectSummary.Lines(report).Take(6));
@@ -69,14 +71,17 @@ public sealed class CollectGoldenTests : IDisposable
         string output = Path.Combine(_folder.Path, "out", "deeper");
         CollectFiles.Write(output, report);
         CollectFiles.Write(output, report);
-        Assert.Equal(["assets.csv", "configmgr-import.csv", "problems.csv"], Directory.GetFiles(output).Select(f => Path.GetFileName(f)).Order());
+        Assert.Equal(
+            ["assets.csv", "configmgr-import.csv", "problems.csv"], Directory.GetFiles(output).Select(f => Path.GetFileName(f)).Order());
         Assert.Equal([0xEF, 0xBB, 0xBF, (byte)'s'], File.ReadAllBytes(Path.Combine(output, "assets.csv"))[..4]);
         Assert.Equal((byte)'O', File.ReadAllBytes(Path.Combine(output, "configmgr-import.csv"))[0]);
     }
 
     private static CollectReport Collect(params string[] sticks) => JournalFolder.Collect(sticks);
 
-    /// <summary>A machine that failed and passes on the other stick, one done before, one that failed, one cut off, one nobody filled in.</summary>
+    /// <summary>
+    /// A machine that failed and passes on the other stick, one done before, one that failed, one cut off, one nobody filled in.
+    /// </summary>
     private string OneStick() => _folder.Write("one",
         JournalFolder.Record(1, JournalFolder.Machine(1), "fail"),
         JournalFolder.Record(2, JournalFolder.Machine(2), "already-done", 30) with { AssetTag = "A-2", Name = "OSLO-2" },

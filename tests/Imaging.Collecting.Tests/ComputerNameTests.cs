@@ -19,7 +19,12 @@ public sealed class ComputerNameTests : IDisposable
     [InlineData("{model:5}", "840G9")]
     public void NameOf_Template_FillsIt(string template, string expected)
     {
-        MachineIdentity identity = JournalFolder.Machine(1) with { Serial = "PF-00 1234/5678", Model = "EliteBook 840 G9", AssetTag = "A77" };
+        MachineIdentity identity = JournalFolder.Machine(1) with
+        {
+            Serial = "PF-00 1234/5678",
+            Model = "EliteBook 840 G9",
+            AssetTag = "A77",
+        };
         CollectReport report = JournalFolder.CollectWith(template, null, _folder.Write("stick", JournalFolder.Record(1, identity, "pass")));
         Assert.Empty(report.Problems);
         Assert.Equal(expected, report.ImportCsv.Split(',')[0]);

@@ -83,7 +83,8 @@ public sealed class JournalReadingTests : IDisposable
     [InlineData("\"kind\":\"start\"", "\"kind\":\"end\",\"ended\":\"2027-06-01T08:00:00Z\",\"result\":\"fine\"")]
     public void Read_SmallestRecordWithOneThingWrong_IsForeign(string right, string wrong)
     {
-        const string whole = """{"format":1,"run":"0000000000000001","kind":"start","started":"2027-06-01T08:00:00Z","machine":{"serial":"S"}}""";
+        const string whole =
+            """{"format":1,"run":"0000000000000001","kind":"start","started":"2027-06-01T08:00:00Z","machine":{"serial":"S"}}""";
         string text = right.Length == 0 ? whole : whole.Replace(right, wrong, StringComparison.Ordinal);
         Assert.Equal(right.Length > 0, text != whole);
         Assert.Equal(right.Length == 0 ? "" : ProblemKind.Foreign, RecordReader.Read(Encoding.UTF8.GetBytes(text)).Kind);
@@ -147,7 +148,8 @@ public sealed class JournalReadingTests : IDisposable
     {
         const int start = 2048;
         const int sectors = 140_000;
-        _folder.Write("stick/imaging/journal", [.. Enumerable.Range(1, 40).Select(i => JournalFolder.Record(i, JournalFolder.Machine(i), "pass"))]);
+        _folder.Write(
+            "stick/imaging/journal", [.. Enumerable.Range(1, 40).Select(i => JournalFolder.Record(i, JournalFolder.Machine(i), "pass"))]);
         string folder = Path.Combine(_folder.Path, "stick");
         string image = Path.Combine(_folder.Path, "stick.img");
         using (FileStream file = File.Create(image))

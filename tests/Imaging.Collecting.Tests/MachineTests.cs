@@ -26,7 +26,8 @@ public sealed class MachineTests : IDisposable
             CsvTable assets = CsvTable.Read(System.Text.Encoding.UTF8.GetBytes(report.AssetsCsv), "serial", "result");
             Assert.Equal(seen.Order(), assets.Rows.Select(r => r["serial"]).Order());
             Assert.Equal(passed.Order(), assets.Rows.Where(r => r["result"] is "pass" or "already-done").Select(r => r["serial"]).Order());
-            string[] unresolved = [.. report.Problems.Where(p => p.Kind is ProblemKind.Failed or ProblemKind.Unfinished).Select(p => p.Machine!).Distinct()];
+            string[] unresolved = [
+                .. report.Problems.Where(p => p.Kind is ProblemKind.Failed or ProblemKind.Unfinished).Select(p => p.Machine!).Distinct()];
             Assert.Superset(seen.Except(passed).ToHashSet(), unresolved.ToHashSet());
         }
     }
@@ -36,7 +37,8 @@ public sealed class MachineTests : IDisposable
     {
         string[] hard = ["a,b", "say \"hi\"", "line\r\nend", "=1+1", "-x", "æøå 🙂", ";", "'", "\t"];
         string stick = _folder.Write("stick", [.. hard.Select((text, i) =>
-            JournalFolder.Record(i + 1, JournalFolder.Machine(i + 1) with { Model = text, Manufacturer = text }, "fail") with { Error = text })]);
+            JournalFolder.Record(
+                i + 1, JournalFolder.Machine(i + 1) with { Model = text, Manufacturer = text }, "fail") with { Error = text })]);
         CollectFiles.Write(Path.Combine(_folder.Path, "out"), JournalFolder.Collect(stick));
         Assert.Equal(hard.Select(Guarded), Column("assets.csv", "model"));
         Assert.Equal(hard.Select(t => $"fail, exit code 12: {t}"), Column("problems.csv", "detail"));
@@ -79,7 +81,9 @@ public sealed class MachineTests : IDisposable
         Assert.Equal(3, report.Problems.Count(p => p.Kind == kind));
         Assert.Empty(report.ImportCsv);
 
-        CollectReport disks = JournalFolder.Collect(_folder.Write("disks", [.. records.Select((r, i) => OnDisk(r, $"S{i}") with { Machine = r.Machine with { MacAddresses = [] } })]));
+        CollectReport disks = JournalFolder.Collect(
+            _folder.Write(
+                "disks", [.. records.Select((r, i) => OnDisk(r, $"S{i}") with { Machine = r.Machine with { MacAddresses = [] } })]));
         Assert.Equal(3, disks.Machines.Count);
         Assert.Equal(3, disks.Problems.Count(p => p.Kind == kind));
     }
@@ -104,7 +108,8 @@ public sealed class MachineTests : IDisposable
     public void Collect_RunThatMayBeOfEitherOfTwoMachines_IsOfNeither()
     {
         RunRecord[] known = [JournalFolder.Record(1, WithMacs("M"), "pass"), JournalFolder.Record(2, WithMacs("N"), "pass")];
-        CollectReport report = JournalFolder.Collect(_folder.Write("stick", [.. known, OnDisk(JournalFolder.Record(3, WithMacs(""), "fail"), null)]));
+        CollectReport report = JournalFolder.Collect(
+            _folder.Write("stick", [.. known, OnDisk(JournalFolder.Record(3, WithMacs(""), "fail"), null)]));
         Assert.Equal([1, 1, 1], report.Machines.Select(m => m.Runs.Count));
     }
 
@@ -121,7 +126,8 @@ public sealed class MachineTests : IDisposable
     {
         const string dongle = "02:AA:AA:AA:AA:AA";
         string stick = _folder.Write("stick", [.. new[] { 1, 2 }.Select(i =>
-            JournalFolder.Record(i, JournalFolder.Machine(i) with { MacAddresses = [dongle, .. JournalFolder.Machine(i).MacAddresses] }, "pass"))]);
+            JournalFolder.Record(
+                i, JournalFolder.Machine(i) with { MacAddresses = [dongle, .. JournalFolder.Machine(i).MacAddresses] }, "pass"))]);
         CollectReport report = JournalFolder.Collect(stick);
         Assert.DoesNotContain(dongle, report.ImportCsv, StringComparison.Ordinal);
         Assert.Contains("02:00:00:00:00:02", report.ImportCsv, StringComparison.Ordinal);
@@ -132,7 +138,9 @@ public sealed class MachineTests : IDisposable
     public void Collect_FailureAfterAPass_IsStillAProblem()
     {
         MachineIdentity machine = JournalFolder.Machine(1);
-        string stick = _folder.Write("stick", JournalFolder.Record(1, machine, "fail"), JournalFolder.Record(2, machine, "pass"), JournalFolder.Record(3, machine, null));
+        string stick = _folder.Write(
+            "stick", JournalFolder.Record(1, machine, "fail"), JournalFolder.Record(2, machine, "pass"),
+            JournalFolder.Record(3, machine, null));
         Problem problem = Assert.Single(JournalFolder.Collect(stick).Problems);
         Assert.Equal((ProblemKind.Unfinished, "0000000000000003"), (problem.Kind, problem.Run));
     }
@@ -140,7 +148,11 @@ public sealed class MachineTests : IDisposable
     [Fact]
     public void Collect_ClocksThatCannotBeRight_AreNotes()
     {
-        RunRecord late = JournalFolder.Record(1, JournalFolder.Machine(1), "pass") with { Started = JournalFolder.Now.AddDays(3), Ended = JournalFolder.Now.AddDays(4) };
+        RunRecord late = JournalFolder.Record(1, JournalFolder.Machine(1), "pass") with
+        {
+            Started = JournalFolder.Now.AddDays(3),
+            Ended = JournalFolder.Now.AddDays(4),
+        };
         RunRecord backward = JournalFolder.Record(2, JournalFolder.Machine(2), "pass", seconds: -5);
         CollectReport report = JournalFolder.Collect(_folder.Write("stick", late, backward));
         Assert.Equal(["PF000001", "PF000002"], report.Problems.Select(p => p.Machine));
@@ -153,7 +165,8 @@ public sealed class MachineTests : IDisposable
     {
         var run = JournalFolder.Collect(_folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass"))).Machines[0];
         Assert.Empty(new RunChecks(JournalFolder.Now, _ => run.Best.Record.Started.AddHours(12)).Check(run));
-        Assert.Equal(ProblemKind.Clock, Assert.Single(new RunChecks(JournalFolder.Now, _ => run.Best.Record.Started.AddDays(2)).Check(run)).Kind);
+        Assert.Equal(
+            ProblemKind.Clock, Assert.Single(new RunChecks(JournalFolder.Now, _ => run.Best.Record.Started.AddDays(2)).Check(run)).Kind);
     }
 
     [Theory]
@@ -163,9 +176,11 @@ public sealed class MachineTests : IDisposable
     {
         string file = Path.Combine(_folder.Path, "order.csv");
         File.WriteAllText(file, order);
-        string stick = _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass"), JournalFolder.Record(2, JournalFolder.Machine(2), "pass"));
+        string stick = _folder.Write(
+            "stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass"), JournalFolder.Record(2, JournalFolder.Machine(2), "pass"));
         CollectReport report = JournalFolder.CollectWith("{serial}", file, stick);
-        Assert.Equal([(ProblemKind.Missing, "PF000009"), (ProblemKind.Unexpected, "PF000002")], report.Problems.Select(p => (p.Kind, p.Machine!)));
+        Assert.Equal(
+            [(ProblemKind.Missing, "PF000009"), (ProblemKind.Unexpected, "PF000002")], report.Problems.Select(p => (p.Kind, p.Machine!)));
         Assert.Contains("ordered: 2, missing 1, unexpected 1", CollectSummary.Lines(report));
     }
 
@@ -174,8 +189,11 @@ public sealed class MachineTests : IDisposable
     {
         string file = Path.Combine(_folder.Path, "order.csv");
         File.WriteAllText(file, "serial,tag\nPF000001,A\nPF000001,B\n,C\n\"PF000002,D\n");
-        CollectReport report = JournalFolder.CollectWith("{serial}", file, _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass")));
-        Assert.Equal(["line 3: also in line 2", "line 4: no serial number", "line 5: a quote that is never closed"], report.Problems.Select(p => p.Detail).Order());
+        CollectReport report = JournalFolder.CollectWith(
+            "{serial}", file, _folder.Write("stick", JournalFolder.Record(1, JournalFolder.Machine(1), "pass")));
+        Assert.Equal(
+            ["line 3: also in line 2", "line 4: no serial number", "line 5: a quote that is never closed"],
+            report.Problems.Select(p => p.Detail).Order());
         File.WriteAllText(file, "tag\nA\n");
         Assert.Equal(ExitCode.Usage, Assert.Throws<ImagingException>(() => ExpectedMachines.Read(file)).Code);
     }
@@ -185,7 +203,8 @@ public sealed class MachineTests : IDisposable
     private string[] Column(string file, string column)
     {
         const string script =
-            "import csv,json,sys; print(json.dumps([r[sys.argv[2]] for r in csv.DictReader(open(sys.argv[1],newline='',encoding='utf-8-sig'),strict=True)]))";
+            "import csv,json,sys; print(json.dumps([r[sys.argv[2]] for r in "
+                + "csv.DictReader(open(sys.argv[1],newline='',encoding='utf-8-sig'),strict=True)]))";
         return JsonSerializer.Deserialize<string[]>(Tool.Expect("python3", "-c", script, Path.Combine(_folder.Path, "out", file), column))!;
     }
 
@@ -219,7 +238,9 @@ public sealed class MachineTests : IDisposable
     {
         string folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name)).FullName;
         foreach (RunRecord record in records)
-            File.WriteAllBytes(Path.Combine(folder, Journal.FileName(record)), JsonSerializer.SerializeToUtf8Bytes(record, RunRecordContext.Default.RunRecord));
+            File.WriteAllBytes(
+                Path.Combine(folder, Journal.FileName(record)),
+                JsonSerializer.SerializeToUtf8Bytes(record, RunRecordContext.Default.RunRecord));
         return folder;
     }
 }

@@ -36,7 +36,8 @@ public sealed class CsvWriterTests
         using var folder = new TempFolder();
         string[][] rows = HardRows();
         File.WriteAllText(folder.File("rows.csv"), Written(rows));
-        const string script = "import csv,json,sys; print(json.dumps(list(csv.reader(open(sys.argv[1],newline='',encoding='utf-8'),strict=True))))";
+        const string script = "import csv,json,sys; "
+            + "print(json.dumps(list(csv.reader(open(sys.argv[1],newline='',encoding='utf-8'),strict=True))))";
         string[][] read = JsonSerializer.Deserialize<string[][]>(Tool.Expect("python3", "-c", script, folder.File("rows.csv")))!;
         Assert.Equal(rows, read);
     }
@@ -62,6 +63,7 @@ public sealed class CsvWriterTests
     private static string[][] HardRows()
     {
         var random = new Random(7);
-        return [.. Enumerable.Range(0, 2000).Select(_ => Enumerable.Range(0, 3).Select(_ => string.Concat(random.GetItems(s_hard, random.Next(6)))).ToArray())];
+        string Field() => string.Concat(random.GetItems(s_hard, random.Next(6)));
+        return [.. Enumerable.Range(0, 2000).Select(_ => Enumerable.Range(0, 3).Select(_ => Field()).ToArray())];
     }
 }

@@ -123,7 +123,8 @@ public sealed class CapturedImageTests : IDisposable
         Assert.Equal([@"\Windows\Panther", @"\Windows\Panther\unattend.xml"], before.Except(after).Select(PathOf));
         Assert.Equal(
             [
-                @"\Ours", @"\Ours\machine.json", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32\Ours", @"\Windows\System32\Ours\setup.exe",
+                @"\Ours", @"\Ours\machine.json", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32\Ours",
+                @"\Windows\System32\Ours\setup.exe",
                 @"\_Prestage", @"\_Prestage\Packages", @"\_Prestage\Packages\java", @"\_Prestage\Packages\java\bin",
                 @"\_Prestage\Packages\java\bin\java.exe", @"\_Prestage\Packages\java\conf", @"\_Prestage\Packages\java\conf\empty.txt",
                 @"\_Prestage\Packages\java\ЮЮ \ud83d\ude00.txt",
@@ -163,7 +164,9 @@ public sealed class CapturedImageTests : IDisposable
         string volume = new ReferenceMachine(_shop) { VolumeBytes = 1400L << 20 }.MakeVolume();
         Tool.Expect("ntfsfallocate", "-l", $"{mebibytes}M", volume, "pagefile.sys");
         WriteManifest(volume);
-        File.WriteAllText(_shop.Manifest, File.ReadAllText(_shop.Manifest).Replace($"minimum: {Workshop.Minimum}", "minimum: 2GB", StringComparison.Ordinal));
+        File.WriteAllText(
+            _shop.Manifest,
+            File.ReadAllText(_shop.Manifest).Replace($"minimum: {Workshop.Minimum}", "minimum: 2GB", StringComparison.Ordinal));
 
         var events = new QuietEvents();
         BuildReport report = _shop.Build("out", events: events);
@@ -199,7 +202,9 @@ public sealed class CapturedImageTests : IDisposable
     [InlineData("encrypted, chosen", ExitCode.Wim, "BitLocker's mark", "manage-bde -off")]
     [InlineData("damaged", ExitCode.Wim, "marked as", "chkdsk /f")]
     [InlineData("too large", ExitCode.Manifest, "a volume of 314572800 bytes", "diskpart: select volume C, shrink")]
-    [InlineData("no Windows", ExitCode.Wim, "0 volumes with Windows (1: EFI system partition, 105 MB, no NTFS; 2: Microsoft reserved, 16.8 MB, no NTFS; 3: basic data, 210 MB, NTFS without Windows; 4: recovery, 21.0 MB, NTFS without Windows)", "name the volume: partition")]
+    [InlineData("no Windows", ExitCode.Wim, "0 volumes with Windows (1: EFI system partition, 105 MB, no NTFS; 2: Microsoft reserved, "
+        + "16.8 MB, no NTFS; 3: basic data, 210 MB, NTFS without Windows; 4: recovery, 21.0 MB, NTFS without Windows)",
+        "name the volume: partition")]
     [InlineData("two Windows", ExitCode.Wim, "2 volumes with Windows", "image: { disk: …, partition: 3 }")]
     [InlineData("partition 9", ExitCode.Manifest, "no partition 9 (1: EFI system partition", "image.partition")]
     [InlineData("partition 1", ExitCode.Manifest, "no NTFS in partition 1", "image.partition")]
@@ -293,7 +298,9 @@ public sealed class CapturedImageTests : IDisposable
             case "two Windows":
                 file.Dispose();
                 ReferenceMachine.Truncate(disk, Windows + (2 * machine.VolumeBytes) + (10 << 20));
-                Tool.Expect("sgdisk", "-o", "-n", "1:2048:+100M", "-t", "1:EF00", "-n", "2:0:+16M", "-t", "2:0C01", "-n", $"3:{Windows / 512}:+200M", "-n", "4:0:+200M", disk);
+                Tool.Expect(
+                    "sgdisk", "-o", "-n", "1:2048:+100M", "-t", "1:EF00", "-n", "2:0:+16M", "-t", "2:0C01", "-n",
+                    $"3:{Windows / 512}:+200M", "-n", "4:0:+200M", disk);
                 ReferenceMachine.Copy(machine.Volume, disk, Windows);
                 ReferenceMachine.Copy(machine.Volume, disk, Windows + machine.VolumeBytes);
                 break;
@@ -358,7 +365,8 @@ public sealed class CapturedImageTests : IDisposable
             """);
     }
 
-    private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows) => Factory.StagePartition(_shop, "out", report.Release.Id, role);
+    private string Stage(BuildReport report, PartitionRole role = PartitionRole.Windows) =>
+        Factory.StagePartition(_shop, "out", report.Release.Id, role);
 
     private static void CheckNtfs(string volume)
     {

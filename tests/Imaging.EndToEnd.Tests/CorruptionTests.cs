@@ -162,7 +162,9 @@ public sealed class CorruptionTests(CorruptionTests.DeltaStick sample) : IClassF
             }
             catch (ImagingException e)
             {
-                Assert.Contains(e.Code, (ExitCode[])[ExitCode.Missing, ExitCode.Corrupt, ExitCode.Signature, ExitCode.PartitionTable, ExitCode.DeviceIo]);
+                Assert.Contains(
+                    e.Code,
+                    (ExitCode[])[ExitCode.Missing, ExitCode.Corrupt, ExitCode.Signature, ExitCode.PartitionTable, ExitCode.DeviceIo]);
             }
 
             Flip(image, offset, 0x41);
@@ -231,7 +233,8 @@ public sealed class CorruptionTests(CorruptionTests.DeltaStick sample) : IClassF
 
     private void Plan()
     {
-        using var run = new StageRun(Factory.Request(sample.Shop, Root, sample.Shop.At("none.img"), Workshop.Minimum), Factory.Machine, new QuietEvents());
+        StageRequest request = Factory.Request(sample.Shop, Root, sample.Shop.At("none.img"), Workshop.Minimum);
+        using var run = new StageRun(request, Factory.Machine, new QuietEvents());
         StagePlan plan = run.PlanOnly();
         Assert.NotNull(plan);
     }

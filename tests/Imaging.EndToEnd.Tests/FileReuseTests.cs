@@ -39,12 +39,15 @@ public sealed class FileReuseTests : IDisposable
         BuildReport fresh = Build("fresh", partBytes);
 
         Assert.Equal(2, reused.ReusedVolumes);
-        Assert.DoesNotContain(events.Steps, s => s.StartsWith("Making the", StringComparison.Ordinal) || s.StartsWith("Packing", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            events.Steps, s => s.StartsWith("Making the", StringComparison.Ordinal) || s.StartsWith("Packing", StringComparison.Ordinal));
         Assert.Equal(fresh.Files, reused.Files);
         Assert.Equal(
             Documents.Write(fresh.Release with { Created = default }), Documents.Write(reused.Release with { Created = default }));
         Dictionary<string, Digest> after = Files("out");
-        Assert.All(Files("fresh").Where(f => f.Key.StartsWith(StickPaths.Wims, StringComparison.Ordinal)), f => Assert.Equal(f.Value, after[f.Key]));
+        Assert.All(
+            Files("fresh").Where(f => f.Key.StartsWith(StickPaths.Wims, StringComparison.Ordinal)),
+            f => Assert.Equal(f.Value, after[f.Key]));
         Assert.All(before.Where(f => !f.Key.StartsWith("volumes", StringComparison.Ordinal)), f => Assert.Equal(f.Value, after[f.Key]));
         _shop.VerifyStick(_shop.WriteFolder("out", reused.Release.Id, "stick"));
     }
@@ -58,7 +61,9 @@ public sealed class FileReuseTests : IDisposable
         BuildReport second = Build("out");
 
         Assert.Equal(1, second.ReusedVolumes);
-        Assert.Equal(first.Release.Files![1], second.Release.Files![1] with { Slots = first.Release.Files[1].Slots, Parts = first.Release.Files[1].Parts });
+        Assert.Equal(
+            first.Release.Files![1],
+            second.Release.Files![1] with { Slots = first.Release.Files[1].Slots, Parts = first.Release.Files[1].Parts });
         Assert.NotEqual(first.Release.Files[0].Tree, second.Release.Files[0].Tree);
         Assert.Equal((0, second.Release.Id, false), Facts(_shop.Build("out", fresh: true)));
         _shop.VerifyStick(_shop.WriteFolder("out", first.Release.Id, "stick"));

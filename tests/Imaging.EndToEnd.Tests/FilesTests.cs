@@ -16,7 +16,9 @@ using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests;
 
-/// <summary>Volumes that are applied file by file, on real block devices of both sector sizes; other people's tools judge the disk.</summary>
+/// <summary>
+/// Volumes that are applied file by file, on real block devices of both sector sizes; other people's tools judge the disk.
+/// </summary>
 public sealed class FilesTests : IDisposable
 {
     private const long MiB = 1024 * 1024;
@@ -70,7 +72,8 @@ public sealed class FilesTests : IDisposable
 
         using WimFile source = WimFile.Open(_shop.Wim);
         string[] staged = DescribePartition(image, sectorSize, release, PartitionRole.Windows).Split('\n');
-        string[] secured = [.. VolumeTree.Describe(source, 1).Split('\n').Where(l => !l.Contains("descriptor=none", StringComparison.Ordinal))];
+        string[] secured = [
+            .. VolumeTree.Describe(source, 1).Split('\n').Where(l => !l.Contains("descriptor=none", StringComparison.Ordinal))];
         Assert.True(secured.Length > HostileTree.DefaultSmallFiles);
         Assert.Empty(secured.Except(staged));
     }
@@ -159,7 +162,10 @@ public sealed class FilesTests : IDisposable
             file.SetLength(DiskBytes);
 
         using var disk = new LoopDevice(moved, sectorSize);
-        StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null) with { Options = new StageOptions { DiscardLimit = TimeSpan.Zero } };
+        StageRequest request = Factory.Request(_shop, stick, disk.Node, size: null) with
+        {
+            Options = new StageOptions { DiscardLimit = TimeSpan.Zero },
+        };
         Assert.Equal(StageResult.Staged, Factory.Stage(request).Result);
         Assert.True(Factory.Verify(release, disk.Node).IsIntact);
         Assert.Empty(CheckFromEsp(disk.Node, release.Document.Id));
@@ -261,7 +267,8 @@ public sealed class FilesTests : IDisposable
         FileVolume windows = first.Release.Files![0];
         string name = Path.GetFileNameWithoutExtension(windows.Parts[0].Path);
         Assert.True(windows.Parts.Count > 2);
-        Assert.Equal(Enumerable.Range(1, windows.Parts.Count).Select(n => $"{name}{(n > 1 ? $"{n}" : "")}.swm"), windows.Parts.Select(p => p.Path));
+        Assert.Equal(
+            Enumerable.Range(1, windows.Parts.Count).Select(n => $"{name}{(n > 1 ? $"{n}" : "")}.swm"), windows.Parts.Select(p => p.Path));
         Assert.Equal(first.Release.Id, _shop.Build("again", wimPartBytes: partBytes).Release.Id);
         Assert.NotEqual(first.Release.Id, _shop.Build("whole").Release.Id);
 
@@ -299,14 +306,17 @@ public sealed class FilesTests : IDisposable
         _shop.Build("out", events: events);
         Assert.DoesNotContain(events.Warnings, w => w.Contains("4Kn", StringComparison.Ordinal));
 
-        File.WriteAllText(_shop.Manifest, File.ReadAllText(_shop.Manifest).Replace("size: 300MiB", "size: 200MiB", StringComparison.Ordinal));
+        File.WriteAllText(
+            _shop.Manifest, File.ReadAllText(_shop.Manifest).Replace("size: 300MiB", "size: 200MiB", StringComparison.Ordinal));
         _shop.Build("out", events: events);
 
         string warning = Assert.Single(events.Warnings, w => w.Contains("4Kn", StringComparison.Ordinal));
         Assert.Contains("at least 260 MiB with sectors of 4096 bytes", warning, StringComparison.Ordinal);
     }
 
-    /// <summary>On sectors of 4096 bytes each name has a record of 4 KiB, and not of one: what fits the smallest disk may not fit there.</summary>
+    /// <summary>
+    /// On sectors of 4096 bytes each name has a record of 4 KiB, and not of one: what fits the smallest disk may not fit there.
+    /// </summary>
     [NeedsFact("root", "mkntfs")]
     public void Build_TightDiskAndManyNames_WarnsThatLargeSectorsMayNotHoldThem()
     {
@@ -315,7 +325,9 @@ public sealed class FilesTests : IDisposable
         for (int i = 0; i < names; i++)
             _shop.Put($"windows/Windows/part{i % 97}/{i}.txt", [(byte)i, 1, 2]);
         WriteManifest();
-        File.WriteAllText(_shop.Manifest, File.ReadAllText(_shop.Manifest).Replace($"minimum: {600 * MiB}", $"minimum: {minimum}", StringComparison.Ordinal));
+        File.WriteAllText(
+            _shop.Manifest,
+            File.ReadAllText(_shop.Manifest).Replace($"minimum: {600 * MiB}", $"minimum: {minimum}", StringComparison.Ordinal));
         var events = new QuietEvents();
         string id = _shop.Build("out", events: events).Release.Id;
         _shop.WriteFolder("out", id, "stick");
@@ -326,12 +338,14 @@ public sealed class FilesTests : IDisposable
             Assert.Equal(StageResult.Staged, Factory.Stage(Factory.Request(_shop, _shop.At("stick"), disk.Node, size: null)).Result);
         using (var disk = new LoopDevice(image, 4096))
         {
-            ImagingException e = Assert.Throws<ImagingException>(() => Factory.Stage(Factory.Request(_shop, _shop.At("stick"), disk.Node, size: null)));
+            ImagingException e = Assert.Throws<ImagingException>(
+                () => Factory.Stage(Factory.Request(_shop, _shop.At("stick"), disk.Node, size: null)));
             Assert.Equal((ExitCode.Manifest, $"{disk.Node}, Windows volume"), (e.Code, e.Place));
             CheckUnbootable(disk.Node);
         }
 
-        Assert.Contains("4Kn", Assert.Single(events.Warnings, w => w.Contains("Windows volume", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "4Kn", Assert.Single(events.Warnings, w => w.Contains("Windows volume", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [NeedsFact("mkntfs")]
@@ -379,7 +393,11 @@ public sealed class FilesTests : IDisposable
     /// <summary>What packages and slots put on it is in the WIM, with descriptors of their own.</summary>
     private void CheckContent(string description)
     {
-        foreach (string path in (string[])[@"\Ours\office\setup.exe", @"\_Prestage\Packages\java\bin\java.exe", @"\Windows\Panther\unattend.xml", @"\Windows\notepad.exe"])
+        string[] paths =
+        [
+            @"\Ours\office\setup.exe", @"\_Prestage\Packages\java\bin\java.exe", @"\Windows\Panther\unattend.xml", @"\Windows\notepad.exe",
+        ];
+        foreach (string path in paths)
             Assert.Contains($"{path} attributes=", description, StringComparison.Ordinal);
         Assert.DoesNotContain("descriptor=none", description, StringComparison.Ordinal);
     }
@@ -387,7 +405,8 @@ public sealed class FilesTests : IDisposable
     /// <summary>ntfs-3g's tools look at the partition through a loop device of its own, and libwim reads it.</summary>
     private static string DescribePartition(string image, int sectorSize, OpenRelease release, PartitionRole role)
     {
-        PlannedPartition partition = DiskLayout.Plan(DiskBytes, sectorSize, release.Document.Disk.Partitions).Single(p => p.Spec.Role == role);
+        PlannedPartition partition = DiskLayout.Plan(
+            DiskBytes, sectorSize, release.Document.Disk.Partitions).Single(p => p.Spec.Role == role);
         using var window = new LoopDevice(image, sectorSize, readOnly: true, offset: partition.ByteOffset, length: partition.ByteLength);
         Tool.Expect("ntfsfix", "-n", window.Node);
         Tool.Expect("ntfsinfo", "-m", window.Node);

@@ -35,7 +35,8 @@ public sealed class RebuildTests : IDisposable
             File.SetLastWriteTimeUtc(file, new DateTime(2011, 5, 6, 7, 8, 9, DateTimeKind.Utc));
         var manifest = Manifest.ManifestReader.Read(Path.Combine(copy, "manifest.yaml"));
         using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
-        BuildReport second = new ReleaseBuilder(manifest, _shop.At("out2"), key, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None);
+        BuildReport second = new ReleaseBuilder(
+            manifest, _shop.At("out2"), key, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None);
 
         Assert.True(second.IsNew);
         Assert.Equal(first.Release.Id, second.Release.Id);

@@ -145,7 +145,8 @@ public sealed class RefusalTests : IDisposable
     {
         // A hard link of a longer file, a symbolic link, and a folder of the image: none may end as a slot with other bytes.
         HostileTree.MakeWim(_shop.Wim, smallFiles: 10);
-        foreach (string path in (string[])[@"\links\first name", @"\links\symlink relative", @"\links\junction\x.json", @"\contents", @"\contents\sparse"])
+        string[] paths = [@"\links\first name", @"\links\symlink relative", @"\links\junction\x.json", @"\contents", @"\contents\sparse"];
+        foreach (string path in paths)
         {
             _shop.WriteManifest(text => text.Replace(@"\Ours\machine.json", path, StringComparison.Ordinal));
             try
@@ -179,11 +180,13 @@ public sealed class RefusalTests : IDisposable
         BuildReport report = _shop.Build("out", signed: false, events);
         Assert.Contains(events.Warnings, w => w.Contains("not signed", StringComparison.Ordinal));
         using var tree = new Imaging.Release.FolderTree(_shop.At("out"));
-        string stick = _shop.WriteFolder("out", report.Release.Id, "stick", Imaging.Release.OpenRelease.Open(tree, "", report.Release.Id, null));
+        string stick = _shop.WriteFolder(
+            "out", report.Release.Id, "stick", Imaging.Release.OpenRelease.Open(tree, "", report.Release.Id, null));
         string disk = _shop.At("disk.img");
         StageRequest request = Factory.Request(_shop, stick, disk, Workshop.Minimum);
 
-        foreach (StageRequest refused in (StageRequest[])[request, request with { PublicKey = null }, request with { AllowUnsigned = true }])
+        StageRequest[] all = [request, request with { PublicKey = null }, request with { AllowUnsigned = true }];
+        foreach (StageRequest refused in all)
         {
             var e = Assert.Throws<ImagingException>(() => Factory.Stage(refused));
             Assert.Equal(ExitCode.Signature, e.Code);

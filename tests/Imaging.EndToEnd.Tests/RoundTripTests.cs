@@ -51,7 +51,8 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         CheckNtfs(recovery, partitions[3]);
         Assert.Contains(
             $@"\Recovery\WindowsRE\Winre.wim attributes", VolumeTree.Describe(recovery), StringComparison.Ordinal);
-        Assert.Contains($":{HostileRelease.WinRe.Length}:{Sha1(HostileRelease.WinRe)}", VolumeTree.Describe(recovery), StringComparison.Ordinal);
+        Assert.Contains(
+            $":{HostileRelease.WinRe.Length}:{Sha1(HostileRelease.WinRe)}", VolumeTree.Describe(recovery), StringComparison.Ordinal);
     }
 
     private string Cut(string disk, PlannedPartition partition)
@@ -97,7 +98,9 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         Tool.Expect("ntfsfix", "-n", volume);
         Assert.Contains("You might resize at", Tool.Expect("ntfsresize", "--info", "--force", volume), StringComparison.Ordinal);
         string info = Tool.Expect("ntfsinfo", "-m", volume);
-        Assert.Contains($"Volume Size in Clusters: {((partition.ByteLength / 512) - 1) / 8} ", info.Replace("\n", " \n", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            $"Volume Size in Clusters: {((partition.ByteLength / 512) - 1) / 8} ", info.Replace("\n", " \n", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         using var source = new FileByteSource(volume);
         Assert.Empty(NtfsChecker.Check(source, (long)partition.StartLba));
     }
@@ -134,7 +137,8 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         Assert.Equal(Descriptor(ours, @"\Ours"), Descriptor(ours, @"\_Prestage"));
         Assert.Equal(Descriptor(ours, @"\Ours\office"), Descriptor(ours, @"\_Prestage\Packages\java\bin"));
         Assert.Equal(Descriptor(ours, @"\Ours\office\setup.exe"), Descriptor(ours, @"\_Prestage\Packages\java\bin\java.exe"));
-        Assert.Equal(3, ((string[])[@"\Ours", @"\Ours\office", @"\Ours\office\setup.exe"]).Select(p => Descriptor(ours, p)).Distinct().Count());
+        Assert.Equal(
+            3, ((string[])[@"\Ours", @"\Ours\office", @"\Ours\office\setup.exe"]).Select(p => Descriptor(ours, p)).Distinct().Count());
     }
 
     private void CheckContent(string[] lines, string path, string hostPath)

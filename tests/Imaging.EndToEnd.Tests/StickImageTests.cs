@@ -23,7 +23,8 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
         string image = hostile.StickImage;
 
         long sectors = new FileInfo(image).Length / 512;
-        string[] partition = Tool.Expect("partx", "-g", "-o", "NR,START,END,TYPE", image).Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
+        string[] partition = Tool.Expect("partx", "-g", "-o", "NR,START,END,TYPE", image).Split(
+            (char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["1", "2048", $"{sectors - 1}", "0xc"], partition);
         Assert.Contains("Found invalid GPT and valid MBR", Tool.Run("sgdisk", "-p", image).Output, StringComparison.Ordinal);
 
@@ -76,7 +77,9 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
         [
             0, 446, 511, plan.Table.PrimaryOffset + 600, plan.DiskBytes - 1 - 512, plan.DiskBytes - 100,
             .. plan.Partitions.Where(p => p.Spec.Role != Imaging.Disk.Partitions.PartitionRole.Msr).Select(p => p.ByteOffset),
-            .. plan.Partitions.Where(p => p.Spec.Role is Imaging.Disk.Partitions.PartitionRole.Windows or Imaging.Disk.Partitions.PartitionRole.Recovery).Select(p => p.ByteOffset + p.ByteLength - 1),
+            .. plan.Partitions.Where(
+                p => p.Spec.Role is Imaging.Disk.Partitions.PartitionRole.Windows or Imaging.Disk.Partitions.PartitionRole.Recovery)
+                .Select(p => p.ByteOffset + p.ByteLength - 1),
             .. plan.Content.Files.Where(f => f.Entry.Length > 0).Select(f => f.DiskOffset + f.Entry.Length - 1),
         ];
         for (int i = 0; i < 12; i++)

@@ -43,11 +43,13 @@ public sealed class WinPeStickTests : IDisposable
         string[] own =
         [
             "imaging/README.txt", "imaging/stick.json", .. release.Packs.Select(pack => $"imaging/packs/{pack.Name}"),
-            .. ((string[])["recovery.index", StickPaths.ReleaseDocument, StickPaths.Signature, "windows.index"]).Select(name => $"imaging/releases/{release.Id}/{name}"),
+            .. ((string[])["recovery.index", StickPaths.ReleaseDocument, StickPaths.Signature, "windows.index"]).Select(
+                name => $"imaging/releases/{release.Id}/{name}"),
         ];
         Assert.Equal(own.Concat(s_bootFiles).Order(StringComparer.Ordinal), FilesOn(stick + "@@1M"));
         Assert.Equal(release.Id, _shop.VerifyStick(stick).Id);
-        Assert.Equal(("winpe", "bootx64.efi of Windows UEFI CA 2023"), (release.BootEnvironment!.Kind, release.BootEnvironment.Packages[1]));
+        Assert.Equal(
+            ("winpe", "bootx64.efi of Windows UEFI CA 2023"), (release.BootEnvironment!.Kind, release.BootEnvironment.Packages[1]));
         Tool.Expect("mcopy", "-n", "-o", "-i", stick + "@@1M", "::sources/boot.wim", _shop.At("copy.wim"));
         Assert.Equal(release.MediaId + "\n", FakeWindowsPe.Read(_shop.At("copy.wim"), "/imaging/media-id"));
         Assert.Equal(File.ReadAllText(_shop.PublicKey), FakeWindowsPe.Read(_shop.At("copy.wim"), "/imaging/release.pub"));
@@ -106,5 +108,6 @@ public sealed class WinPeStickTests : IDisposable
     /// <summary>The files mtools finds on a FAT volume, in the order of their characters.</summary>
     private static string[] FilesOn(string volume) =>
         [.. Tool.Expect("mdir", "-b", "-s", "-i", volume, "::").Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Where(line => line.StartsWith("::/", StringComparison.Ordinal) && !line.EndsWith('/')).Select(line => line[3..]).Order(StringComparer.Ordinal)];
+            .Where(line => line.StartsWith("::/", StringComparison.Ordinal) && !line.EndsWith('/')).Select(line => line[3..]).Order(
+                StringComparer.Ordinal)];
 }

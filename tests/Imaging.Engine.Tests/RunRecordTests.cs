@@ -16,7 +16,13 @@ public sealed class RunRecordTests
         Kind = "end",
         Started = new DateTimeOffset(2027, 6, 1, 8, 0, 0, TimeSpan.Zero),
         Ended = new DateTimeOffset(2027, 6, 1, 8, 2, 0, TimeSpan.Zero),
-        Machine = new MachineIdentity { Manufacturer = "LENOVO", Model = "21AB", Serial = "PF 1/2:3", MacAddresses = ["00:1B:44:11:3A:B7"] },
+        Machine = new MachineIdentity
+        {
+            Manufacturer = "LENOVO",
+            Model = "21AB",
+            Serial = "PF 1/2:3",
+            MacAddresses = ["00:1B:44:11:3A:B7"],
+        },
         Mode = RunRecord.Line,
         Disk = s_disk,
         Disks =
@@ -24,7 +30,8 @@ public sealed class RunRecordTests
             new DiskCheckResult(s_disk, true, []),
             new DiskCheckResult(new DiskFacts("/dev/sda", "Usb", null, null, 31_914_983_424), false, ["/dev/sda is removable."]),
         ],
-        Preflight = new PreflightFacts(5000, 131_000_000, "NVMe", 16_600_000_000, false, 8, 108.2, StageLimit.Stick, "predicted 1 min 49 s, limited by the stick"),
+        Preflight = new PreflightFacts(
+            5000, 131_000_000, "NVMe", 16_600_000_000, false, 8, 108.2, StageLimit.Stick, "predicted 1 min 49 s, limited by the stick"),
         Release = "skole-3-0123456789ab",
         Stick = new string('a', 32),
         Engine = "0.1.0",
@@ -140,7 +147,9 @@ public sealed class RunRecordTests
         var error = Assert.Throws<Imaging.Core.ImagingException>(() => journal.Write(s_record));
         Assert.Equal(Imaging.Core.ExitCode.DeviceIo, error.Code);
         Assert.Equal([name], Directory.GetFiles(journal.Folder).Select(Path.GetFileName));
-        Assert.Equal(s_record.Release, JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(journal.Folder, name)), RunRecordContext.Default.RunRecord)!.Release);
+        Assert.Equal(
+            s_record.Release,
+            JsonSerializer.Deserialize(File.ReadAllBytes(Path.Combine(journal.Folder, name)), RunRecordContext.Default.RunRecord)!.Release);
     }
 
     [Fact]

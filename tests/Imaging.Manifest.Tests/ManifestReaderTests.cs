@@ -52,14 +52,16 @@ public sealed class ManifestReaderTests : IDisposable
     [InlineData(", apply: volumes", false)]
     [InlineData(", apply: files", true)]
     public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles) =>
-        Assert.Equal(new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
+        Assert.Equal(
+            new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
 
     [Theory]
     [InlineData("disk: images/thin.wim", null)]
     [InlineData("disk: images/thin.wim, partition: 3", 3)]
     public void Read_CapturedDisk_IsTheImage(string image, int? partition)
     {
-        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(ManifestFolder.Sample.Replace("wim: images/thin.wim, index: 1", image, StringComparison.Ordinal)));
+        ReleaseManifest manifest = ManifestReader.Read(
+            _folder.Write(ManifestFolder.Sample.Replace("wim: images/thin.wim, index: 1", image, StringComparison.Ordinal)));
 
         Assert.Equal(new ManifestDiskImage(_folder.At("images/thin.wim"), partition), manifest.Image);
     }
@@ -128,7 +130,9 @@ public sealed class ManifestReaderTests : IDisposable
     {
         const string folder = "{ kind: folder, source: boot }";
         var least = Assert.IsType<ManifestBootWinPe>(ReadWith(folder, "{ kind: winpe, image: images/thin.wim }").Boot);
-        Assert.Equal(new ManifestBootWinPe(_folder.At("images/thin.wim"), null, null, least.Drivers, null, least.Files, null, Debug: false, null), least);
+        Assert.Equal(
+            new ManifestBootWinPe(_folder.At("images/thin.wim"), null, null, least.Drivers, null, least.Files, null, Debug: false, null),
+            least);
         Assert.Empty(least.Drivers);
         Assert.Empty(least.Files);
 
@@ -144,10 +148,13 @@ public sealed class ManifestReaderTests : IDisposable
                 SecureBootAuthority.Microsoft2023, Debug: true, _folder.At("large.xml")),
             most);
         Assert.Equal([_folder.At("packages/java"), _folder.At("packages/office")], most.Drivers);
-        Assert.Equal([(_folder.At("packages"), @"\Tools"), (_folder.At("large.xml"), @"\Windows\a.xml")], most.Files.Select(f => (f.Source, f.Destination.Text)));
+        Assert.Equal(
+            [(_folder.At("packages"), @"\Tools"), (_folder.At("large.xml"), @"\Windows\a.xml")],
+            most.Files.Select(f => (f.Source, f.Destination.Text)));
         Assert.Equal(
             SecureBootAuthority.Microsoft2011,
-            Assert.IsType<ManifestBootWinPe>(ReadWith(folder, "{ kind: winpe, image: images/thin.wim, secure_boot: '2011' }").Boot).SecureBoot);
+            Assert.IsType<ManifestBootWinPe>(
+                ReadWith(folder, "{ kind: winpe, image: images/thin.wim, secure_boot: '2011' }").Boot).SecureBoot);
     }
 
     [Fact]

@@ -45,7 +45,9 @@ public sealed class ManifestTemplateTests : IDisposable
         ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
         Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
         Assert.NotNull(manifest.Release.NotAfter);
-        Assert.Equal((2_000_000_000_000, "SAMSUNG*", "S5*"), (manifest.Disk.Targets.Maximum, manifest.Disk.Targets.Model, manifest.Disk.Targets.Serial));
+        Assert.Equal(
+            (2_000_000_000_000, "SAMSUNG*", "S5*"),
+            (manifest.Disk.Targets.Maximum, manifest.Disk.Targets.Model, manifest.Disk.Targets.Serial));
         Assert.Equal(StationPolicy.Default, manifest.Line);
         Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image).AppliesFiles);
         Assert.Equal(new ManifestBootLinux(SecureBoot: true, null, null, null), manifest.Boot);

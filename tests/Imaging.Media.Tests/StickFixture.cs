@@ -33,7 +33,9 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         }, packed, boot);
     }
 
-    /// <summary>Publishes a release of one volume that is applied file by file, from parts that are no WIM: nobody looks into them.</summary>
+    /// <summary>
+    /// Publishes a release of one volume that is applied file by file, from parts that are no WIM: nobody looks into them.
+    /// </summary>
     public OpenRelease PublishFiles(string id, params (string Name, byte[] Bytes)[] parts)
     {
         foreach ((string name, byte[] bytes) in parts)

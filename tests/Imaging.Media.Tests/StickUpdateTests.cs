@@ -22,7 +22,8 @@ public sealed class StickUpdateTests : IDisposable
     public StickUpdateTests()
     {
         _old = _fixture.Publish("old-1", [s_common, PackFixture.Noise(PackFixture.MiB, 2)],
-            ("EFI/BOOT/BOOTX64.EFI", PackFixture.Noise(40_000, 3)), ("same.cfg", "same"u8.ToArray()), ("gone/old.cfg", [1]), ("Case.cfg", [1]));
+            ("EFI/BOOT/BOOTX64.EFI", PackFixture.Noise(40_000, 3)), ("same.cfg", "same"u8.ToArray()), ("gone/old.cfg", [1]),
+            ("Case.cfg", [1]));
         _new = _fixture.Publish("new-2", [s_common, PackFixture.Noise(2 * PackFixture.MiB, 4)],
             ("EFI/BOOT/BOOTX64.EFI", PackFixture.Noise(40_000, 5)), ("same.cfg", "same"u8.ToArray()), ("fresh/new.cfg", [2]));
         _stick = _fixture.File("stick");
@@ -69,7 +70,8 @@ public sealed class StickUpdateTests : IDisposable
             foreach (bool half in (bool[])[false, true])
             {
                 string stick = Copy($"cut-{at}-{half}");
-                Assert.Throws<ImagingException>(() => Update(new Operations(new HostStickFolder(stick)) { CutAt = at, HalfDone = half }, _new));
+                Assert.Throws<ImagingException>(
+                    () => Update(new Operations(new HostStickFolder(stick)) { CutAt = at, HalfDone = half }, _new));
 
                 string? holds = Holds(stick);
                 if (at <= firstMove)
@@ -110,12 +112,14 @@ public sealed class StickUpdateTests : IDisposable
         try
         {
             Tool.Expect("cp", "-r", $"{_stick}/.", mount);
-            Assert.DoesNotContain(Update(new Operations(new HostStickFolder(mount)), _new).Removed, r => r.StartsWith("imaging", StringComparison.Ordinal));
+            Assert.DoesNotContain(
+                Update(new Operations(new HostStickFolder(mount)), _new).Removed, r => r.StartsWith("imaging", StringComparison.Ordinal));
 
             StickUpdateReport report = Update(new Operations(new HostStickFolder(mount)), third);
             Assert.NotEmpty(report.Removed);
             Assert.All(report.Removed.Where(r => r.StartsWith("imaging/packs", StringComparison.Ordinal)),
-                r => Assert.DoesNotContain(_new.Document.Packs.Concat(third.Document.Packs), p => r.EndsWith(p.Name, StringComparison.Ordinal)));
+                r => Assert.DoesNotContain(
+                    _new.Document.Packs.Concat(third.Document.Packs), p => r.EndsWith(p.Name, StringComparison.Ordinal)));
             Assert.Equal("third-3", Holds(mount));
             AssertUsersFilesAreThere(mount);
 
@@ -134,7 +138,8 @@ public sealed class StickUpdateTests : IDisposable
     {
         OpenRelease clash = _fixture.Publish("clash-5", [s_common], ("Machines.csv", [1]));
         File.WriteAllText(Path.Combine(_stick, "Machines.csv"), "x"); // the same file on FAT
-        Assert.Equal(ExitCode.Usage, Assert.Throws<ImagingException>(() => Update(new Operations(new HostStickFolder(_stick)), clash)).Code);
+        Assert.Equal(
+            ExitCode.Usage, Assert.Throws<ImagingException>(() => Update(new Operations(new HostStickFolder(_stick)), clash)).Code);
     }
 
     private StickUpdateReport Update(IStickFolder folder, OpenRelease release)

@@ -118,7 +118,9 @@ public sealed class StickWriterTests : IDisposable
         const long Claimed = 4 * ByteSize.GiB;
         const long Real = 768 * ByteSize.MiB; // the release would fit
         var real = new MemoryDevice("fake", Real);
-        IBlockDevice fake = kind == "wraps" ? new WrappingDevice(real, Claimed) : new ShortDevice(real, Claimed, kind.StartsWith("fails", StringComparison.Ordinal));
+        IBlockDevice fake = kind == "wraps"
+            ? new WrappingDevice(real, Claimed)
+            : new ShortDevice(real, Claimed, kind.StartsWith("fails", StringComparison.Ordinal));
         var honest = new MemoryDevice("honest", Size);
 
         IReadOnlyList<StickResult> results = Write(_release, fake, honest);
@@ -190,7 +192,8 @@ public sealed class StickWriterTests : IDisposable
         var device = new FaultyDevice(disk, DeviceFault.None, -1) { Writing = n => { if (n == all.Writes / 2) cancel.Cancel(); } };
         StickContent content = StickContent.Of(_release, _fixture.Output);
         StickWriter writer = _fixture.Writer(_release);
-        Assert.ThrowsAny<OperationCanceledException>(() => writer.Write(content, [Lane(writer, content, device, 1)], static _ => { }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => writer.Write(content, [Lane(writer, content, device, 1)], static _ => { }, cancel.Token));
         Assert.False(IsStick(disk));
     }
 
@@ -199,14 +202,17 @@ public sealed class StickWriterTests : IDisposable
         StickContent content = StickContent.Of(release, _fixture.Output);
         // Packs are opened in the output folder, past the tree that a test may count with.
         StickWriter writer = _fixture.Writer(release);
-        return writer.Write(content, [.. devices.Select(d => Lane(writer, content, d, devices.Length))], static _ => { }, CancellationToken.None);
+        return writer.Write(
+            content, [.. devices.Select(d => Lane(writer, content, d, devices.Length))], static _ => { }, CancellationToken.None);
     }
 
     private static StickLane Lane(StickWriter writer, StickContent content, IBlockDevice device, int count)
     {
         string id = StickContent.NewStickId();
         StickWatchdog watch = writer.Watch(content, count);
-        return new StickLane(new StickDestination(device.Name, StickTargetKind.Device), id, new RawStick(() => device, content, id, isBlank: false, watch), watch);
+        return new StickLane(
+            new StickDestination(device.Name, StickTargetKind.Device), id, new RawStick(() => device, content, id, isBlank: false, watch),
+            watch);
     }
 
     /// <summary>The writes before are the old tables and the probe, which have tests of their own.</summary>

@@ -62,6 +62,7 @@ public sealed class WimStickTests : IDisposable
         }
 
         Assert.Equal("new-2", _fixture.Verify(_stick).Id);
-        Assert.Equal(["imaging/releases/old-1", "imaging/wims/aa2.swm"], StickInventory.NotNeededBy(_stick, next.Document).Select(f => f.Path));
+        Assert.Equal(
+            ["imaging/releases/old-1", "imaging/wims/aa2.swm"], StickInventory.NotNeededBy(_stick, next.Document).Select(f => f.Path));
     }
 }

@@ -23,7 +23,8 @@ public sealed class ContentPipelineTests
         Watchdog.Run(() => pipeline.Run(default));
 
         foreach (long volume in SampleContent.Volumes)
-            Assert.False(SampleContent.Bytes(disk, volume, HeldHeads.HeadLength).AsSpan().ContainsAnyExcept((byte)0), "a head is on the disk");
+            Assert.False(
+                SampleContent.Bytes(disk, volume, HeldHeads.HeadLength).AsSpan().ContainsAnyExcept((byte)0), "a head is on the disk");
         foreach ((long offset, ReadOnlyMemory<byte> bytes) in _heads.All)
             disk.Write(offset, bytes.Span);
         for (long at = 0; at < SampleContent.DiskLength; at += ByteSize.MiB)
@@ -65,7 +66,8 @@ public sealed class ContentPipelineTests
         _content.Fills.Clear();
         _content.Literals.Clear();
         _content.Files.Clear();
-        _content.Run(new FakeSink { OnWrite = n => { if (n <= 4) { all.Signal(); Assert.True(all.Wait(TimeSpan.FromSeconds(30))); } } }, options);
+        _content.Run(
+            new FakeSink { OnWrite = n => { if (n <= 4) { all.Signal(); Assert.True(all.Wait(TimeSpan.FromSeconds(30))); } } }, options);
     }
 
     /// <summary>While no writer gets on, decoders and reader stop when their memory is full, and go on afterwards.</summary>
@@ -152,7 +154,8 @@ public sealed class ContentPipelineTests
     public void ReadAheadFor_Budget_IsWhatDecodedFramesLeave(int budget, int packed, int raw, int cores, int expected)
     {
         var options = new PipelineOptions { MemoryBudget = budget * ByteSize.MiB, Decoders = cores };
-        int bytes = options.ReadAheadFor(packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB, packed * (int)ByteSize.MiB, total: 4 * ByteSize.GiB);
+        int bytes = options.ReadAheadFor(
+            packed * (int)ByteSize.MiB, raw * (int)ByteSize.MiB, packed * (int)ByteSize.MiB, total: 4 * ByteSize.GiB);
         Assert.Equal(expected * ByteSize.MiB, bytes);
     }
 
@@ -215,7 +218,11 @@ public sealed class ContentPipelineTests
     [InlineData(30)]
     public void Run_WriteThatFails_EndsWithThatFailure(int write)
     {
-        var sink = new FakeSink { OnWrite = n => { if (n >= write) throw Broken(); }, OnTrail = static cancel => cancel.WaitHandle.WaitOne() };
+        var sink = new FakeSink
+        {
+            OnWrite = n => { if (n >= write) throw Broken(); },
+            OnTrail = static cancel => cancel.WaitHandle.WaitOne(),
+        };
         Assert.Equal("broken", Assert.Throws<ImagingException>(() => _content.Run(sink)).Found);
     }
 
@@ -250,7 +257,8 @@ public sealed class ContentPipelineTests
     public void Run_PackThatIsNotThere_EndsWithThatFailure()
     {
         _content.Source.Packs.RemoveAt(1);
-        Assert.Throws<ArgumentOutOfRangeException>(() => _content.Run(new FakeSink { OnTrail = static cancel => cancel.WaitHandle.WaitOne() }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _content.Run(new FakeSink { OnTrail = static cancel => cancel.WaitHandle.WaitOne() }));
     }
 
     [Theory]

@@ -148,7 +148,8 @@ public sealed class ContentReaderTests
     private void Run(MemoryDevice disk, int readers, long budget = 256 * ByteSize.MiB) => Watchdog.Run(() =>
     {
         using var writer = new TargetWriter(disk, new HeldHeads([]), readBack: true);
-        using var reader = new ContentReader(_plan, _source, new PipelineOptions { Decoders = 2, Readers = readers, MemoryBudget = budget });
+        using var reader = new ContentReader(
+            _plan, _source, new PipelineOptions { Decoders = 2, Readers = readers, MemoryBudget = budget });
         new ContentPipeline(_plan, reader, writer).Run(default);
     });
 }

@@ -23,7 +23,8 @@ internal static class Watchdog
             {
                 failure = ExceptionDispatchInfo.Capture(e);
             }
-        }) { IsBackground = true };
+        })
+        { IsBackground = true };
         thread.Start();
         Assert.True(thread.Join(s_limit), "it hangs");
         failure?.Throw();

@@ -156,7 +156,9 @@ public sealed class DocumentsTests
         {
             Volumes = [],
             Packs = [],
-            Files = [new FileVolume(PartitionRole.Windows, 4096, 10, parts, Digest.Of("tree"u8), []), new FileVolume(PartitionRole.Recovery, 4096, 10, parts, default, [])],
+            Files = [
+                new FileVolume(PartitionRole.Windows, 4096, 10, parts, Digest.Of("tree"u8), []),
+                new FileVolume(PartitionRole.Recovery, 4096, 10, parts, default, [])],
         };
         byte[] written = Documents.Write(document);
 

@@ -35,7 +35,9 @@ public sealed class PackFormatTests
     [InlineData(1)]
     [InlineData(4096)]
     public void Check_OtherLength_IsCorrupt(int difference) =>
-        Refused.With(ExitCode.Corrupt, () => PackFormat.Check(new MemoryByteSource("pack", SampleRelease.Pack), SampleRelease.Pack.Length + difference));
+        Refused.With(
+            ExitCode.Corrupt,
+            () => PackFormat.Check(new MemoryByteSource("pack", SampleRelease.Pack), SampleRelease.Pack.Length + difference));
 
     [Theory]
     [InlineData(0, 0)]

@@ -55,7 +55,8 @@ public sealed class ReleaseKeyTests : IDisposable
         for (int i = 0; i < 8; i++)
         {
             File.WriteAllBytes(_temp.File("sig"), Der(key.Sign("document"u8)));
-            Tool.Expect("openssl", "dgst", "-sha256", "-verify", _temp.File("pub"), "-signature", _temp.File("sig"), _temp.File("document"));
+            Tool.Expect(
+                "openssl", "dgst", "-sha256", "-verify", _temp.File("pub"), "-signature", _temp.File("sig"), _temp.File("document"));
         }
     }
 

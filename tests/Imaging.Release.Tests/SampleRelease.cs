@@ -62,7 +62,8 @@ internal static class SampleRelease
         NotAfter = new DateOnly(2027, 1, 31),
         EngineVersion = "0.1.0",
         Machines = [new MachineRule("LENOVO", "ThinkPad*", null, ["PF0001", "PF0002"])],
-        Disk = new DiskSection(60_000_000_000, 512, new DiskTargets(2_000_000_000_000, [DiskBus.Nvme, DiskBus.Sata], "SAMSUNG*", null, AllowUsb: false),
+        Disk = new DiskSection(
+            60_000_000_000, 512, new DiskTargets(2_000_000_000_000, [DiskBus.Nvme, DiskBus.Sata], "SAMSUNG*", null, AllowUsb: false),
         [
             new PartitionSpec(PartitionRole.Esp, 260 * ByteSize.MiB, false, "SYSTEM"),
             new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"),

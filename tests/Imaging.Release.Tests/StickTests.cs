@@ -78,7 +78,8 @@ public sealed class StickTests : IDisposable
     [Fact]
     public void Open_ChangedStickDocument_IsCorrupt()
     {
-        File.WriteAllBytes(Path.Combine(Folder, StickPaths.Stick), Documents.Write(SampleRelease.Stick with { StickId = new string('0', 32) }));
+        File.WriteAllBytes(
+            Path.Combine(Folder, StickPaths.Stick), Documents.Write(SampleRelease.Stick with { StickId = new string('0', 32) }));
         Refused.With(ExitCode.Corrupt, () => Stick.Open(Folder));
     }
 
@@ -122,7 +123,8 @@ public sealed class StickTests : IDisposable
         }
 
         Tool.Expect("mkfs.vfat", "-F", "32", "-h", $"{StartLba}", "--offset", $"{StartLba}", image, $"{Sectors / 2}");
-        Tool.Expect("mcopy", "-s", "-i", $"{image}@@{StartLba * Sector}", Path.Combine(Folder, "imaging"), Path.Combine(Folder, "EFI"), "::");
+        Tool.Expect(
+            "mcopy", "-s", "-i", $"{image}@@{StartLba * Sector}", Path.Combine(Folder, "imaging"), Path.Combine(Folder, "EFI"), "::");
         return image;
     }
 }

@@ -37,7 +37,9 @@ public sealed class VolumeIndexFormatTests
             ClusterSize = 4096,
             VolumeBytes = 0x123456789000,
             Frames = [new Frame(3, 0x12345000, 0x6000, 0x8000, digest)],
-            Extents = [new Extent(0x7000, 0x1000, ExtentKind.Chunk, 0, 0x2000, digest), new Extent(0x8000, 0x2000, ExtentKind.Fill, 0xFF, 0, default)],
+            Extents = [
+                new Extent(0x7000, 0x1000, ExtentKind.Chunk, 0, 0x2000, digest),
+                new Extent(0x8000, 0x2000, ExtentKind.Fill, 0xFF, 0, default)],
             OwnBytes = default,
         };
         string sha = Convert.ToHexString(digest.ToArray());
@@ -50,8 +52,8 @@ public sealed class VolumeIndexFormatTests
     }
 
     /// <summary>
-    /// The index's digest is what finds every flip; this says what parsing alone finds. Digests, chunk ids, own bytes, and numbers that stay
-    /// inside their bounds read as another index; everything else is refused.
+    /// The index's digest is what finds every flip; this says what parsing alone finds. Digests, chunk ids, own bytes, and numbers
+    /// that stay inside their bounds read as another index; everything else is refused.
     /// </summary>
     [Fact]
     public void Read_AnyBitFlipped_IsCorruptOrExactlyThoseBytes()
@@ -175,7 +177,8 @@ public sealed class VolumeIndexFormatTests
     {
         int cluster = 512 << random.Next(8);
         Frame[] frames = [.. Enumerable.Range(0, random.Next(5)).Select(i => new Frame(
-            random.Next(3), 4096L * random.Next(1, 200_000), 4096 * random.Next(1, 1000), cluster * random.Next(1, 255), Digest.Of([(byte)i])))];
+            random.Next(3), 4096L * random.Next(1, 200_000), 4096 * random.Next(1, 1000), cluster * random.Next(1, 255),
+            Digest.Of([(byte)i])))];
         var extents = new List<Extent>();
         long at = 0;
         int own = 0;
@@ -195,7 +198,14 @@ public sealed class VolumeIndexFormatTests
 
         var ownBytes = new byte[own];
         random.NextBytes(ownBytes);
-        return new VolumeIndex { ClusterSize = cluster, VolumeBytes = at + cluster + random.Next(3) * 512, Frames = frames, Extents = extents, OwnBytes = ownBytes };
+        return new VolumeIndex
+        {
+            ClusterSize = cluster,
+            VolumeBytes = at + cluster + random.Next(3) * 512,
+            Frames = frames,
+            Extents = extents,
+            OwnBytes = ownBytes,
+        };
     }
 
     private static Extent ChunkOf(Random random, Frame[] frames, int cluster, long at)

@@ -27,7 +27,9 @@ public sealed class LayersTests
         HashSet<string> above = [];
         foreach ((string project, string[] references) in s_picture)
         {
-            Assert.All(references, reference => Assert.True(above.Contains(reference), $"{project} references {reference}, which stands below it"));
+            Assert.All(
+                references,
+                reference => Assert.True(above.Contains(reference), $"{project} references {reference}, which stands below it"));
             above.Add(project);
         }
     }
@@ -40,7 +42,8 @@ public sealed class LayersTests
     /// <summary>Constants leave no trace in an assembly; a reference for their sake only would have to be named here.</summary>
     [Theory]
     [MemberData(nameof(Projects))]
-    public void Project_ReferencesWhatItsCodeUses(string name) => Assert.Equal(Find(name).UsedProjects().Order(), Find(name).References.Order());
+    public void Project_ReferencesWhatItsCodeUses(string name) =>
+        Assert.Equal(Find(name).UsedProjects().Order(), Find(name).References.Order());
 
     private static ProductProject Find(string name) => ProductProject.All.Single(p => p.Name == name);
 

@@ -5,7 +5,9 @@ using Imaging.Testing;
 
 namespace Imaging.Structure.Tests;
 
-/// <summary>A project of the product: what its file says of it, and what the compiler made of it. Names are without <c>Imaging.</c>.</summary>
+/// <summary>
+/// A project of the product: what its file says of it, and what the compiler made of it. Names are without <c>Imaging.</c>.
+/// </summary>
 internal sealed class ProductProject
 {
     private const string Prefix = "Imaging.";

@@ -3,7 +3,9 @@ using Imaging.Host;
 
 namespace Imaging.Testing.Releases;
 
-/// <summary>Keeps the warnings and steps of builds and stages, and lets a test act when one begins; the rest is somebody else's test.</summary>
+/// <summary>
+/// Keeps the warnings and steps of builds and stages, and lets a test act when one begins; the rest is somebody else's test.
+/// </summary>
 public sealed class QuietEvents : IBuildEvents, IStageEvents
 {
     private readonly List<string> _warnings = [];

@@ -41,7 +41,8 @@ internal static class ReleaseFolder
 
     /// <summary>Writes the indexes of the document's volumes, its boot files, itself and, with a key, its signature.</summary>
     public static OpenRelease Publish(
-        string output, ReleaseDocument document, PackedVolumes packed, ReleaseKey? key, params IEnumerable<(string Path, byte[] Bytes)> boot)
+        string output, ReleaseDocument document, PackedVolumes packed, ReleaseKey? key,
+        params IEnumerable<(string Path, byte[] Bytes)> boot)
     {
         string folder = Path.Combine(output, StickPaths.Release(document.Id));
         foreach ((VolumeSection section, VolumeIndex index) in document.Volumes.Zip(packed.Indexes))

@@ -8,7 +8,8 @@ namespace Imaging.Testing;
 /// </summary>
 public sealed class FakeWindowsPe(string folder)
 {
-    public static IReadOnlyList<string> Programs { get; } = ["winpeshl.exe", "wpeinit.exe", "wpeutil.exe", "drvload.exe", "powercfg.exe", "cmd.exe", "fmifs.dll", "untfs.dll"];
+    public static IReadOnlyList<string> Programs { get; } = [
+        "winpeshl.exe", "wpeinit.exe", "wpeutil.exe", "drvload.exe", "powercfg.exe", "cmd.exe", "fmifs.dll", "untfs.dll"];
 
     public static IReadOnlyList<string> Fonts { get; } = ["segmono_boot.ttf", "segoe_slboot.ttf", "segoen_slboot.ttf", "wgl4_boot.ttf"];
 
@@ -66,13 +67,16 @@ public sealed class FakeWindowsPe(string folder)
         if (options.Length == 0)
             options = ["--boot", "--compress=LZX"];
         Tool.Expect("wimlib-imagex", ["capture", Tree, wim, "Microsoft Windows PE (amd64)", "--no-acls", .. options]);
-        string[] properties = ["WINDOWS/ARCH=" + architecture, "WINDOWS/VERSION/MAJOR=10", "WINDOWS/VERSION/MINOR=0", "WINDOWS/VERSION/BUILD=26100", "WINDOWS/VERSION/SPBUILD=1", "WINDOWS/LANGUAGES/DEFAULT=en-US"];
+        string[] properties = [
+            "WINDOWS/ARCH=" + architecture, "WINDOWS/VERSION/MAJOR=10", "WINDOWS/VERSION/MINOR=0", "WINDOWS/VERSION/BUILD=26100",
+            "WINDOWS/VERSION/SPBUILD=1", "WINDOWS/LANGUAGES/DEFAULT=en-US"];
         Tool.Expect("wimlib-imagex", ["info", wim, "1", .. properties.Select(property => $"--image-property={property}")]);
         return wim;
     }
 
     /// <summary>The paths in the only image of a WIM, in the order of their characters.</summary>
-    public static string[] List(string wim) => [.. Tool.Expect("wimlib-imagex", "dir", wim, "1").Trim().Split('\n').Order(StringComparer.Ordinal)];
+    public static string[] List(string wim) =>
+        [.. Tool.Expect("wimlib-imagex", "dir", wim, "1").Trim().Split('\n').Order(StringComparer.Ordinal)];
 
     /// <summary>A file's content.</summary>
     public static string Read(string wim, string path) => Tool.Expect("wimlib-imagex", "extract", wim, "1", path, "--to-stdout");

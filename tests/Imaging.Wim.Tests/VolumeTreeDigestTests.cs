@@ -10,7 +10,10 @@ public sealed class VolumeTreeDigestTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths in front.</summary>
+    /// <summary>
+    /// It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths
+    /// in front.
+    /// </summary>
     [Fact]
     public void DigestTree_KnownTree_IsTheDigestOfFormat1()
     {

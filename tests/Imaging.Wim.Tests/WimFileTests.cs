@@ -126,7 +126,10 @@ public sealed class WimFileTests : IDisposable
         Tool.Expect("diff", "-r", _folder.File("source"), target);
     }
 
-    /// <summary>Of a WIM that asks for absolute links to be changed into ones below the folder: on a new volume's temporary name they would break.</summary>
+    /// <summary>
+    /// Of a WIM that asks for absolute links to be changed into ones below the folder: on a new volume's temporary name they would
+    /// break.
+    /// </summary>
     [NeedsFact("wimlib-imagex")]
     public void ExtractImage_AbsoluteLink_KeepsItsTarget()
     {

@@ -36,7 +36,9 @@ public sealed class EngineTests(WineRelease release)
         Assert.True(WineRelease.AreSame(release.LinuxDisk, disk));
         Assert.Contains("intact", Verify(device).Expect(0).Output, StringComparison.Ordinal);
 
-        long windows = long.Parse(Tool.Expect("sgdisk", "-i", "3", disk).Split("First sector: ")[1].Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) * 512;
+        long windows = long.Parse(
+            Tool.Expect("sgdisk", "-i", "3", disk).Split("First sector: ")[1].Split(' ')[0],
+            System.Globalization.CultureInfo.InvariantCulture) * 512;
         using (FileStream file = File.OpenWrite(disk))
         {
             file.Position = windows + 3;
@@ -51,7 +53,8 @@ public sealed class EngineTests(WineRelease release)
     public void Stage_ForeignKey_IsRefusedAndNothingIsMade()
     {
         Tool.Expect(WineRelease.Builder, "keygen", "--out", release.At("others"));
-        WineResult result = Wine.Imaging("stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("never.img")), "--size", "424MB",
+        WineResult result = Wine.Imaging(
+            "stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("never.img")), "--size", "424MB",
             "--public-key", Wine.PathOf(release.At("others/release.pub"))).Expect(Signature);
         Assert.Contains("a signature that does not fit", result.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(release.At("never.img")));
@@ -77,7 +80,8 @@ public sealed class EngineTests(WineRelease release)
         string disk = release.At("line.img");
         string[] arguments =
         [
-            "line", "--simulate", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(disk), "--public-key", Wine.PathOf(release.PublicKey),
+            "line", "--simulate", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(disk), "--public-key",
+            Wine.PathOf(release.PublicKey),
             "--media-id", release.MediaId,
         ];
         string first = Wine.Imaging([.. arguments, "--size", $"{WineRelease.DiskBytes}"]).Expect(0).Output;
@@ -94,7 +98,8 @@ public sealed class EngineTests(WineRelease release)
         string alone = release.At("alone");
         Directory.CreateDirectory(alone);
         File.Copy(Checkout.Published("win-x64", "imaging.exe"), Path.Combine(alone, "imaging.exe"));
-        WineResult result = Wine.RunFrom(alone, "imaging.exe", "stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("without.img")),
+        WineResult result = Wine.RunFrom(
+            alone, "imaging.exe", "stage", "--stick", Wine.PathOf(release.Stick), "--disk", Wine.PathOf(release.At("without.img")),
             "--size", $"{WineRelease.DiskBytes}", "--public-key", Wine.PathOf(release.PublicKey)).Expect(Missing);
         Assert.Contains("libzstd.dll: the library that packs and unpacks is not there", result.Error, StringComparison.Ordinal);
         Assert.Contains(Wine.PathOf(alone), result.Error, StringComparison.Ordinal);
@@ -102,7 +107,9 @@ public sealed class EngineTests(WineRelease release)
     }
 
     private WineResult Stage(string disk, params string[] more) => Wine.Imaging(
-        ["stage", "--stick", Wine.PathOf(release.Stick), "--disk", disk, "--public-key", Wine.PathOf(release.PublicKey), "--seed", WineRelease.Seed, .. more]);
+        [
+            "stage", "--stick", Wine.PathOf(release.Stick), "--disk", disk, "--public-key", Wine.PathOf(release.PublicKey), "--seed",
+            WineRelease.Seed, .. more]);
 
     private WineResult Verify(string disk) => Wine.Imaging(
         "verify", "--stick", Wine.PathOf(release.Stick), "--disk", disk, "--public-key", Wine.PathOf(release.PublicKey));

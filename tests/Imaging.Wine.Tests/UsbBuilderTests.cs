@@ -15,7 +15,9 @@ public sealed class UsbBuilderTests(WineRelease release)
     public void Write_ToAnImage_IsAStickThatBothSystemsFindIntact()
     {
         string stick = release.At("stick.img");
-        Assert.Contains("OK ", Wine.UsbBuilder("write", Wine.PathOf(release.At("out")), "--to", Wine.PathOf(stick)).Expect(0).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "OK ", Wine.UsbBuilder("write", Wine.PathOf(release.At("out")), "--to", Wine.PathOf(stick)).Expect(0).Output,
+            StringComparison.Ordinal);
         CheckStick(stick, Wine.PathOf(stick));
         File.Delete(stick);
     }
@@ -40,7 +42,9 @@ public sealed class UsbBuilderTests(WineRelease release)
         string stick = release.At("wine-stick");
         Wine.UsbBuilder("write", Wine.PathOf(release.At("out")), "--to", Wine.PathOf(stick) + '\\').Expect(0);
         string disk = release.At("from-wine.img");
-        Tool.Expect(WineRelease.Engine, "stage", "--stick", stick, "--disk", disk, "--size", $"{WineRelease.DiskBytes}", "--public-key", release.PublicKey, "--seed", WineRelease.Seed);
+        Tool.Expect(
+            WineRelease.Engine, "stage", "--stick", stick, "--disk", disk, "--size", $"{WineRelease.DiskBytes}", "--public-key",
+            release.PublicKey, "--seed", WineRelease.Seed);
         Assert.True(WineRelease.AreSame(release.LinuxDisk, disk));
         File.Delete(disk);
     }
@@ -56,7 +60,8 @@ public sealed class UsbBuilderTests(WineRelease release)
         string manifest = Manifest("image: { disk: captured.vhdx }");
 
         string onLinux = Tool.Expect(WineRelease.Builder, "build", manifest, "--out", release.At("linux-out"), "--level", "fast");
-        string onWindows = Wine.UsbBuilder("build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("wine-out")), "--level", "fast").Expect(0).Output;
+        string onWindows = Wine.UsbBuilder(
+            "build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("wine-out")), "--level", "fast").Expect(0).Output;
 
         string id = onLinux.Split("built: ")[1].Split('\n')[0].Split('/')[^1];
         Assert.EndsWith(id, onWindows.Trim(), StringComparison.Ordinal);
@@ -69,7 +74,8 @@ public sealed class UsbBuilderTests(WineRelease release)
     {
         string manifest = Manifest("image: { wim: install.wim, index: 1 }");
         WineResult result = Wine.UsbBuilder("build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("never"))).Expect(Wim);
-        Assert.Contains($"wsl -- usb-builder build /mnt/z{manifest} --out /mnt/z{release.At("never")}.", result.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"wsl -- usb-builder build /mnt/z{manifest} --out /mnt/z{release.At("never")}.", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(release.At("never")));
     }
 
@@ -93,8 +99,12 @@ public sealed class UsbBuilderTests(WineRelease release)
 
     private void CheckStick(string file, string path)
     {
-        Assert.Contains("intact, signed by", Wine.UsbBuilder("verify", path, "--public-key", Wine.PathOf(release.PublicKey)).Expect(0).Output, StringComparison.Ordinal);
-        Assert.Contains("intact, signed by", Tool.Expect(WineRelease.Builder, "verify", file, "--public-key", release.PublicKey), StringComparison.Ordinal);
+        Assert.Contains(
+            "intact, signed by", Wine.UsbBuilder("verify", path, "--public-key", Wine.PathOf(release.PublicKey)).Expect(0).Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "intact, signed by", Tool.Expect(WineRelease.Builder, "verify", file, "--public-key", release.PublicKey),
+            StringComparison.Ordinal);
         string partition = release.At("partition.img");
         Tool.Expect("dd", $"if={file}", $"of={partition}", "bs=1M", "skip=1", "conv=sparse", "status=none");
         Tool.Expect("fsck.vfat", "-n", partition);

@@ -39,7 +39,8 @@ public sealed class Wine : IDisposable
     public WineResult UsbBuilder(params string[] arguments) => Run("usb-builder.exe", arguments);
 
     /// <summary>Runs a program of another folder than the published one.</summary>
-    public WineResult RunFrom(string folder, string program, params string[] arguments) => Start("wine", [Path.Combine(folder, program), .. arguments]);
+    public WineResult RunFrom(string folder, string program, params string[] arguments) =>
+        Start("wine", [Path.Combine(folder, program), .. arguments]);
 
     public void Dispose()
     {
@@ -47,11 +48,17 @@ public sealed class Wine : IDisposable
         _folder.Dispose();
     }
 
-    private WineResult Run(string program, string[] arguments) => RunFrom(Path.GetDirectoryName(Checkout.Published(Runtime, program))!, program, arguments);
+    private WineResult Run(string program, string[] arguments) =>
+        RunFrom(Path.GetDirectoryName(Checkout.Published(Runtime, program))!, program, arguments);
 
     private WineResult Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+        };
         start.Environment["WINEPREFIX"] = _prefix;
         start.Environment["WINEDEBUG"] = "-all";
         start.Environment["WINEDLLOVERRIDES"] = "mscoree,mshtml=";

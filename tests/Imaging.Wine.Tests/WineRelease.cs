@@ -45,7 +45,9 @@ public sealed class WineRelease : IDisposable
         Tool.Expect(Builder, "keygen", "--out", At("keys"));
         Tool.Expect(Builder, "build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
         Tool.Expect(Builder, "write", At("out"), "--to", At("stick") + "/");
-        Tool.Expect(Engine, "stage", "--stick", At("stick"), "--disk", LinuxDisk, "--size", $"{DiskBytes}", "--public-key", PublicKey, "--seed", Seed);
+        Tool.Expect(
+            Engine, "stage", "--stick", At("stick"), "--disk", LinuxDisk, "--size", $"{DiskBytes}", "--public-key", PublicKey, "--seed",
+            Seed);
     }
 
     public Wine Wine { get; }

@@ -13,7 +13,10 @@ using Imaging.Wim;
 
 namespace Imaging.Boot.Tests;
 
-/// <summary>A disk of 4096-byte sectors (4Kn), which only a release that is applied file by file can go onto. The stick has sectors of 512 bytes.</summary>
+/// <summary>
+/// A disk of 4096-byte sectors (4Kn), which only a release that is applied file by file can go onto. The stick has sectors of 512
+/// bytes.
+/// </summary>
 [Collection(BootTests.Name)]
 public sealed partial class LargeSectorsTests(Shift shift)
 {
@@ -47,7 +50,8 @@ public sealed partial class LargeSectorsTests(Shift shift)
         powered.Photograph("files");
         powered.ExpectPass();
         powered.WaitForPowerOff();
-        int[] percents = [.. Percentage().Matches(powered.Console.Text).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
+        int[] percents = [
+            .. Percentage().Matches(powered.Console.Text).Select(m => int.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture))];
         Assert.NotEmpty(percents);
         Assert.Equal(percents.Order(), percents);
 
@@ -57,17 +61,22 @@ public sealed partial class LargeSectorsTests(Shift shift)
         Assert.True(end.Signed);
     }
 
-    /// <summary>ntfs-3g's tools find nothing wrong, and libwim finds in the partition what is in the WIM. Reading changes the times of the last access.</summary>
+    /// <summary>
+    /// ntfs-3g's tools find nothing wrong, and libwim finds in the partition what is in the WIM. Reading changes the times of the
+    /// last access.
+    /// </summary>
     private void ExpectFiles(string image, FileVolume volume)
     {
         OpenRelease release = shift.Files.Open();
-        PlannedPartition partition = DiskLayout.Plan(Shift.DiskBytes, SectorSize, release.Document.Disk.Partitions).Single(p => p.Spec.Role == volume.Role);
+        PlannedPartition partition = DiskLayout.Plan(
+            Shift.DiskBytes, SectorSize, release.Document.Disk.Partitions).Single(p => p.Spec.Role == volume.Role);
         using var window = new LoopDevice(image, SectorSize, readOnly: true, offset: partition.ByteOffset, length: partition.ByteLength);
         Tool.Expect("ntfsfix", "-n", window.Node);
         Tool.Expect("ntfsinfo", "-m", window.Node);
         using WimFile wim = WimFile.Open(release.HostPathOfWim(volume)!);
         string expected = WithoutAccess(VolumeTree.Describe(wim, 1));
-        Assert.Contains(volume.Role == PartitionRole.Windows ? @"\Windows\System32\part0\file0.dll" : @"\", expected, StringComparison.Ordinal);
+        Assert.Contains(
+            volume.Role == PartitionRole.Windows ? @"\Windows\System32\part0\file0.dll" : @"\", expected, StringComparison.Ordinal);
         Assert.Equal(expected, WithoutAccess(VolumeTree.Describe(window.Node)));
     }
 

@@ -5,8 +5,8 @@ using Imaging.Testing;
 namespace Imaging.Boot.Tests;
 
 /// <summary>
-/// The power goes, in the contents and between backup GPT and LBA 0; each time a random half of what the disk was not told to flush is lost.
-/// SATA, Secure Boot off, one unsigned file that boots: the other kind of machine.
+/// The power goes, in the contents and between backup GPT and LBA 0; each time a random half of what the disk was not told to flush
+/// is lost. SATA, Secure Boot off, one unsigned file that boots: the other kind of machine.
 /// </summary>
 [Collection(BootTests.Name)]
 public sealed class PowerCutTests(Shift shift)

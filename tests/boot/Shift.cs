@@ -4,7 +4,9 @@ using Imaging.Testing;
 
 namespace Imaging.Boot.Tests;
 
-/// <summary>A day at the line, shared by all tests: the releases, made once, and the sticks that were used, for whoever collects them.</summary>
+/// <summary>
+/// A day at the line, shared by all tests: the releases, made once, and the sticks that were used, for whoever collects them.
+/// </summary>
 public sealed class Shift : IDisposable
 {
     /// <summary>Bytes of the machines' disks; more than the release asks for, so the Windows volume grows.</summary>
@@ -54,7 +56,8 @@ public sealed class Shift : IDisposable
         VirtualDisk.Create(At($"{name}.img"), bytes) with { SectorSize = sectorSize };
 
     /// <param name="number">Its own among all tests.</param>
-    internal VirtualMachine NewMachine(int number, params VirtualDisk[] disks) => new(At($"machine{number}"), number, secureBoot: true, disks);
+    internal VirtualMachine NewMachine(int number, params VirtualDisk[] disks) =>
+        new(At($"machine{number}"), number, secureBoot: true, disks);
 
     public void Dispose() => _folder.Dispose();
 }

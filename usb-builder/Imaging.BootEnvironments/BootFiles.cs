@@ -15,10 +15,15 @@ public static class BootFiles
     /// <summary>As they will lie on an ESP.</summary>
     /// <exception cref="ImagingException">As <see cref="Copy(string, string, CancellationToken)"/>.</exception>
     public static IReadOnlyList<Fat32File> In(string source) =>
-        [.. Paths(source).Select(path => (path, file: Path.Combine(source, path))).Select(f => new Fat32File(f.path, new FileInfo(f.file).Length, () => new FileByteSource(f.file)))];
+        [
+            .. Paths(source).Select(path => (path, file: Path.Combine(source, path)))
+                .Select(f => new Fat32File(f.path, new FileInfo(f.file).Length, () => new FileByteSource(f.file))),
+        ];
 
     /// <returns>Sorted by path; digests are of what was copied.</returns>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a file that would land in the release's own folder, or a link.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>: a file that would land in the release's own folder, or a link.
+    /// </exception>
     public static IReadOnlyList<FileEntry> Copy(string source, string target, CancellationToken cancel)
     {
         var entries = new List<FileEntry>();
@@ -34,8 +39,11 @@ public static class BootFiles
     private static IReadOnlyList<string> Paths(string source)
     {
         IReadOnlyList<string> paths = HostTree.Files(source);
-        return paths.FirstOrDefault(p => p.Split('/')[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase)) is not { } taken ? paths : throw new ImagingException(
-            ExitCode.Manifest, Path.Combine(source, taken), $"'{taken}' among the boot files", $"no name '{StickPaths.Root}'", "That folder of a stick belongs to the release: move the file.");
+        return paths.FirstOrDefault(p => p.Split('/')[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase)) is not { } taken
+            ? paths
+            : throw new ImagingException(
+            ExitCode.Manifest, Path.Combine(source, taken), $"'{taken}' among the boot files", $"no name '{StickPaths.Root}'",
+            "That folder of a stick belongs to the release: move the file.");
     }
 
     private static FileEntry CopyFile(string from, string to, string path)
@@ -46,7 +54,9 @@ public static class BootFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, from, e.Message, $"a copy of it at {to}", "Free space on the disk that holds the output folder; check that the file can be read.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, from, e.Message, $"a copy of it at {to}",
+                "Free space on the disk that holds the output folder; check that the file can be read.", e);
         }
     }
 

@@ -30,7 +30,8 @@ internal sealed record EngineFile(string Path, string Name, string Runtime)
         if (File.Exists(program + ".dll"))
             throw Bad(Path, "an engine that needs .NET and the files beside it", $"the engine `{Name}` as one file");
         byte[] head = Head(Path);
-        string? fault = Runtime == WindowsRuntime ? PortableExecutable.FaultAsX64(head) : head.AsSpan().StartsWith(Elf) ? null : "not a program for Linux";
+        string? fault = Runtime == WindowsRuntime ? PortableExecutable.FaultAsX64(
+            head) : head.AsSpan().StartsWith(Elf) ? null : "not a program for Linux";
         if (fault is not null)
             throw Bad(Path, fault, $"the engine `{Name}`");
     }
@@ -62,5 +63,6 @@ internal sealed record EngineFile(string Path, string Name, string Runtime)
 
     private ImagingException Bad(string place, string found, string expected, string? remedy = null) => new(
         ExitCode.Manifest, place, found, $"{expected} for {Runtime}",
-        remedy ?? $"Publish it with `./run build` and run the usb-builder among the artifacts, which finds it in artifacts/{Runtime}; or name it with `engine:` in the manifest's boot section.");
+        remedy ?? $"Publish it with `./run build` and run the usb-builder among the artifacts, which finds it in artifacts/{Runtime}; "
+            + "or name it with `engine:` in the manifest's boot section.");
 }

@@ -41,7 +41,8 @@ internal sealed record PortableExecutable(int FileHeader)
         if (image.Length < 0x40)
             return null;
         int signature = BinaryPrimitives.ReadInt32LittleEndian(image[0x3C..]);
-        if (signature < 0 || signature > image.Length - 4 - FileHeaderLength - OptionalHeaderLength || !image.Slice(signature, 4).SequenceEqual("PE\0\0"u8))
+        if (signature < 0 || signature > image.Length - 4 - FileHeaderLength - OptionalHeaderLength
+            || !image.Slice(signature, 4).SequenceEqual("PE\0\0"u8))
             return null;
         var found = new PortableExecutable(signature + 4);
         return BinaryPrimitives.ReadUInt16LittleEndian(image[found.Optional..]) == Pe32Plus ? found : null;
@@ -50,7 +51,9 @@ internal sealed record PortableExecutable(int FileHeader)
     public static bool HasSignature(ReadOnlySpan<byte> image) =>
         Find(image) is { } found && BinaryPrimitives.ReadUInt32LittleEndian(image[(found.Optional + Certificates + 4)..]) > 0;
 
-    /// <summary>The signatures with their certificates; empty: nobody signed it. Unlike other tables', its address is an offset in the file.</summary>
+    /// <summary>
+    /// The signatures with their certificates; empty: nobody signed it. Unlike other tables', its address is an offset in the file.
+    /// </summary>
     public static ReadOnlySpan<byte> SignaturesOf(ReadOnlySpan<byte> image)
     {
         if (Find(image) is not { } found)
@@ -60,7 +63,9 @@ internal sealed record PortableExecutable(int FileHeader)
         return offset <= image.Length && length <= image.Length - offset ? image.Slice((int)offset, (int)length) : [];
     }
 
-    /// <summary>What is wrong with the head of a file that should be a program or library for 64-bit Windows on x64; null: nothing.</summary>
+    /// <summary>
+    /// What is wrong with the head of a file that should be a program or library for 64-bit Windows on x64; null: nothing.
+    /// </summary>
     public static string? FaultAsX64(ReadOnlySpan<byte> head)
     {
         if (Find(head) is not { } found)

@@ -57,8 +57,8 @@ public static partial class ReleaseLicences
     ];
 
     /// <summary>
-    /// A rebuild of the same source counts as <c>+b1</c>. Packages of signed binaries have a version of their own before that of the code, and
-    /// GRUB's a plus for its first minus.
+    /// A rebuild of the same source counts as <c>+b1</c>. Packages of signed binaries have a version of their own before that of the
+    /// code, and GRUB's a plus for its first minus.
     /// </summary>
     private static string SourceVersion(string package, string version)
     {

@@ -23,7 +23,8 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
     private const int MostNamed = 5;
 
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Manifest"/>: a file of the image is too large for a stick; <see cref="ExitCode.Wim"/>, <see cref="ExitCode.DeviceIo"/>.
+    /// <see cref="ExitCode.Manifest"/>: a file of the image is too large for a stick; <see cref="ExitCode.Wim"/>,
+    /// <see cref="ExitCode.DeviceIo"/>.
     /// </exception>
     public FileVolume Write(BuiltVolume volume, IReadOnlyList<SlotEntry> slots, CancellationToken cancel)
     {
@@ -68,7 +69,8 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
 
         IReadOnlyList<string> parts = WimParts.Of(first);
         return parts.Max(p => new FileInfo(p).Length) is var longest && longest <= fileBytes ? parts : throw new ImagingException(
-            ExitCode.Manifest, $"{role} volume", $"{ByteSize.Format(longest)}, compressed, of a single file: {string.Join(", ", LargeFiles(wim))}",
+            ExitCode.Manifest, $"{role} volume",
+            $"{ByteSize.Format(longest)}, compressed, of a single file: {string.Join(", ", LargeFiles(wim))}",
             $"at most {fileBytes} bytes: FAT32 holds no longer file, and a part of a WIM does not end inside of one",
             "Take it out of the image or the content, or build without `apply: files`.");
     }
@@ -83,7 +85,8 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
             if (entry.Streams.Sum(s => s.Size) is var bytes && bytes > partBytes)
                 large.Add((entry.Path, bytes));
         });
-        return large.OrderByDescending(f => f.Bytes).ThenBy(f => f.Path, StringComparer.Ordinal).Take(MostNamed).Select(f => $"{f.Path} ({ByteSize.Format(f.Bytes)})");
+        return large.OrderByDescending(f => f.Bytes).ThenBy(f => f.Path, StringComparer.Ordinal).Take(MostNamed).Select(
+            f => $"{f.Path} ({ByteSize.Format(f.Bytes)})");
     }
 
     /// <summary>Gives the parts the names that libwim finds them by: <c>name.swm</c>, <c>name2.swm</c>.</summary>

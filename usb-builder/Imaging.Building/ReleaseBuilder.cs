@@ -24,14 +24,16 @@ namespace Imaging.Building;
 /// <list type="number">
 /// <item>look whether the boot files fit the ESP, as far as they are known;</item>
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
-/// <item>where they are applied file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated clusters; compare what they follow from with what it was;</item>
+/// <item>where they are applied file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated
+/// clusters; compare what they follow from with what it was;</item>
 /// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
 /// <item>remember what its volumes follow from.</item>
 /// </list>
 /// </summary>
-public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
+public sealed class ReleaseBuilder(
+    ReleaseManifest manifest, string outputFolder, ReleaseKey? key, CompressionLevel level, IBuildEvents events)
 {
     private const int SectorSize = 512;
     private const int LargeSector = 4096;
@@ -45,8 +47,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     public bool IgnoresCache { get; init; }
 
     /// <summary>
-    /// Bytes of a part of a WIM on the stick at most, where volumes are applied file by file. The default is what others take for FAT32: below
-    /// 4 GiB, with room for what a part has besides the files.
+    /// Bytes of a part of a WIM on the stick at most, where volumes are applied file by file. The default is what others take for
+    /// FAT32: below 4 GiB, with room for what a part has besides the files.
     /// </summary>
     public long WimPartBytes { get; init; } = 3800 * ByteSize.MiB;
 
@@ -174,7 +176,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     }
 
     private BuildReport Publish(
-        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, List<FileVolume>? files, CancellationToken cancel)
+        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, List<FileVolume>? files,
+        CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
@@ -219,7 +222,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);
         DurableFile.Write(Path.Combine(folder, name), bytes);
-        return new VolumeSection(volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
+        return new VolumeSection(
+            volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
     }
 
     private ReleaseDocument Describe(SourceImage image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
@@ -259,7 +263,8 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         if (_environment is null)
             return document;
         string made = Path.Combine(work, "boot");
-        BootSection section = _environment.Make(BootIdentity.Of(key, document.MediaId), made, Directory.CreateDirectory(Path.Combine(work, "boot-work")).FullName, cancel);
+        BootSection section = _environment.Make(
+            BootIdentity.Of(key, document.MediaId), made, Directory.CreateDirectory(Path.Combine(work, "boot-work")).FullName, cancel);
         return document with { BootEnvironment = section, Boot = BootFiles.Copy(made, folder, cancel) };
     }
 
@@ -274,9 +279,12 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
     {
         using var tree = new FolderTree(outputFolder);
         OpenRelease existing = OpenRelease.Open(tree, "", built.Id, key: null);
-        bool isSame = existing.OwnFile(StickPaths.ReleaseDocument).AsSpan().SequenceEqual(Documents.Write(built with { Created = existing.Document.Created }));
+        bool isSame = existing.OwnFile(StickPaths.ReleaseDocument).AsSpan().SequenceEqual(
+            Documents.Write(built with { Created = existing.Document.Created }));
         if (!isSame || existing.Document.Boot.Any(entry => !IsIntact(existing, entry)))
-            throw new ImagingException(ExitCode.Corrupt, Path.Combine(outputFolder, existing.Folder), "a release that was changed after it was built", "what the manifest gives", "Delete that folder and build again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, Path.Combine(outputFolder, existing.Folder), "a release that was changed after it was built",
+                "what the manifest gives", "Delete that folder and build again.");
         return existing;
     }
 
@@ -305,13 +313,17 @@ public sealed class ReleaseBuilder(ReleaseManifest manifest, string outputFolder
         return StickContent.Of(release, outputFolder).SmallestStick();
     }
 
-    /// <summary>There an MFT record has 4 KiB, and not one: what fits the smallest disk of 512-byte sectors may not fit one as small.</summary>
+    /// <summary>
+    /// There an MFT record has 4 KiB, and not one: what fits the smallest disk of 512-byte sectors may not fit one as small.
+    /// </summary>
     private void WarnWhereLargeSectorsAreTooTight(ReleaseVolume volume)
     {
         const long bytesOfAName = 6 * ByteSize.KiB; // its record, and half a cluster behind the end of its data
         long needed = volume.Report.DataBytes + (volume.Report.Files + volume.Report.Folders) * bytesOfAName;
         if (needed > volume.Partition.ByteLength)
-            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) may be too small for the {volume.Partition.Spec.Role} volume: it takes about {ByteSize.Format(needed)} there, and has {ByteSize.Format(volume.Partition.ByteLength)} on the smallest disk. Raise disk.minimum, or the size of the partition.");
+            events.Warned($"Disks with sectors of {LargeSector} bytes (4Kn) may be too small for the {volume.Partition.Spec.Role} "
+                + $"volume: it takes about {ByteSize.Format(needed)} there, and has {ByteSize.Format(volume.Partition.ByteLength)} on "
+                + "the smallest disk. Raise disk.minimum, or the size of the partition.");
     }
 
     /// <summary>FAT32 needs a larger ESP there, so a release of files may do for disks of 512-byte sectors only.</summary>

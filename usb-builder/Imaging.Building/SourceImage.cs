@@ -37,7 +37,8 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes)
         using CapturedVolume volume = CapturedVolume.Open(image);
         NtfsVolume opened = NtfsVolume.Open(volume);
         string label = opened.ReadLabel();
-        var facts = new ImageFacts(label.Length > 0 ? label : Path.GetFileName(image.Disk), Edition: "", WindowsVersion.Of(opened), Language: "");
+        var facts = new ImageFacts(
+            label.Length > 0 ? label : Path.GetFileName(image.Disk), Edition: "", WindowsVersion.Of(opened), Language: "");
         return new SourceImage(facts, VolumeBytes: 0);
     }
 

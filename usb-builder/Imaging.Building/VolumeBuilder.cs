@@ -17,8 +17,11 @@ namespace Imaging.Building;
 /// made from the same is not made.
 /// </summary>
 /// <param name="cache">Null: every volume is made.</param>
-/// <param name="wimPartBytes">Bytes of a part of the WIMs that the volumes become, where they are applied file by file; null: they are sealed.</param>
-internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
+/// <param name="wimPartBytes">
+/// Bytes of a part of the WIMs that the volumes become, where they are applied file by file; null: they are sealed.
+/// </param>
+internal sealed class VolumeBuilder(
+    ReleaseManifest manifest, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
 {
     private const int SectorSize = 512;
 
@@ -34,8 +37,12 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
         return [.. partitions.Where(p => p.Content == PartitionContent.Ntfs).Select(p => Build(p, cancel))];
     }
 
-    /// <summary>False where something of what a volume follows from was changed while it was made: nobody knows what of it the volume holds.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.</exception>
+    /// <summary>
+    /// False where something of what a volume follows from was changed while it was made: nobody knows what of it the volume holds.
+    /// </summary>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.DeviceIo"/>: a captured volume was: half of it may be older than the other.
+    /// </exception>
     public bool IsAsItWas(ReleaseVolume volume)
     {
         if (volume.IsCached)
@@ -63,12 +70,16 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
     private Digest KeyOf(PlannedPartition partition)
     {
-        Digest volume = Captured(partition) is { } captured ? captured.Key(partition) : VolumeKey.Of(partition.Spec.Role, Request(partition));
+        Digest volume = Captured(partition) is { } captured
+            ? captured.Key(partition)
+            : VolumeKey.Of(partition.Spec.Role, Request(partition));
         return wimPartBytes is { } bytes ? FileVolumeKey.Of(volume, bytes) : volume;
     }
 
     private CapturedWindows? Captured(PlannedPartition partition) =>
-        manifest.Image is ManifestDiskImage disk && partition.Spec.Role == PartitionRole.Windows ? new CapturedWindows(disk, Request(partition)) : null;
+        manifest.Image is ManifestDiskImage disk && partition.Spec.Role == PartitionRole.Windows
+            ? new CapturedWindows(disk, Request(partition))
+            : null;
 
     private ReleaseVolume Build(PlannedPartition partition, CancellationToken cancel)
     {
@@ -94,9 +105,11 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
 
         return partition.Spec.Role switch
         {
-            PartitionRole.Windows => Make(partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel),
+            PartitionRole.Windows => Make(
+                partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel),
             PartitionRole.Recovery => Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel),
-            PartitionRole.Esp or PartitionRole.Msr => throw new ArgumentException($"a {partition.Spec.Role} partition has no NTFS volume", nameof(partition)),
+            PartitionRole.Esp or PartitionRole.Msr => throw new ArgumentException(
+                $"a {partition.Spec.Role} partition has no NTFS volume", nameof(partition)),
         };
     }
 
@@ -164,7 +177,12 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
     {
         IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(volume, partition.StartLba);
         if (findings.Count > 0)
-            throw new ImagingException(ExitCode.Wim, $"{partition.Spec.Role} volume, {findings[0].Place}", findings[0].Found, findings[0].Expected, $"The volume was not made right ({findings.Count} findings): check the versions of ntfs-3g and libwim15, then report this as a defect.");
+        {
+            throw new ImagingException(
+                ExitCode.Wim, $"{partition.Spec.Role} volume, {findings[0].Place}", findings[0].Found, findings[0].Expected,
+                $"The volume was not made right ({findings.Count} findings): check the versions of ntfs-3g and libwim15, "
+                    + "then report this as a defect.");
+        }
     }
 
     private void WarnOfLosses(NtfsVolumeReport report)
@@ -175,11 +193,14 @@ internal sealed class VolumeBuilder(ReleaseManifest manifest, string workFolder,
                 + "They are applied as zeros, which costs nothing on the stick, but the time to write and read them back on every machine: "
                 + "make them small before capturing.");
         if (report.LostExtendedAttributes > 0)
-            events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in the WIM are lost: libwim's NTFS mode does not restore them.");
+            events.Warned($"{report.LostExtendedAttributes} extended attributes of {report.FilesLosingExtendedAttributes} files in "
+                + "the WIM are lost: libwim's NTFS mode does not restore them.");
         if (report.SparseContentFiles > 0)
-            events.Warned($"{report.SparseContentFiles} content files are sparse on this host, and so on the volume: elsewhere they may not be, and the release would differ.");
+            events.Warned($"{report.SparseContentFiles} content files are sparse on this host, and so on the volume: elsewhere they "
+                + "may not be, and the release would differ.");
         if (report.LostHostAttributes > 0)
-            events.Warned($"{report.LostHostAttributes} extended attributes of {report.ContentLosingHostAttributes} content files are lost: they mean nothing to Windows.");
+            events.Warned($"{report.LostHostAttributes} extended attributes of {report.ContentLosingHostAttributes} content files are "
+                + "lost: they mean nothing to Windows.");
     }
 
     /// <summary>Reports on the caller's thread, in order.</summary>

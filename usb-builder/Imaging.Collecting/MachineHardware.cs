@@ -18,7 +18,11 @@ internal sealed class MachineHardware
         foreach (Run run in runs.OrderBy(Vagueness).ThenBy(r => r.Record.Started).ThenBy(r => r.Record.Run, StringComparer.Ordinal))
         {
             if (MacsOf(run).Count > 0)
-                machines = [Joined(run, machines.Where(m => m._macs.Overlaps(MacsOf(run)))), .. machines.Where(m => !m._macs.Overlaps(MacsOf(run)))];
+                machines =
+                [
+                    Joined(run, machines.Where(m => m._macs.Overlaps(MacsOf(run)))),
+                    .. machines.Where(m => !m._macs.Overlaps(MacsOf(run))),
+                ];
             else if (OnlyMatch(run, machines) is { } match)
                 match.Add(run);
             else

@@ -8,7 +8,8 @@ internal static class ProblemTable
     /// <summary>Each once: a folder that is named twice has the same broken files twice.</summary>
     public static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
     [
-        .. problems.Distinct().OrderBy(p => p.IsNote).ThenBy(p => p.Kind, StringComparer.Ordinal).ThenBy(p => p.Machine, StringComparer.Ordinal)
+        .. problems.Distinct().OrderBy(p => p.IsNote).ThenBy(p => p.Kind, StringComparer.Ordinal).ThenBy(
+            p => p.Machine, StringComparer.Ordinal)
             .ThenBy(p => p.Run, StringComparer.Ordinal).ThenBy(p => p.File, StringComparer.Ordinal)
             .ThenBy(p => p.Detail, StringComparer.Ordinal),
     ];

@@ -80,7 +80,8 @@ internal static class RecordReader
         {
             Serial = Text(record.Machine.Serial),
             Uuid = Uuid(record.Machine.Uuid),
-            MacAddresses = [.. (record.Machine.MacAddresses ?? []).OfType<string>().Select(m => m.ToUpperInvariant()).Where(IsMac).Distinct()],
+            MacAddresses = [
+                .. (record.Machine.MacAddresses ?? []).OfType<string>().Select(m => m.ToUpperInvariant()).Where(IsMac).Distinct()],
         },
     };
 

@@ -16,7 +16,8 @@ public static class DurableFile
         }
         catch (IOException e)
         {
-            throw new ImagingException(ExitCode.DeviceIo, path, e.Message, $"room for {bytes.Length} bytes", "Free space, or choose another folder.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, e.Message, $"room for {bytes.Length} bytes", "Free space, or choose another folder.", e);
         }
     }
 }

@@ -8,7 +8,9 @@ public sealed class DurableFileWriter : IDisposable
     /// <summary>Ends a name that was never given.</summary>
     public const string Temporary = ".tmp";
 
-    /// <summary>Bytes: a stick writes a few of these a second or one in some seconds, so what waits in the host's cache stays little.</summary>
+    /// <summary>
+    /// Bytes: a stick writes a few of these a second or one in some seconds, so what waits in the host's cache stays little.
+    /// </summary>
     private const long FlushEvery = 64 * 1024 * 1024;
 
     private readonly string _path;

@@ -19,7 +19,9 @@ public static class HostFolder
     {
         long free = FreeBytes(path);
         if (free < bytes)
-            throw new ImagingException(ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(bytes)} {purpose}", "Free space, or choose another --out.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"at least {ByteSize.Format(bytes)} {purpose}",
+                "Free space, or choose another --out.");
     }
 
     /// <summary>Does something that writes below a path.</summary>
@@ -41,7 +43,9 @@ public static class HostFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, path, e.Message, "a place that can be written", "Check the path, its permissions and the free space.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, e.Message, "a place that can be written", "Check the path, its permissions and the free space.",
+                e);
         }
     }
 }

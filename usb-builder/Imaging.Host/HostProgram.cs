@@ -10,7 +10,10 @@ public static class HostProgram
     public sealed record Result(int ExitCode, string Output, string Error)
     {
         /// <summary>The last line of what it complained of.</summary>
-        public string Complaint => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., { } last] ? last : $"exit code {ExitCode}";
+        public string Complaint =>
+            Error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [.., { } last]
+                ? last
+                : $"exit code {ExitCode}";
     }
 
     /// <param name="folder">Its working folder.</param>

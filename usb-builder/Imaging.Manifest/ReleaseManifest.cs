@@ -91,7 +91,9 @@ public sealed record ManifestBootLinux(bool SecureBoot, string? Packages, string
 /// <param name="Drivers">Folders with <c>.inf</c> files at any depth.</param>
 /// <param name="Wallpaper">A JPEG; null: the image's own.</param>
 /// <param name="Files">What else goes into the image.</param>
-/// <param name="SecureBoot">Who signed the loader to take from the image; null: the one of <paramref name="Media"/>, or else the older.</param>
+/// <param name="SecureBoot">
+/// Who signed the loader to take from the image; null: the one of <paramref name="Media"/>, or else the older.
+/// </param>
 /// <param name="Debug">True: a command prompt opens when the engine has ended.</param>
 /// <param name="Engine">The <c>imaging.exe</c> with its <c>libzstd.dll</c> beside it; null: the one published with usb-builder.</param>
 public sealed record ManifestBootWinPe(

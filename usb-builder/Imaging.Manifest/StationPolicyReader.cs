@@ -8,8 +8,16 @@ internal static class StationPolicyReader
     private static readonly TimeSpan s_leastEndAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_mostEndAfter = TimeSpan.FromHours(24);
 
-    internal static IReadOnlyDictionary<string, bool> Restages { get; } = new Dictionary<string, bool> { ["always"] = true, ["never"] = false };
-    internal static IReadOnlyDictionary<string, StationEnd> Ends { get; } = new Dictionary<string, StationEnd> { ["poweroff"] = StationEnd.Poweroff, ["wait"] = StationEnd.Wait };
+    internal static IReadOnlyDictionary<string, bool> Restages { get; } = new Dictionary<string, bool>
+    {
+        ["always"] = true,
+        ["never"] = false,
+    };
+    internal static IReadOnlyDictionary<string, StationEnd> Ends { get; } = new Dictionary<string, StationEnd>
+    {
+        ["poweroff"] = StationEnd.Poweroff,
+        ["wait"] = StationEnd.Wait,
+    };
 
     public static StationPolicy Read(ManifestSection root)
     {
@@ -18,6 +26,7 @@ internal static class StationPolicyReader
         TimeSpan? after = root.Duration("end_after", s_leastEndAfter, s_mostEndAfter, "5s to 24h");
         if (end == StationEnd.Wait && root.Has("end_after"))
             root.Report("end_after", "a time", "none with end: wait", "Delete it: the machine stays on until the stick is pulled.");
-        return new StationPolicy(root.Choice("restage", Restages) ?? usual.Restage, end, (int?)after?.TotalSeconds ?? usual.EndAfterSeconds);
+        return new StationPolicy(
+            root.Choice("restage", Restages) ?? usual.Restage, end, (int?)after?.TotalSeconds ?? usual.EndAfterSeconds);
     }
 }

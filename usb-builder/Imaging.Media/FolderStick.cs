@@ -23,7 +23,9 @@ internal sealed class FolderStick(string folder, StickContent content, string st
         long needed = content.Files.Where(Takes).Sum(f => f.Length);
         long free = HostFolder.FreeBytes(folder);
         if (free < needed)
-            throw new ImagingException(ExitCode.DeviceIo, folder, $"{ByteSize.Format(free)} free", ByteSize.Format(needed), "Use a larger stick, or remove what is not needed.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, folder, $"{ByteSize.Format(free)} free", ByteSize.Format(needed),
+                "Use a larger stick, or remove what is not needed.");
         foreach (string path in content.Folders)
             HostFolder.Create(Path.Combine(folder, path));
     }

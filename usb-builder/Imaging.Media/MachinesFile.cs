@@ -32,6 +32,8 @@ public sealed class MachinesFile
     public void RefuseConflict(ReleaseDocument release)
     {
         if (release.Boot.Any(b => b.Path.Equals(MachineList.FileName, StringComparison.OrdinalIgnoreCase)))
-            throw new ImagingException(ExitCode.Usage, _path, $"a boot file {MachineList.FileName} in the release {release.Id}", "no file of that name", "Leave --machines out, or take that file out of the boot files.");
+            throw new ImagingException(
+                ExitCode.Usage, _path, $"a boot file {MachineList.FileName} in the release {release.Id}", "no file of that name",
+                "Leave --machines out, or take that file out of the boot files.");
     }
 }

@@ -1,6 +1,8 @@
 namespace Imaging.Media;
 
-/// <summary>Pieces on their way from the one reader to one writer; bounded, so that a slow writer slows the reader instead of filling memory.</summary>
+/// <summary>
+/// Pieces on their way from the one reader to one writer; bounded, so that a slow writer slows the reader instead of filling memory.
+/// </summary>
 internal sealed class PieceQueue(int capacity)
 {
     private readonly object _gate = new();

@@ -18,7 +18,8 @@ namespace Imaging.Media;
 /// <param name="isBlank">It is known to read as zeros, and to be as long as it says.</param>
 /// <param name="finished">Called with the open device when it is a stick.</param>
 internal sealed class RawStick(
-    Func<IBlockDevice> open, StickContent content, string stickId, bool isBlank, StickWatchdog watch, Action<IBlockDevice>? finished = null) : IStickSink
+    Func<IBlockDevice> open, StickContent content, string stickId, bool isBlank, StickWatchdog watch,
+    Action<IBlockDevice>? finished = null) : IStickSink
 {
     private readonly Dictionary<string, StickFile> _files = content.Files.ToDictionary(f => f.Path);
     private readonly Dictionary<string, long> _offsets = [];
@@ -59,7 +60,8 @@ internal sealed class RawStick(
     {
         Device.Flush();
         ReadBack result = ReadBackAll(cancel);
-        byte[] mbr = MbrTable.BuildFat32(StickContent.Serial(stickId), StickContent.PartitionStart / 512, (Device.Length - StickContent.PartitionStart) / 512);
+        byte[] mbr = MbrTable.BuildFat32(
+            StickContent.Serial(stickId), StickContent.PartitionStart / 512, (Device.Length - StickContent.PartitionStart) / 512);
         Device.Write(0, mbr);
         Device.Flush();
         using (var reader = new StickReader())

@@ -11,10 +11,14 @@ internal sealed class ReleaseFeed(StickContent content, IReadOnlyList<StickLane>
 
     private static readonly TimeSpan s_look = TimeSpan.FromSeconds(1);
 
-    /// <summary>A stick that does nothing for this long is left behind: its driver may wait for it for ever, and the others with it.</summary>
+    /// <summary>
+    /// A stick that does nothing for this long is left behind: its driver may wait for it for ever, and the others with it.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(3);
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.Corrupt"/> or <see cref="ExitCode.Missing"/>: the release is damaged.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Corrupt"/> or <see cref="ExitCode.Missing"/>: the release is damaged.
+    /// </exception>
     public void Run(CancellationToken cancel)
     {
         foreach (StickLane lane in lanes)
@@ -99,6 +103,8 @@ internal sealed class ReleaseFeed(StickContent content, IReadOnlyList<StickLane>
     private static void CheckDigest(StickFile file, IByteSource source, Digest found)
     {
         if (found != file.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, source.Name, $"SHA-256 {found}", file.Sha256.ToString(), "The release was damaged in the output folder: delete it there and build it again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, source.Name, $"SHA-256 {found}", file.Sha256.ToString(),
+                "The release was damaged in the output folder: delete it there and build it again.");
     }
 }

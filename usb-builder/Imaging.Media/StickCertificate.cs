@@ -32,7 +32,8 @@ public sealed record StickCertificate(
     string Error)
 {
     /// <summary>The first line of a file of them.</summary>
-    public const string CsvHeader = "time,place,kind,model,serial,stick,release,sha256,bytes,mb_per_second,predicted_seconds,exit_code,error";
+    public const string CsvHeader =
+        "time,place,kind,model,serial,stick,release,sha256,bytes,mb_per_second,predicted_seconds,exit_code,error";
 
     [JsonIgnore]
     public bool IsOk => ExitCode == 0;
@@ -68,7 +69,8 @@ public sealed record StickCertificate(
             StickTargetKind.Folder => " (of this folder)",
         };
         return string.Create(CultureInfo.InvariantCulture,
-            $"OK      {Place}  {StickId[..8]}  {Release}  sha256 {ReleaseSha256.ToString()[..12]}  {MegabytesPerSecond:0.#} MB/s{whose}  predicted {StageForecast.Format(TimeSpan.FromSeconds(PredictedSeconds))}");
+            $"OK      {Place}  {StickId[..8]}  {Release}  sha256 {ReleaseSha256.ToString()[..12]}  {MegabytesPerSecond:0.#} "
+                + $"MB/s{whose}  predicted {StageForecast.Format(TimeSpan.FromSeconds(PredictedSeconds))}");
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, StickCertificateContext.Default.StickCertificate);
@@ -95,6 +97,7 @@ public sealed record StickCertificate(
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, Converters = [typeof(DigestJsonConverter)])]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, Converters = [typeof(DigestJsonConverter)])]
 [JsonSerializable(typeof(StickCertificate))]
 internal sealed partial class StickCertificateContext : JsonSerializerContext;

@@ -55,8 +55,14 @@ public sealed class StickContent
         [
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
             .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
-            .. document.Packs.Select(p => new StickFile($"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Pack(p.Name))))),
-            .. document.WimParts.Select(p => new StickFile($"{StickPaths.Root}/{StickPaths.Wim(p.Path)}", p.Length, p.Sha256, () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Wim(p.Path))))),
+            .. document.Packs.Select(
+                p => new StickFile(
+                    $"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256,
+                    () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Pack(p.Name))))),
+            .. document.WimParts.Select(
+                p => new StickFile(
+                    $"{StickPaths.Root}/{StickPaths.Wim(p.Path)}", p.Length, p.Sha256,
+                    () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Wim(p.Path))))),
             Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document))),
         ];
         if (machines is not null)
@@ -107,7 +113,9 @@ public sealed class StickContent
     {
         long smallest = SmallestStick();
         if (stickBytes < smallest)
-            throw new ImagingException(ExitCode.DeviceIo, place, $"{ByteSize.Format(stickBytes)} ({stickBytes} bytes)", $"at least {ByteSize.Format(smallest)} ({smallest} bytes) for this release", "Use a larger stick.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, place, $"{ByteSize.Format(stickBytes)} ({stickBytes} bytes)",
+                $"at least {ByteSize.Format(smallest)} ({smallest} bytes) for this release", "Use a larger stick.");
     }
 
     /// <summary>Bytes a stick of a size would need to have.</summary>
@@ -119,9 +127,12 @@ public sealed class StickContent
 
     private IEnumerable<Fat32File> FatFiles(string stickId) => FatFiles(Files.Append(Document(stickId)));
 
-    private static IEnumerable<Fat32File> FatFiles(IEnumerable<StickFile> files) => files.Select(f => new Fat32File(f.Path, f.Length, f.Open));
+    private static IEnumerable<Fat32File> FatFiles(IEnumerable<StickFile> files) =>
+        files.Select(f => new Fat32File(f.Path, f.Length, f.Open));
 
-    /// <summary>A layout of any size has the files in the same order, so that one order of reading is ascending writing on all sticks.</summary>
+    /// <summary>
+    /// A layout of any size has the files in the same order, so that one order of reading is ascending writing on all sticks.
+    /// </summary>
     private static List<StickFile> InWriteOrder(IReadOnlyList<StickFile> files)
     {
         long roomy = PartitionStart + files.Sum(f => f.Length + 64 * ByteSize.KiB) * 2 + ByteSize.GiB;
@@ -139,5 +150,6 @@ public sealed class StickContent
             yield return volume.Section.Index.Path;
     }
 
-    private static StickFile Of(string path, byte[] bytes) => new(path, bytes.Length, Digest.Of(bytes), () => new MemoryByteSource(path, bytes));
+    private static StickFile Of(string path, byte[] bytes) =>
+        new(path, bytes.Length, Digest.Of(bytes), () => new MemoryByteSource(path, bytes));
 }

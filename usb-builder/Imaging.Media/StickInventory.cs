@@ -13,7 +13,10 @@ internal static class StickInventory
             .Select(f => Relative(stick, f))
             .Where(f => !f.StartsWith(StickPaths.Journal, StringComparison.Ordinal));
 
-    /// <summary>Releases, packs and WIMs that none of these releases needs, and their bytes. Never the journal, never what is outside our folder.</summary>
+    /// <summary>
+    /// Releases, packs and WIMs that none of these releases needs, and their bytes. Never the journal, never what is outside our
+    /// folder.
+    /// </summary>
     public static IReadOnlyList<(string Path, long Bytes)> NotNeededBy(string stick, params ReleaseDocument[] releases)
     {
         var packs = releases.SelectMany(r => r.Packs).Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
@@ -35,5 +38,6 @@ internal static class StickInventory
         ? new DirectoryInfo(path).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length)
         : new FileInfo(path).Length;
 
-    private static string Relative(string stick, string path) => Path.GetRelativePath(stick, path).Replace(Path.DirectorySeparatorChar, '/');
+    private static string Relative(string stick, string path) =>
+        Path.GetRelativePath(stick, path).Replace(Path.DirectorySeparatorChar, '/');
 }

@@ -35,7 +35,11 @@ internal sealed class StickLane(StickDestination destination, string stickId, IS
     public void End() => _queue.End();
 
     /// <summary>Gives up on a stick that does nothing any more; its thread may be in the kernel for good.</summary>
-    public void Abandon(TimeSpan silence) => Over(new ImagingException(ExitCode.DeviceIo, destination.Path, $"no sign of life for {silence.TotalSeconds:0} s", "a stick that answers", "Pull it out, and use another."));
+    public void Abandon(TimeSpan silence) =>
+        Over(
+            new ImagingException(
+                ExitCode.DeviceIo, destination.Path, $"no sign of life for {silence.TotalSeconds:0} s", "a stick that answers",
+                "Pull it out, and use another."));
 
     private void Run(CancellationToken cancel)
     {
@@ -46,7 +50,10 @@ internal sealed class StickLane(StickDestination destination, string stickId, IS
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Over(new ImagingException(ExitCode.DeviceIo, destination.Path, e.Message, "a place that can be written", "Check the path, its permissions and the free space.", e));
+            Over(
+                new ImagingException(
+                    ExitCode.DeviceIo, destination.Path, e.Message, "a place that can be written",
+                    "Check the path, its permissions and the free space.", e));
         }
 #pragma warning disable CA1031 // Nobody above on this thread; whoever waits for the result throws what is no error of the stick.
         catch (Exception e)

@@ -28,7 +28,8 @@ public static class StickTarget
     private const long LargestUnnamed = 256 * ByteSize.GiB;
 
     /// <param name="path">
-    /// A folder that exists or a path that ends with <c>/</c>: a folder. What <see cref="BlockDevices.IsDevicePath"/> says: a device, there or not. Else an image.
+    /// A folder that exists or a path that ends with <c>/</c>: a folder. What <see cref="BlockDevices.IsDevicePath"/> says: a device,
+    /// there or not. Else an image.
     /// </param>
     public static StickTargetKind KindOf(string path)
     {
@@ -63,7 +64,9 @@ public static class StickTarget
         DiskInfo disk = new DiskCatalog().Identify(device);
         IReadOnlyList<string> reasons = ReasonsAgainst(disk, force);
         if (reasons.Count > 0)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Describe(), string.Join("; ", reasons), "a stick that nothing uses", "Unmount it and clear its write protection, or use another; --force takes one that is neither removable nor on USB.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, disk.Describe(), string.Join("; ", reasons), "a stick that nothing uses",
+                "Unmount it and clear its write protection, or use another; --force takes one that is neither removable nor on USB.");
         return disk;
     }
 

@@ -12,7 +12,8 @@ namespace Imaging.Media;
 /// <param name="Removed">Paths that nothing needed.</param>
 /// <param name="ReadBack">Of all that the release consists of.</param>
 public sealed record StickUpdateReport(
-    string StickId, string Old, IReadOnlyList<StickFile> Added, IReadOnlyList<StickFile> Kept, IReadOnlyList<string> Removed, ReadBack ReadBack);
+    string StickId, string Old, IReadOnlyList<StickFile> Added, IReadOnlyList<StickFile> Kept, IReadOnlyList<string> Removed,
+    ReadBack ReadBack);
 
 /// <summary>
 /// Brings a mounted stick to another release; it stays the stick it was, journal and id.
@@ -104,7 +105,11 @@ public sealed class StickUpdate(IStickFolder stick, OpenRelease release, string 
         long free = HostFolder.FreeBytes(stick.Path);
         IReadOnlyList<(string Path, long Bytes)> removable = StickInventory.NotNeededBy(stick.Path, old, release.Document);
         if (free + removable.Sum(r => r.Bytes) < needed)
-            throw new ImagingException(ExitCode.DeviceIo, stick.Path, $"{ByteSize.Format(free)} free, and {ByteSize.Format(removable.Sum(r => r.Bytes))} that may be deleted", $"{ByteSize.Format(needed)} beside the release {old.Id}, which has to stay until the new one is complete", "Use a larger stick; or keep the journal (usb-builder collect), and write the stick anew.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, stick.Path,
+                $"{ByteSize.Format(free)} free, and {ByteSize.Format(removable.Sum(r => r.Bytes))} that may be deleted",
+                $"{ByteSize.Format(needed)} beside the release {old.Id}, which has to stay until the new one is complete",
+                "Use a larger stick; or keep the journal (usb-builder collect), and write the stick anew.");
         foreach ((string path, long bytes) in removable)
         {
             if (free >= needed)
@@ -121,8 +126,12 @@ public sealed class StickUpdate(IStickFolder stick, OpenRelease release, string 
     {
         foreach (FileEntry entry in release.Document.Boot)
         {
-            if (entry.Path.Equals(MachineList.FileName, StringComparison.OrdinalIgnoreCase) && File.Exists(At(entry.Path)) && !Has(old, entry.Path))
-                throw new ImagingException(ExitCode.Usage, At(entry.Path), "a list of machines that is no part of the release on the stick", $"no such file: {release.Document.Id} has a boot file of that name", "Take that file out of the boot files, or delete the list.");
+            if (entry.Path.Equals(MachineList.FileName, StringComparison.OrdinalIgnoreCase)
+                && File.Exists(At(entry.Path)) && !Has(old, entry.Path))
+                throw new ImagingException(
+                    ExitCode.Usage, At(entry.Path), "a list of machines that is no part of the release on the stick",
+                    $"no such file: {release.Document.Id} has a boot file of that name",
+                    "Take that file out of the boot files, or delete the list.");
         }
     }
 
@@ -149,7 +158,9 @@ public sealed class StickUpdate(IStickFolder stick, OpenRelease release, string 
         using IByteSource source = file.Open();
         Digest found = FileDigest.Of(source);
         if (found != file.Sha256)
-            throw new ImagingException(ExitCode.Corrupt, source.Name, $"SHA-256 {found}", file.Sha256.ToString(), "The release was damaged in the output folder: delete it there and build it again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, source.Name, $"SHA-256 {found}", file.Sha256.ToString(),
+                "The release was damaged in the output folder: delete it there and build it again.");
     }
 
     private void Tidy(ReleaseDocument old)
@@ -168,7 +179,8 @@ public sealed class StickUpdate(IStickFolder stick, OpenRelease release, string 
     private bool IsBoot(StickFile file) => Has(release.Document, file.Path);
 
     /// <summary>As FAT has it: case does not count.</summary>
-    private static bool Has(ReleaseDocument document, string path) => document.Boot.Any(b => b.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+    private static bool Has(ReleaseDocument document, string path) =>
+        document.Boot.Any(b => b.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
 
     private string At(string path) => Path.Combine(stick.Path, path);
 }

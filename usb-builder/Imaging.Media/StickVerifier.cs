@@ -8,7 +8,8 @@ using Imaging.Release;
 namespace Imaging.Media;
 
 /// <summary>
-/// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → WIMs → boot files.
+/// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → WIMs →
+/// boot files.
 /// </summary>
 /// <param name="key">Null: all but the signature is checked.</param>
 public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
@@ -64,7 +65,9 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
                 .SelectMany(f => files.AllFilesIn(f)).Where(f => !listed.Contains(f)).Order(StringComparer.Ordinal),
         ];
         if (unlisted.Length > 0)
-            throw new ImagingException(ExitCode.Corrupt, files.Name, string.Join(", ", unlisted), "no boot files but those of the release", "Delete these files, or write the stick again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, files.Name, string.Join(", ", unlisted), "no boot files but those of the release",
+                "Delete these files, or write the stick again.");
     }
 
     private static void CheckFile(IByteSource file, long length, Digest expected)
@@ -74,14 +77,17 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         file.DropCache(0, file.Length);
         Digest found = FileDigest.Of(file);
         if (found != expected)
-            throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", expected.ToString(), "The stick does not hold what the builder wrote: write it again, or throw it away.");
+            throw new ImagingException(
+                ExitCode.Corrupt, file.Name, $"SHA-256 {found}", expected.ToString(),
+                "The stick does not hold what the builder wrote: write it again, or throw it away.");
     }
 
     /// <summary>Decodes each frame once and checks its own digest and those of the chunks the indexes take from it.</summary>
     private static void CheckChunks(OpenRelease release, CancellationToken cancel)
     {
         var frames = release.Volumes
-            .SelectMany(v => v.Index.Extents.Where(e => e.Kind == ExtentKind.Chunk).Select(e => (Frame: v.Index.Frames[e.Reference], Extent: e)))
+            .SelectMany(
+                v => v.Index.Extents.Where(e => e.Kind == ExtentKind.Chunk).Select(e => (Frame: v.Index.Frames[e.Reference], Extent: e)))
             .GroupBy(x => x.Frame)
             .GroupBy(g => g.Key.Pack);
         foreach (var byPack in frames.OrderBy(g => g.Key))
@@ -112,7 +118,9 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         foreach (Extent chunk in chunks)
         {
             if (Digest.Of(raw.Span.Slice((int)chunk.Position, (int)chunk.Length)) != chunk.ChunkId)
-                throw new ImagingException(ExitCode.Corrupt, $"{pack.Name} at offset {frame.Offset}", $"a chunk that is not {chunk.ChunkId}", "the chunk the index names", "The builder's memory or disk failed: build the release again on another machine.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, $"{pack.Name} at offset {frame.Offset}", $"a chunk that is not {chunk.ChunkId}",
+                    "the chunk the index names", "The builder's memory or disk failed: build the release again on another machine.");
         }
     }
 }

@@ -23,24 +23,28 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     /// <summary>Makes an image file; an old one is replaced.</summary>
     /// <param name="size">Bytes; null: the smallest that fits.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: too small, or no space.</exception>
-    public void WriteImage(string path, long? size, CancellationToken cancel) => WriteOne(new StickDestination(path, StickTargetKind.Image, Size: size), cancel);
+    public void WriteImage(string path, long? size, CancellationToken cancel) =>
+        WriteOne(new StickDestination(path, StickTargetKind.Image, Size: size), cancel);
 
     /// <summary>Copies into a folder; files that are there and right stay.</summary>
     /// <exception cref="ImagingException">What went wrong.</exception>
-    public void WriteFolder(string folder, CancellationToken cancel) => WriteOne(new StickDestination(folder, StickTargetKind.Folder), cancel);
+    public void WriteFolder(string folder, CancellationToken cancel) =>
+        WriteOne(new StickDestination(folder, StickTargetKind.Folder), cancel);
 
     /// <summary>Writes several sticks.</summary>
     /// <param name="finished">Told of each stick when it is over, one at a time, in the order they end.</param>
     /// <returns>In the order given.</returns>
     /// <exception cref="ImagingException">The release is damaged; no stick was finished then.</exception>
-    public IReadOnlyList<StickResult> Write(IReadOnlyList<StickDestination> destinations, Action<StickResult> finished, CancellationToken cancel)
+    public IReadOnlyList<StickResult> Write(
+        IReadOnlyList<StickDestination> destinations, Action<StickResult> finished, CancellationToken cancel)
     {
         StickContent content = StickContent.Of(release, outputFolder, Machines);
         return Write(content, [.. destinations.Select(d => Lane(d, content, destinations.Count))], finished, cancel);
     }
 
     /// <summary>The same, with sticks that are something else than what a path names.</summary>
-    internal IReadOnlyList<StickResult> Write(StickContent content, IReadOnlyList<StickLane> lanes, Action<StickResult> finished, CancellationToken cancel)
+    internal IReadOnlyList<StickResult> Write(
+        StickContent content, IReadOnlyList<StickLane> lanes, Action<StickResult> finished, CancellationToken cancel)
     {
         CheckFilesAreThere(content);
         string many = lanes.Count == 1 ? "" : $" {lanes.Count} times";
@@ -66,7 +70,8 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     }
 
     /// <summary>A watch whose stick counts in the progress of all.</summary>
-    internal StickWatchdog Watch(StickContent content, int sticks) => new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
+    internal StickWatchdog Watch(StickContent content, int sticks) =>
+        new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
 
     private void WriteOne(StickDestination destination, CancellationToken cancel)
     {
@@ -82,7 +87,8 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
         {
             StickTargetKind.Folder => new FolderStick(destination.Path, content, id, watch),
             StickTargetKind.Image => new RawStick(() => CreateImage(destination, content), content, id, isBlank: true, watch),
-            StickTargetKind.Device => new RawStick(() => OpenDevice(destination.Device!), content, id, isBlank: false, watch, RereadPartitions),
+            StickTargetKind.Device => new RawStick(
+                () => OpenDevice(destination.Device!), content, id, isBlank: false, watch, RereadPartitions),
         };
         return new StickLane(destination, id, sink, watch);
     }
@@ -94,7 +100,9 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
         content.CheckFits(path, bytes);
         long free = HostFolder.FreeBytes(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (free < content.Bytes)
-            throw new ImagingException(ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"{ByteSize.Format(content.Bytes)}", "Free space, or choose another place.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, $"{ByteSize.Format(free)} free", $"{ByteSize.Format(content.Bytes)}",
+                "Free space, or choose another place.");
         HostFolder.Write(path, () => File.Delete(path));
         return ImageFileDevice.Create(path, bytes);
     }
@@ -107,7 +115,9 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
         {
             IReadOnlyList<string> differences = new DiskCatalog().Identify(device).DifferencesFrom(chosen);
             if (differences.Count > 0)
-                throw new ImagingException(ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(), "A device was changed since it was chosen: start again.");
+                throw new ImagingException(
+                    ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(),
+                    "A device was changed since it was chosen: start again.");
             return device;
         }
         catch
@@ -130,7 +140,9 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
         {
             using IByteSource source = file.Open();
             if (source.Length != file.Length)
-                throw new ImagingException(ExitCode.Corrupt, source.Name, $"{source.Length} bytes", $"{file.Length} bytes", "The release was damaged in the output folder: delete it there and build it again.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, source.Name, $"{source.Length} bytes", $"{file.Length} bytes",
+                    "The release was damaged in the output folder: delete it there and build it again.");
         }
     }
 }

@@ -66,7 +66,8 @@ internal static class LineCommand
         if (parsed.GetValue(s_plot) is { } folder)
         {
             double gigabytes = parsed.GetValue(s_gigabytes);
-            LineCharts.Save(report, folder, string.Create(CultureInfo.InvariantCulture, $"./run bench line --gb {gigabytes} --profile {profile}"));
+            LineCharts.Save(
+                report, folder, string.Create(CultureInfo.InvariantCulture, $"./run bench line --gb {gigabytes} --profile {profile}"));
         }
 
         return ExitCode.Ok;

@@ -34,7 +34,8 @@ public sealed class PeerVolume
     {
         // A tenth for what NTFS needs itself, and some space to be free.
         long length = (wim.Tree.Length * 11 / 10 + 512 * ByteSize.MiB) / ByteSize.MiB * ByteSize.MiB;
-        string key = FixtureKey.Of(wim.Key, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, zstd -{level}, partclone without checksums"));
+        string key = FixtureKey.Of(
+            wim.Key, string.Create(CultureInfo.InvariantCulture, $"{length} bytes, zstd -{level}, partclone without checksums"));
         return new PeerVolume(cache.Get("peer-volume", key, folder => Make(folder, wim.Path, length, level)), length);
     }
 

@@ -83,7 +83,8 @@ public sealed class LineBenchmark(Action<string> say)
         WriteSeconds writing = write.Measure();
         return new FloorSeconds(
             nominal, read, decode.Measure(), writing.Write, writing.WriteAndReadBack,
-            MeasuresAtOnce ? atOnce.Measure(readBack: false) : 0, MeasuresAtOnce ? atOnce.Measure(readBack: true) : 0, decode.MeasureOneCoreRate());
+            MeasuresAtOnce ? atOnce.Measure(readBack: false) : 0, MeasuresAtOnce ? atOnce.Measure(readBack: true) : 0,
+            decode.MeasureOneCoreRate());
     }
 
     private void Report(LineRound round, int run) => say(string.Create(CultureInfo.InvariantCulture,

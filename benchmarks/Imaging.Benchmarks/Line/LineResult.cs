@@ -17,7 +17,8 @@ namespace Imaging.Benchmarks.Line;
 /// <param name="Ratios">To the limit, of all rounds.</param>
 public sealed record LineResult(
     string Profile, double? Rate, bool ReadBack, double Seconds, double LimitSeconds, StageLimit LimitedBy, double RatioToLimit,
-    double ContentRatioToLimit, double ContentRatioToAtOnce, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds, double CpuPerWall,
+    double ContentRatioToLimit, double ContentRatioToAtOnce, long PackedBytes, long RawBytes, long PeakRssBytes, double CpuSeconds,
+    double CpuPerWall,
     double FirstWriteSeconds, double PredictedReferenceSeconds, IReadOnlyList<PhaseSeconds> Phases, FloorSeconds Floors,
     IReadOnlyList<double> Ratios)
 {
@@ -31,7 +32,8 @@ public sealed record LineResult(
         ReferenceForecast forecast = ReferenceForecast.Of(size, median);
         return new LineResult(
             profile.Name, profile.Rate, readBack, stage.Seconds, limit, limitedBy, median.RatioToLimit,
-            median.ContentRatioToLimit, median.ContentRatioToAtOnce, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes, stage.CpuSeconds, stage.CpuPerWall,
+            median.ContentRatioToLimit, median.ContentRatioToAtOnce, stage.PackedBytes, stage.RawBytes, stage.PeakRssBytes,
+            stage.CpuSeconds, stage.CpuPerWall,
             stage.FirstWriteSeconds, forecast.Seconds, stage.Phases, floors, [.. rounds.Select(r => r.RatioToLimit)]);
     }
 }

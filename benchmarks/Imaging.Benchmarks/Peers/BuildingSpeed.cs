@@ -11,7 +11,9 @@ namespace Imaging.Benchmarks.Peers;
 
 /// <summary>Packing with <c>--level fast</c> beside zstd of the same level, on the same bytes. Seconds, by turns.</summary>
 /// <param name="Bytes">Of all chunks, each once.</param>
-/// <param name="Packing">What the builder says of its phase: reading the volume, cutting, hashing twice, compressing, writing, flushing.</param>
+/// <param name="Packing">
+/// What the builder says of its phase: reading the volume, cutting, hashing twice, compressing, writing, flushing.
+/// </param>
 /// <param name="Zstd"><c>zstd -T0</c> of one file that holds the chunks, flushed.</param>
 public sealed partial record BuildingSpeed(long Bytes, IReadOnlyList<double> Packing, IReadOnlyList<double> Zstd)
 {

@@ -36,7 +36,9 @@ internal static class PeerTargets
         if (sizes.FirstOrDefault(s => s.Name == MaxSize)?.DecodeRate is { } rateOfMax)
             verdicts.Add(new PeerVerdict("MB/s decoded a core at --level max", rateOfMax / 1e6, DecodeLimit, AtLeast: true));
         if (building is not null)
-            verdicts.Add(new PeerVerdict("packing at --level fast, as a part of the speed of zstd -T0", building.Ratio, BuildingLimit, AtLeast: true));
+            verdicts.Add(
+                new PeerVerdict(
+                    "packing at --level fast, as a part of the speed of zstd -T0", building.Ratio, BuildingLimit, AtLeast: true));
         return verdicts;
     }
 

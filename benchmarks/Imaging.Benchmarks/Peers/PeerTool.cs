@@ -19,7 +19,8 @@ public sealed record PeerTool(string Name, string Source, PeerTarget Target, str
         """,
         "XXH64 of the stream");
 
-    public static PeerTool WimLzx { get; } = new("wimlib apply, LZX WIM", PeerWim.Lzx.Name, PeerTarget.EmptyVolume, Apply, "SHA-1 of files");
+    public static PeerTool WimLzx { get; } = new(
+        "wimlib apply, LZX WIM", PeerWim.Lzx.Name, PeerTarget.EmptyVolume, Apply, "SHA-1 of files");
 
     /// <summary>In the order of the table.</summary>
     public static IReadOnlyList<PeerTool> All { get; } =

@@ -31,7 +31,9 @@ internal sealed class PeersBenchmark(Action<string> say)
         fixtures.LinkInto(sources);
         var turns = new PeersRun(Contenders(fixtures, new StageProgram(programs, work.Path), work), sources, work.Path, say);
         PeerRow[] rows = [.. Profiles.SelectMany(p => turns.Run(p, Runs, fixtures.PackedBytes, cancel))];
-        return new PeersReport(HostDescription.Read(), tree.Description, tree.Length, rows, fixtures.Packed, building, PeerTargets.Judge(rows, fixtures.Packed, building));
+        return new PeersReport(
+            HostDescription.Read(), tree.Description, tree.Length, rows, fixtures.Packed, building,
+            PeerTargets.Judge(rows, fixtures.Packed, building));
     }
 
     private static IContender[] Contenders(PeersFixtures fixtures, StageProgram stage, WorkFolder work) =>

@@ -18,7 +18,8 @@ internal static class PeersTable
             AddRows(text, rate.Key, [.. rate]);
         Line(text, $"\n| packed | bytes | ÷ LZX WIM | decoded a core |\n|---|--:|--:|--:|");
         foreach (PackedSize size in report.Packed)
-            Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.000} | {(size.DecodeRate is { } rate ? $"{rate / 1e6:0} MB/s" : "")} |");
+            Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.000} | "
+                + $"{(size.DecodeRate is { } rate ? $"{rate / 1e6:0} MB/s" : "")} |");
         AddBuilding(text, report.Building);
         Line(text, $"\n| target | found | limit | |\n|---|--:|--:|---|");
         foreach (PeerVerdict verdict in report.Targets)
@@ -33,7 +34,9 @@ internal static class PeersTable
     private static void AddRows(StringBuilder text, StickProfile stick, IReadOnlyList<PeerRow> rows)
     {
         double? ours = rows.FirstOrDefault(r => r.Name == EngineContender.WithoutReadBack)?.Median?.Seconds;
-        string name = stick.Rate is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{stick.Name}, {rate / 1e6:0} MB/s") : stick.Name;
+        string name = stick.Rate is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $"{stick.Name}, {rate / 1e6:0} MB/s")
+            : stick.Name;
         Line(text, $"\n| {name} | s | all runs | × ours, no read-back | CPU s | peak MB | packed MB | checks |");
         Line(text, $"|---|--:|---|--:|--:|--:|--:|---|");
         foreach (PeerRow row in rows)

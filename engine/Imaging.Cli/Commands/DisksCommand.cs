@@ -16,7 +16,8 @@ internal static class DisksCommand
 {
     private static readonly Option<string?> s_stick = new("--stick")
     {
-        Description = "Check against the release of this stick (its signature is not checked)", HelpName = "STICK",
+        Description = "Check against the release of this stick (its signature is not checked)",
+        HelpName = "STICK",
     };
 
     private static readonly Option<long?> s_minimum = Options.Size("--minimum",

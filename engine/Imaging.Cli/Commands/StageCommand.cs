@@ -11,15 +11,40 @@ namespace Imaging.Cli.Commands;
 /// <summary><c>imaging stage</c>: make a disk hold the release of a stick.</summary>
 internal static class StageCommand
 {
-    private static readonly Option<string> s_stick = new("--stick") { Description = "Folder of a mounted stick, a stick image, or a device", HelpName = "STICK", Required = true };
-    private static readonly Option<string> s_disk = new("--disk") { Description = "Disk to write, or a raw image file", HelpName = "DISK", Required = true };
+    private static readonly Option<string> s_stick = new("--stick")
+    {
+        Description = "Folder of a mounted stick, a stick image, or a device",
+        HelpName = "STICK",
+        Required = true,
+    };
+    private static readonly Option<string> s_disk = new("--disk")
+    {
+        Description = "Disk to write, or a raw image file",
+        HelpName = "DISK",
+        Required = true,
+    };
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size");
     private static readonly Option<string?> s_key = Options.PublicKey();
-    private static readonly Option<bool> s_unsigned = new("--allow-unsigned") { Description = "Accept an unsigned release; the run record says so" };
+    private static readonly Option<bool> s_unsigned = new("--allow-unsigned")
+    {
+        Description = "Accept an unsigned release; the run record says so",
+    };
     private static readonly Option<ulong?> s_seed = new("--seed") { Description = "Make the same disk every time", HelpName = "N" };
-    private static readonly Option<string> s_readBack = new("--read-back") { Description = "Read everything back, or nothing but the tables", HelpName = "full|none", DefaultValueFactory = _ => "full" };
-    private static readonly Option<string?> s_journal = new("--journal") { Description = "Folder for run records; needed where STICK is not a folder", HelpName = "DIR" };
-    private static readonly Option<bool> s_restage = new("--restage") { Description = "Write also a disk that holds this release complete" };
+    private static readonly Option<string> s_readBack = new("--read-back")
+    {
+        Description = "Read everything back, or nothing but the tables",
+        HelpName = "full|none",
+        DefaultValueFactory = _ => "full",
+    };
+    private static readonly Option<string?> s_journal = new("--journal")
+    {
+        Description = "Folder for run records; needed where STICK is not a folder",
+        HelpName = "DIR",
+    };
+    private static readonly Option<bool> s_restage = new("--restage")
+    {
+        Description = "Write also a disk that holds this release complete",
+    };
     private static readonly Option<bool> s_plan = new("--plan") { Description = "Print every write that would be made, and make none" };
     private static readonly Option<bool> s_json = new("--json") { Description = "One JSON event a line" };
 

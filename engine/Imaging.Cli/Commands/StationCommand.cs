@@ -16,16 +16,42 @@ namespace Imaging.Cli.Commands;
 /// <summary><c>imaging line</c>: what a machine does that was started from a stick, from power on to the sign-off.</summary>
 internal static class StationCommand
 {
-    private static readonly Option<string?> s_serial = new("--serial") { Description = "Also write plain lines there; whether it works or not", HelpName = "FILE" };
-    private static readonly Option<string?> s_mediaId = new("--media-id") { Description = "What the stick calls itself; else the file media-id beside this program", HelpName = "ID" };
+    private static readonly Option<string?> s_serial = new("--serial")
+    {
+        Description = "Also write plain lines there; whether it works or not",
+        HelpName = "FILE",
+    };
+    private static readonly Option<string?> s_mediaId = new("--media-id")
+    {
+        Description = "What the stick calls itself; else the file media-id beside this program",
+        HelpName = "ID",
+    };
     private static readonly Option<string?> s_key = Options.PublicKey();
-    private static readonly Option<bool> s_simulate = new("--simulate") { Description = "Mount nothing and wait for nothing: a folder stands for the stick" };
-    private static readonly Option<string?> s_stick = new("--stick") { Description = "Folder of a stick, with --simulate; without it, site mode", HelpName = "DIR" };
-    private static readonly Option<string?> s_disk = new("--disk") { Description = "Disk or raw image file, with --simulate", HelpName = "DISK" };
+    private static readonly Option<bool> s_simulate = new("--simulate")
+    {
+        Description = "Mount nothing and wait for nothing: a folder stands for the stick",
+    };
+    private static readonly Option<string?> s_stick = new("--stick")
+    {
+        Description = "Folder of a stick, with --simulate; without it, site mode",
+        HelpName = "DIR",
+    };
+    private static readonly Option<string?> s_disk = new("--disk")
+    {
+        Description = "Disk or raw image file, with --simulate",
+        HelpName = "DISK",
+    };
     private static readonly Option<long?> s_size = Options.Size("--size", "Make DISK as a sparse image file of this size, with --simulate");
     private static readonly Option<TimeSpan?> s_endAfter = EndAfter();
-    private static readonly Option<string?> s_shown = new("--shown") { Description = "Make this file when the sign-off was shown and its time has passed", HelpName = "FILE" };
-    private static readonly Option<bool> s_stay = new("--stay") { Description = "In Windows PE: keep the machine on afterwards, for inspection" };
+    private static readonly Option<string?> s_shown = new("--shown")
+    {
+        Description = "Make this file when the sign-off was shown and its time has passed",
+        HelpName = "FILE",
+    };
+    private static readonly Option<bool> s_stay = new("--stay")
+    {
+        Description = "In Windows PE: keep the machine on afterwards, for inspection",
+    };
 
     public static Command Create()
     {
@@ -37,7 +63,8 @@ internal static class StationCommand
         {
             bool names = result.GetValue(s_stick) is not null || result.GetValue(s_disk) is not null || result.GetValue(s_size) is not null;
             if (result.GetValue(s_simulate) ? result.GetValue(s_disk) is null : names)
-                result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --disk: a station finds its stick and its disk by itself.");
+                result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --disk: a station finds its stick "
+                    + "and its disk by itself.");
         });
         command.SetAction((parsed, log, cancel) =>
         {
@@ -51,7 +78,9 @@ internal static class StationCommand
         return command;
     }
 
-    /// <summary>Windows PE restarts when this program ends: it does not, whether the machine goes down or has to be turned off by hand.</summary>
+    /// <summary>
+    /// Windows PE restarts when this program ends: it does not, whether the machine goes down or has to be turned off by hand.
+    /// </summary>
     private static void TurnOff()
     {
         try
@@ -84,7 +113,9 @@ internal static class StationCommand
         string? mediaId = parsed.GetValue(s_mediaId) ?? BootImage.MediaId;
         return new StationRequest
         {
-            Sticks = simulate ? new FolderStickSource(parsed.GetValue(s_stick)) : new UsbSticks(catalog, StationSystem.Mounter, mediaId, TimeProvider.System),
+            Sticks = simulate
+                ? new FolderStickSource(parsed.GetValue(s_stick))
+                : new UsbSticks(catalog, StationSystem.Mounter, mediaId, TimeProvider.System),
             Machine = MachineIdentity.Read(),
             MediaId = mediaId,
             Origin = simulate ? BootOrigin.Disk : BootOrigins.Find(catalog),

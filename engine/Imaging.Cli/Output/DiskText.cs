@@ -14,7 +14,9 @@ internal static class DiskText
         foreach ((DiskInfo disk, IReadOnlyList<string> reasons) in disks)
         {
             string verdict = reasons.Count == 0 ? "could be" : "no: " + string.Join(' ', reasons);
-            table.AddRow(new[] { disk.Node, ByteSize.Format(disk.Bytes), disk.Bus.ToString(), disk.Model ?? "", disk.Serial ?? "", verdict }.Select(t => new Text(t)).ToArray());
+            table.AddRow(
+                new[] { disk.Node, ByteSize.Format(disk.Bytes), disk.Bus.ToString(), disk.Model ?? "", disk.Serial ?? "", verdict }.Select(
+                    t => new Text(t)).ToArray());
         }
 
         AnsiConsole.Write(table);

@@ -20,13 +20,15 @@ internal static class PlanPrinter
             output.WriteLine($"discard {range.Offset,14} {range.Length,12}");
         PrintContent(plan.Content, output);
         foreach (PlannedFileVolume f in plan.Files)
-            output.WriteLine($"files   {f.Partition.ByteOffset,14} {f.Partition.ByteLength,12}  {f.Volume.Role}: within it, {ByteSize.Format(f.Volume.Bytes)} by mkntfs and libwim");
+            output.WriteLine($"files   {f.Partition.ByteOffset,14} {f.Partition.ByteLength,12}  {f.Volume.Role}: within it, "
+                + $"{ByteSize.Format(f.Volume.Bytes)} by mkntfs and libwim");
         foreach (PlannedPartition p in plan.Volumes)
             output.WriteLine($"head    {p.ByteOffset,14} {HeldHeads.HeadLength,12}  {p.Spec.Role}");
         output.WriteLine($"table   {plan.Table.BackupOffset,14} {plan.Table.Backup.Length,12}  backup GPT");
         output.WriteLine($"table   {plan.Table.PrimaryOffset,14} {plan.Table.Primary.Length,12}  primary GPT");
         output.WriteLine($"commit  {plan.FirstSector.Offset,14} {plan.FirstSector.Length,12}  LBA 0");
-        output.WriteLine($"{ByteSize.Format(plan.Content.SourceBytes)} from the stick, {ByteSize.Format(plan.Content.TargetBytes)} to the disk");
+        output.WriteLine(
+            $"{ByteSize.Format(plan.Content.SourceBytes)} from the stick, {ByteSize.Format(plan.Content.TargetBytes)} to the disk");
     }
 
     private static void PrintContent(ContentPlan content, TextWriter output)

@@ -21,7 +21,9 @@ internal sealed class TextStageOutput(ILogger log) : StageOutput
     public override void Finished(PhaseResult result)
     {
         _progress.End(string.Create(CultureInfo.InvariantCulture, $"{result.Seconds:0.00} s"));
-        log.LogInformation("{Phase}: {Seconds} s, {Source} bytes read, {Target} bytes written", result.Phase, result.Seconds, result.SourceBytes, result.TargetBytes);
+        log.LogInformation(
+            "{Phase}: {Seconds} s, {Source} bytes read, {Target} bytes written", result.Phase, result.Seconds, result.SourceBytes,
+            result.TargetBytes);
     }
 
     public override void Warned(string message)
@@ -35,7 +37,9 @@ internal sealed class TextStageOutput(ILogger log) : StageOutput
     {
         var table = new Table().AddColumns("phase", "seconds", "from stick", "MB/s", "to disk", "MB/s").Border(TableBorder.Minimal);
         foreach (PhaseResult phase in record.Phases)
-            table.AddRow(phase.Phase.ToString(), Number(phase.Seconds, "0.00"), ByteSize.Format(phase.SourceBytes), Rate(phase.SourceBytes, phase), ByteSize.Format(phase.TargetBytes), Rate(phase.TargetBytes, phase));
+            table.AddRow(
+                phase.Phase.ToString(), Number(phase.Seconds, "0.00"), ByteSize.Format(phase.SourceBytes), Rate(phase.SourceBytes, phase),
+                ByteSize.Format(phase.TargetBytes), Rate(phase.TargetBytes, phase));
         table.AddRow("all", Number(record.Phases.Sum(p => p.Seconds), "0.00"), "", "", "", "");
         AnsiConsole.Write(table);
         Console.Out.WriteLine($"peak memory {ByteSize.Format(PeakMemory)}");
@@ -57,7 +61,8 @@ internal sealed class TextStageOutput(ILogger log) : StageOutput
         }
     }
 
-    private static string Rate(long bytes, PhaseResult phase) => bytes == 0 ? "" : Number(bytes / 1e6 / Math.Max(phase.Seconds, 0.001), "0");
+    private static string Rate(long bytes, PhaseResult phase) =>
+        bytes == 0 ? "" : Number(bytes / 1e6 / Math.Max(phase.Seconds, 0.001), "0");
 
     private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace Imaging.Core.Trees;
 
-/// <summary>Fields of what is hashed: numbers as 64 bits little-endian, all else with its length in front, so that no two fields in a row read like two others.</summary>
+/// <summary>
+/// Fields of what is hashed: numbers as 64 bits little-endian, all else with its length in front, so that no two fields in a row read
+/// like two others.
+/// </summary>
 static class HashFields
 {
     public static void AppendNumber(this IncrementalHash hash, long number)

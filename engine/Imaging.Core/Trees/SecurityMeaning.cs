@@ -4,14 +4,15 @@ using System.Security.Cryptography;
 namespace Imaging.Core.Trees;
 
 /// <summary>
-/// What a self-relative security descriptor means ([MS-DTYP] 2.4.6), whatever its layout: owner, group, entries of both lists, and whether these
-/// are protected or inherited.
+/// What a self-relative security descriptor means ([MS-DTYP] 2.4.6), whatever its layout: owner, group, entries of both lists, and
+/// whether these are protected or inherited.
 /// </summary>
 /// <remarks>
-/// Windows writes a descriptor it is given in its own order, marks both lists as present though one may not be there, and puts the parts of a system list
-/// together anew. So a list that is not there and one of the null pointer are the same, as they are to every access check, and so is a system
-/// list without entries; a discretionary list without entries lets nobody in, and is another. Unused bytes and revisions of lists do not count, nor do
-/// the flags that Windows does not keep (defaulted, inheritance asked for, untrusted, server, resource manager).
+/// Windows writes a descriptor it is given in its own order, marks both lists as present though one may not be there, and puts the
+/// parts of a system list together anew. So a list that is not there and one of the null pointer are the same, as they are to every
+/// access check, and so is a system list without entries; a discretionary list without entries lets nobody in, and is another. Unused
+/// bytes and revisions of lists do not count, nor do the flags that Windows does not keep (defaulted, inheritance asked for,
+/// untrusted, server, resource manager).
 /// </remarks>
 public static class SecurityMeaning
 {
@@ -32,8 +33,9 @@ public static class SecurityMeaning
     }
 
     /// <summary>
-    /// SHA-256 of: i64 kind (0 none, 1 malformed, 2 sound). Malformed: i64 length and the bytes. Sound: i64 flags; owner and group, each i64 length (0: none)
-    /// and the bytes; system and discretionary list, each i64 count of entries (-1: no list), each entry i64 length and the bytes.
+    /// SHA-256 of: i64 kind (0 none, 1 malformed, 2 sound). Malformed: i64 length and the bytes. Sound: i64 flags; owner and group,
+    /// each i64 length (0: none) and the bytes; system and discretionary list, each i64 count of entries (-1: no list), each entry
+    /// i64 length and the bytes.
     /// </summary>
     /// <param name="descriptor">Empty where a file has none.</param>
     public static byte[] Digest(ReadOnlySpan<byte> descriptor)

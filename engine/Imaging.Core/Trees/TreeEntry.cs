@@ -34,7 +34,8 @@ public sealed record TreeEntry
     public required ReadOnlyMemory<byte> SecurityDescriptor { get; init; }
 
     /// <summary>
-    /// The unnamed stream first, where there is one (of a reparse point: its reparse data behind tag, length and reserved field), then the named ones.
+    /// The unnamed stream first, where there is one (of a reparse point: its reparse data behind tag, length and reserved field),
+    /// then the named ones.
     /// </summary>
     public required IReadOnlyList<TreeStream> Streams { get; init; }
 

@@ -4,18 +4,21 @@ using System.Security.Cryptography;
 namespace Imaging.Core.Trees;
 
 /// <summary>
-/// What a tree holds, as digests: one of each name, and one of all. Of each name count: attributes, short name, reparse tag, object id, times of
-/// creation and of the last write, what the security descriptor means, size and SHA-1 of every stream, and which names are one file.
+/// What a tree holds, as digests: one of each name, and one of all. Of each name count: attributes, short name, reparse tag, object
+/// id, times of creation and of the last write, what the security descriptor means, size and SHA-1 of every stream, and which names
+/// are one file.
 /// </summary>
 /// <remarks>
-/// It is the same for a WIM, and for a volume that libwim applied it to, be it through Windows or, on Linux, through libntfs-3g. So this does not count:
+/// It is the same for a WIM, and for a volume that libwim applied it to, be it through Windows or, on Linux, through libntfs-3g. So
+/// this does not count:
 /// <list type="bullet">
 /// <item>the time of the last access: reading changes it;</item>
-/// <item>the attributes sparse and compressed, and what else only says how a file is stored: libwim on Linux does not restore the first and restores
-/// the second of folders only; and normal, which stands for no attribute at all;</item>
+/// <item>the attributes sparse and compressed, and what else only says how a file is stored: libwim on Linux does not restore the
+/// first and restores the second of folders only; and normal, which stands for no attribute at all;</item>
 /// <item>a short name that is the long one, which Windows gives to every name of 8.3 form, and the case of short names;</item>
 /// <item>the layout of a security descriptor (<see cref="SecurityMeaning"/>);</item>
-/// <item>of the root all but its security descriptor and named streams: a mounted volume's root changes with what Windows puts there;</item>
+/// <item>of the root all but its security descriptor and named streams: a mounted volume's root changes with what Windows puts
+/// there;</item>
 /// <item><c>\System Volume Information</c> and <c>\$RECYCLE.BIN</c> with all in them, which Windows puts there;</item>
 /// <item>extended attributes, and of a reparse point that has data too, these data: libwim shows neither.</item>
 /// </list>
@@ -66,7 +69,8 @@ public sealed class VolumeTreeDigest
     public IReadOnlyList<string> DifferencesFrom(VolumeTreeDigest expected, int most) =>
     [
         .. _names.Keys.Union(expected._names.Keys).Order(StringComparer.Ordinal)
-            .Where(path => !_names.GetValueOrDefault(path, []).AsSpan().SequenceEqual(expected._names.GetValueOrDefault(path, []))).Take(most),
+            .Where(
+                path => !_names.GetValueOrDefault(path, []).AsSpan().SequenceEqual(expected._names.GetValueOrDefault(path, []))).Take(most),
     ];
 
     private static bool IsOfWindows(string path) => s_ofWindows.Any(name =>
@@ -83,7 +87,8 @@ public sealed class VolumeTreeDigest
         hash.AppendText(isRoot ? "" : CountedShortName(entry));
         hash.AppendData((isRoot ? Guid.Empty : entry.ObjectId).ToByteArray());
         hash.AppendData(SecurityMeaning.Digest(entry.SecurityDescriptor.Span));
-        foreach (TreeStream stream in entry.Streams.Where(s => (s.Size > 0 && !isRoot) || s.Name.Length > 0).OrderBy(s => s.Name, StringComparer.Ordinal))
+        IEnumerable<TreeStream> streams = entry.Streams.Where(s => (s.Size > 0 && !isRoot) || s.Name.Length > 0);
+        foreach (TreeStream stream in streams.OrderBy(s => s.Name, StringComparer.Ordinal))
         {
             hash.AppendText(stream.Name);
             hash.AppendNumber(stream.Size);

@@ -7,7 +7,8 @@ internal static class ImageErrors
 {
     /// <summary>The file is not as its format wants it.</summary>
     public static ImagingException Damaged(IByteSource file, long offset, string field, string found, string expected) => Refused(
-        $"{file.Name} at offset {offset}, {field}", found, expected, "The disk image is damaged or cut short: copy it again, or capture it again.");
+        $"{file.Name} at offset {offset}, {field}", found, expected,
+        "The disk image is damaged or cut short: copy it again, or capture it again.");
 
     /// <summary>The file may be sound, but cannot be taken as it is.</summary>
     public static ImagingException Refused(string place, string found, string expected, string remedy) =>

@@ -29,7 +29,8 @@ public abstract class SparseImage : IByteSource
         if (offset < 0 || offset > Length - buffer.Length)
         {
             throw new ImagingException(
-                ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}", $"a range inside the disk's {Length} bytes",
+                ExitCode.DeviceIo, Name, $"a request for {buffer.Length} bytes at offset {offset}",
+                $"a range inside the disk's {Length} bytes",
                 "The disk is smaller than its content says: capture it again.");
         }
 

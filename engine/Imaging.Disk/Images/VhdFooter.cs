@@ -33,13 +33,15 @@ internal readonly record struct VhdFooter(long DataOffset, long Size, VhdKind Ki
         if (bytes[SavedStateOffset] != 0)
         {
             throw ImageErrors.Refused(
-                $"{file.Name} at offset {offset + SavedStateOffset}, {name}", "the disk of a machine in saved state", "one that was shut down",
+                $"{file.Name} at offset {offset + SavedStateOffset}, {name}", "the disk of a machine in saved state",
+                "one that was shut down",
                 "Start the machine, shut it down and copy its disk again.");
         }
 
         long size = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(48));
         if (size <= 0 || size % 512 != 0)
             throw ImageErrors.Damaged(file, offset + 48, $"current size of {name}", $"{size} bytes", "a multiple of 512, more than 0");
-        return new VhdFooter(BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)), size, (VhdKind)BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(60)));
+        return new VhdFooter(
+            BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(16)), size, (VhdKind)BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(60)));
     }
 }

@@ -3,7 +3,9 @@ using Imaging.Core;
 
 namespace Imaging.Disk.Images;
 
-/// <summary>The header of a dynamic VHD (Microsoft, "Virtual Hard Disk Image Format Specification" 1.0, "Dynamic Disk Header Format").</summary>
+/// <summary>
+/// The header of a dynamic VHD (Microsoft, "Virtual Hard Disk Image Format Specification" 1.0, "Dynamic Disk Header Format").
+/// </summary>
 /// <param name="TableOffset">Bytes to the block allocation table.</param>
 /// <param name="Entries">Its entries.</param>
 /// <param name="BlockSize">Bytes of a block without its bitmap: a power of two from 512.</param>
@@ -21,7 +23,8 @@ internal readonly record struct VhdHeader(long TableOffset, int Entries, int Blo
     public static VhdHeader Read(IByteSource file, long offset)
     {
         if (offset < VhdFooter.Bytes || offset > file.Length - Bytes - VhdFooter.Bytes)
-            throw ImageErrors.Damaged(file, 16, "data offset", $"{offset}", $"{VhdFooter.Bytes} to {file.Length - Bytes - VhdFooter.Bytes}");
+            throw ImageErrors.Damaged(
+                file, 16, "data offset", $"{offset}", $"{VhdFooter.Bytes} to {file.Length - Bytes - VhdFooter.Bytes}");
         byte[] bytes = new byte[Bytes];
         file.Read(offset, bytes);
         if (!bytes.AsSpan().StartsWith(Cookie))

@@ -53,7 +53,8 @@ public sealed class VhdImage : SparseImage
             case VhdKind.Fixed when footer.Size <= end:
                 return new VhdImage(file, footer.Size, SectorSize, []);
             case VhdKind.Fixed:
-                throw ImageErrors.Damaged(file, end + 48, "current size of the footer", $"{footer.Size} bytes", $"at most the {end} there are");
+                throw ImageErrors.Damaged(
+                    file, end + 48, "current size of the footer", $"{footer.Size} bytes", $"at most the {end} there are");
             case VhdKind.Dynamic:
                 return OpenDynamic(file, footer);
             case VhdKind.Differencing:
@@ -71,7 +72,9 @@ public sealed class VhdImage : SparseImage
         VhdHeader header = VhdHeader.Read(file, footer.DataOffset);
         long blocks = (footer.Size + header.BlockSize - 1) / header.BlockSize;
         if (header.Entries < blocks)
-            throw ImageErrors.Damaged(file, footer.DataOffset + 28, "entries of the block allocation table", $"{header.Entries}", $"at least {blocks}, for {footer.Size} bytes");
+            throw ImageErrors.Damaged(
+                file, footer.DataOffset + 28, "entries of the block allocation table", $"{header.Entries}",
+                $"at least {blocks}, for {footer.Size} bytes");
         uint[] table = ReadTable(file, header, (int)blocks);
         CheckPlaces(file, header, table);
         return new VhdImage(file, footer.Size, header.BlockSize, table);
@@ -92,11 +95,14 @@ public sealed class VhdImage : SparseImage
     {
         long free = header.TableOffset + (4L * header.Entries);
         long length = BitmapBytes(header.BlockSize) + (long)header.BlockSize;
-        foreach ((uint sector, int block) in table.Select((sector, block) => (sector, block)).Where(e => e.sector != Unused).OrderBy(e => e.sector))
+        IEnumerable<(uint Sector, int Block)> used = table.Select((sector, block) => (sector, block)).Where(e => e.sector != Unused);
+        foreach ((uint sector, int block) in used.OrderBy(e => e.Sector))
         {
             long start = (long)sector * SectorSize;
             if (start < free || start > file.Length - VhdFooter.Bytes - length)
-                throw ImageErrors.Damaged(file, header.TableOffset + (4L * block), $"block {block}", $"a block at {start}", $"one of {length} bytes from {free} on, before the footer");
+                throw ImageErrors.Damaged(
+                    file, header.TableOffset + (4L * block), $"block {block}", $"a block at {start}",
+                    $"one of {length} bytes from {free} on, before the footer");
             free = start + length;
         }
     }

@@ -32,7 +32,9 @@ internal static class VhdxBlocks
         long ratio = (1L << 23) * disk.LogicalSectorSize / disk.BlockSize;
         long entries = count + ((count - 1) / ratio);
         if (entries * sizeof(ulong) > regions.Blocks.Length)
-            throw ImageErrors.Damaged(file, regions.Blocks.Offset, "block allocation table", $"{regions.Blocks.Length} bytes", $"at least {entries * sizeof(ulong)}, for {count} blocks");
+            throw ImageErrors.Damaged(
+                file, regions.Blocks.Offset, "block allocation table", $"{regions.Blocks.Length} bytes",
+                $"at least {entries * sizeof(ulong)}, for {count} blocks");
         byte[] table = new byte[entries * sizeof(ulong)];
         file.Read(regions.Blocks.Offset, table);
 
@@ -57,11 +59,13 @@ internal static class VhdxBlocks
         if (state is State.NotPresent or State.Undefined or State.Zero or State.Unmapped)
             return None;
         if (state != State.FullyPresent)
-            throw ImageErrors.Damaged(file, place, $"block {block}", $"state {(int)state}", "0 to 3 (not there) or 6 (there): this is no differencing disk");
+            throw ImageErrors.Damaged(
+                file, place, $"block {block}", $"state {(int)state}", "0 to 3 (not there) or 6 (there): this is no differencing disk");
         long offset = (long)(entry >> 20) * ByteSize.MiB;
         return offset >= ByteSize.MiB && offset <= file.Length - needed
             ? offset
-            : throw ImageErrors.Damaged(file, place, $"block {block}", $"{needed} bytes at {offset}", $"a place inside the file's {file.Length} bytes");
+            : throw ImageErrors.Damaged(
+                file, place, $"block {block}", $"{needed} bytes at {offset}", $"a place inside the file's {file.Length} bytes");
     }
 
     /// <summary>No block lies in another, nor in a table.</summary>
@@ -69,10 +73,13 @@ internal static class VhdxBlocks
     {
         IEnumerable<(long Start, long End)> blocks = offsets.Where(o => o != None).Select(o => (o, o + blockSize));
         long free = 0;
-        foreach ((long start, long end) in blocks.Append((regions.Blocks.Offset, regions.Blocks.End)).Append((regions.Metadata.Offset, regions.Metadata.End)).OrderBy(r => r.Item1))
+        IEnumerable<(long Start, long End)> ranges =
+            [.. blocks, (regions.Blocks.Offset, regions.Blocks.End), (regions.Metadata.Offset, regions.Metadata.End)];
+        foreach ((long start, long end) in ranges.OrderBy(r => r.Start))
         {
             if (start < free)
-                throw ImageErrors.Damaged(file, regions.Blocks.Offset, "block allocation table", $"two things at {start}", $"nothing else before {free}");
+                throw ImageErrors.Damaged(
+                    file, regions.Blocks.Offset, "block allocation table", $"two things at {start}", $"nothing else before {free}");
             free = end;
         }
     }

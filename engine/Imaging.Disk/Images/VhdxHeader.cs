@@ -21,7 +21,8 @@ internal static class VhdxHeader
     {
         List<VhdxStructure> valid = VhdxStructure.ReadValid(file, s_offsets, Bytes, "head", "header");
         if (valid.Count == 2 && Sequence(valid[0]) == Sequence(valid[1]))
-            throw ImageErrors.Damaged(file, valid[0].Offset + SequenceOffset, "sequence number", $"{Sequence(valid[0])} in both headers", "one of them higher");
+            throw ImageErrors.Damaged(
+                file, valid[0].Offset + SequenceOffset, "sequence number", $"{Sequence(valid[0])} in both headers", "one of them higher");
 
         VhdxStructure current = valid.MaxBy(Sequence)!;
         ushort version = BinaryPrimitives.ReadUInt16LittleEndian(current.Bytes.AsSpan(VersionOffset));
@@ -31,7 +32,8 @@ internal static class VhdxHeader
         if (log != Guid.Empty)
         {
             throw ImageErrors.Refused(
-                $"{file.Name} at offset {current.Offset + LogIdOffset}, log", $"a log in use ({log})", "an empty one: the image was not closed",
+                $"{file.Name} at offset {current.Offset + LogIdOffset}, log", $"a log in use ({log})",
+                "an empty one: the image was not closed",
                 "Attach the image once with write access and detach it (Mount-VHD, Dismount-VHD), "
                     + "or convert it: qemu-img convert -O vhdx IMAGE CLEAN.vhdx");
         }

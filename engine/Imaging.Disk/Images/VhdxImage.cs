@@ -47,7 +47,8 @@ public sealed class VhdxImage : SparseImage
     public static VhdxImage Open(IByteSource file)
     {
         if (!Recognises(file) || file.Length < LeastBytes)
-            throw ImageErrors.Damaged(file, 0, "VHDX", $"{file.Length} bytes that do not begin as one", $"\"vhdxfile\" and at least {LeastBytes} bytes");
+            throw ImageErrors.Damaged(
+                file, 0, "VHDX", $"{file.Length} bytes that do not begin as one", $"\"vhdxfile\" and at least {LeastBytes} bytes");
         VhdxHeader.Check(file);
         VhdxRegions regions = VhdxRegions.Read(file);
         VhdxMetadata disk = VhdxMetadata.Read(file, regions.Metadata);

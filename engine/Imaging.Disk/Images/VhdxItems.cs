@@ -37,7 +37,8 @@ internal sealed class VhdxItems
         byte[] table = new byte[TableBytes];
         file.Read(region.Offset, table);
         if (!table.AsSpan().StartsWith("metadata"u8))
-            throw ImageErrors.Damaged(file, region.Offset, "signature of the metadata", Convert.ToHexString(table.AsSpan(0, 8)), "\"metadata\"");
+            throw ImageErrors.Damaged(
+                file, region.Offset, "signature of the metadata", Convert.ToHexString(table.AsSpan(0, 8)), "\"metadata\"");
         int count = BinaryPrimitives.ReadUInt16LittleEndian(table.AsSpan(10));
         if (count > MaximumEntries)
             throw ImageErrors.Damaged(file, region.Offset + 10, "entries of the metadata", $"{count}", $"at most {MaximumEntries}");
@@ -52,7 +53,9 @@ internal sealed class VhdxItems
     {
         if (!_items.TryGetValue(id, out VhdxItem? item))
             throw ImageErrors.Damaged(_file, _region.Offset, "metadata", $"no {name}", "one");
-        return item.Value.Length == length ? item : throw ImageErrors.Damaged(_file, item.Offset, name, $"{item.Value.Length} bytes", $"{length}");
+        return item.Value.Length == length
+            ? item
+            : throw ImageErrors.Damaged(_file, item.Offset, name, $"{item.Value.Length} bytes", $"{length}");
     }
 
     private void Add(long place, ReadOnlySpan<byte> entry)
@@ -68,7 +71,9 @@ internal sealed class VhdxItems
         }
 
         if (offset < TableBytes || length > LongestValue || offset > _region.Length - length)
-            throw ImageErrors.Damaged(_file, place + 16, $"metadata item {id}", $"{length} bytes at {offset}", $"at most {LongestValue} from {TableBytes} on, inside the region's {_region.Length}");
+            throw ImageErrors.Damaged(
+                _file, place + 16, $"metadata item {id}", $"{length} bytes at {offset}",
+                $"at most {LongestValue} from {TableBytes} on, inside the region's {_region.Length}");
         byte[] value = new byte[length];
         _file.Read(_region.Offset + offset, value);
         if (!_items.TryAdd(id, new VhdxItem(_region.Offset + offset, value)))

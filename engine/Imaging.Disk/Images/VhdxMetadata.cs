@@ -31,7 +31,8 @@ internal sealed record VhdxMetadata(int BlockSize, long DiskSize, int LogicalSec
         VhdxItem sizeItem = items.Require(VhdxItems.DiskSize, "virtual disk size", 8);
         long size = BinaryPrimitives.ReadInt64LittleEndian(sizeItem.Value);
         if (size is <= 0 or > MaximumDiskSize || size % logical != 0)
-            throw ImageErrors.Damaged(file, sizeItem.Offset, "virtual disk size", $"{size} bytes", $"whole sectors of {logical} bytes, up to 64 TiB");
+            throw ImageErrors.Damaged(
+                file, sizeItem.Offset, "virtual disk size", $"{size} bytes", $"whole sectors of {logical} bytes, up to 64 TiB");
         return new VhdxMetadata((int)blockSize, size, logical);
     }
 

@@ -36,18 +36,21 @@ internal sealed record VhdxRegions(VhdxRegion Blocks, VhdxRegion Metadata)
     private static void Add(Dictionary<Guid, VhdxRegion> regions, IByteSource file, long place, ReadOnlySpan<byte> entry)
     {
         var id = new Guid(entry[..16]);
-        var region = new VhdxRegion(BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]));
+        var region = new VhdxRegion(
+            BinaryPrimitives.ReadInt64LittleEndian(entry[16..]), BinaryPrimitives.ReadUInt32LittleEndian(entry[24..]));
         bool isRequired = (entry[28] & 1) != 0;
         if (isRequired && id != s_blocks && id != s_metadata)
         {
             throw ImageErrors.Refused(
-                $"{file.Name} at offset {place}, region", $"a region {id} that a reader has to know", "block allocation table and metadata only",
+                $"{file.Name} at offset {place}, region", $"a region {id} that a reader has to know",
+                "block allocation table and metadata only",
                 "Convert the image: qemu-img convert -O vhdx IMAGE NEW.vhdx");
         }
 
         bool isWhole = region.Offset % ByteSize.MiB == 0 && region.Length > 0 && region.Length % ByteSize.MiB == 0;
         if (!isWhole || region.Offset < ByteSize.MiB || region.Offset > file.Length - region.Length)
-            throw ImageErrors.Damaged(file, place + 16, $"region {id}", $"{region.Length} bytes at {region.Offset}", "whole MiB inside the file, not the first");
+            throw ImageErrors.Damaged(
+                file, place + 16, $"region {id}", $"{region.Length} bytes at {region.Offset}", "whole MiB inside the file, not the first");
         if (!regions.TryAdd(id, region))
             throw ImageErrors.Damaged(file, place, "region table", $"region {id} twice", "each once");
     }
@@ -58,7 +61,8 @@ internal sealed record VhdxRegions(VhdxRegion Blocks, VhdxRegion Metadata)
         foreach (VhdxRegion region in regions.OrderBy(r => r.Offset))
         {
             if (region.Offset < free)
-                throw ImageErrors.Damaged(file, place, "region table", $"a region at {region.Offset}", $"one at {free} or later, where the one before it ends");
+                throw ImageErrors.Damaged(
+                    file, place, "region table", $"a region at {region.Offset}", $"one at {free} or later, where the one before it ends");
             free = region.End;
         }
     }

@@ -29,7 +29,9 @@ internal sealed record VhdxStructure(long Offset, byte[] Bytes)
                 valid.Add(new VhdxStructure(offset, bytes));
         }
 
-        return valid.Count > 0 ? valid : throw ImageErrors.Damaged(file, offsets[0], $"both copies of the {name}", string.Join("; ", faults), "one that is valid");
+        return valid.Count > 0
+            ? valid
+            : throw ImageErrors.Damaged(file, offsets[0], $"both copies of the {name}", string.Join("; ", faults), "one that is valid");
     }
 
     private static string? Fault(byte[] bytes, string signature)

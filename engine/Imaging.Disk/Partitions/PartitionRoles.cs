@@ -24,11 +24,12 @@ public enum PartitionContent
 /// <param name="IsRequired">True where every disk has one.</param>
 /// <param name="LabelLength">Characters a label may have.</param>
 public sealed record PartitionRoleFacts(
-    PartitionRole Role, string Word, Guid GptType, ulong GptAttributes, string DefaultName, PartitionContent Content, bool Grows, bool IsRequired, int LabelLength);
+    PartitionRole Role, string Word, Guid GptType, ulong GptAttributes, string DefaultName, PartitionContent Content, bool Grows,
+    bool IsRequired, int LabelLength);
 
 /// <summary>
-/// The roles in one table (GPT: Microsoft, "UEFI/GPT-based hard drive partitions" and <c>PARTITION_INFORMATION_GPT</c>). A new role is a line
-/// here; every <c>switch</c> over roles or their content is exhaustive, so the compiler names the places that have to know it.
+/// The roles in one table (GPT: Microsoft, "UEFI/GPT-based hard drive partitions" and <c>PARTITION_INFORMATION_GPT</c>). A new role
+/// is a line here; every <c>switch</c> over roles or their content is exhaustive, so the compiler names the places that have to know it.
 /// </summary>
 public static class PartitionRoles
 {

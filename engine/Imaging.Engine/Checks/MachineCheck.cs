@@ -12,7 +12,9 @@ public static class MachineCheck
     {
         if (release.Machines.Count == 0 || release.Machines.Any(rule => Matches(rule, machine)))
             return;
-        throw new ImagingException(ExitCode.WrongMachine, "this machine", Describe(machine), string.Join(" or ", release.Machines.Select(Describe)), "Use the stick made for this model; or the release's maker adds the model to `machines` in the manifest.");
+        throw new ImagingException(
+            ExitCode.WrongMachine, "this machine", Describe(machine), string.Join(" or ", release.Machines.Select(Describe)),
+            "Use the stick made for this model; or the release's maker adds the model to `machines` in the manifest.");
     }
 
     private static bool Matches(MachineRule rule, MachineIdentity machine) =>

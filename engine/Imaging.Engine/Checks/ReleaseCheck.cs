@@ -17,11 +17,16 @@ public static class ReleaseCheck
         ReleaseDocument document = release.Document;
         string place = $"release {document.Id}";
         if (document.NotAfter is { } last && DateOnly.FromDateTime(now.UtcDateTime) > last)
-            throw new ImagingException(ExitCode.Expired, place, $"the date {now.UtcDateTime:yyyy-MM-dd}", $"{last:yyyy-MM-dd} at the latest (not_after)", "Ask for a current stick; if the date is wrong, set the machine's clock.");
+            throw new ImagingException(
+                ExitCode.Expired, place, $"the date {now.UtcDateTime:yyyy-MM-dd}", $"{last:yyyy-MM-dd} at the latest (not_after)",
+                "Ask for a current stick; if the date is wrong, set the machine's clock.");
         if (now < document.Created)
-            events.Warned($"The machine's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC, before the release was made ({document.Created.UtcDateTime:yyyy-MM-dd HH:mm}).");
+            events.Warned($"The machine's clock says {now.UtcDateTime:yyyy-MM-dd HH:mm} UTC, before the release was made "
+                + $"({document.Created.UtcDateTime:yyyy-MM-dd HH:mm}).");
         if (!Version.TryParse(document.EngineVersion, out Version? needed) || needed > EngineVersion.Current)
-            throw new ImagingException(ExitCode.Usage, place, $"engine {EngineVersion.Text}", $"{document.EngineVersion} or newer", "Use the engine that is on the stick the release came with.");
+            throw new ImagingException(
+                ExitCode.Usage, place, $"engine {EngineVersion.Text}", $"{document.EngineVersion} or newer",
+                "Use the engine that is on the stick the release came with.");
         CheckFiles(release);
     }
 
@@ -40,7 +45,9 @@ public static class ReleaseCheck
         using (file)
         {
             if (file.Length != entry.Length)
-                throw new ImagingException(ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{entry.Length} bytes", $"The {what} was changed after the release was signed: write the stick again.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, file.Name, $"{file.Length} bytes", $"{entry.Length} bytes",
+                    $"The {what} was changed after the release was signed: write the stick again.");
         }
     }
 }

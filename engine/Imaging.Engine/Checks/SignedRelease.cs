@@ -28,7 +28,9 @@ public static class SignedRelease
         }
 
         if (!allowUnsigned)
-            throw new ImagingException(ExitCode.Signature, source.Name, "no key to check the release with", "--public-key, or a release.pub in the boot image", "Name the maker's release.pub; for a trial, --allow-unsigned takes the release as it is.");
+            throw new ImagingException(
+                ExitCode.Signature, source.Name, "no key to check the release with", "--public-key, or a release.pub in the boot image",
+                "Name the maker's release.pub; for a trial, --allow-unsigned takes the release as it is.");
         events.Warned("The release is UNSIGNED: its origin is not checked. Do not ship machines staged from it.");
         return Open(source, null, events);
     }

@@ -10,7 +10,9 @@ namespace Imaging.Engine.Checks;
 /// <summary>Keeps sticks from being taken for targets, by two tests that do not depend on each other.</summary>
 public static class StickCheck
 {
-    /// <summary>The disks that carry the stick of this run, the program itself and what the system was started from, as the system says.</summary>
+    /// <summary>
+    /// The disks that carry the stick of this run, the program itself and what the system was started from, as the system says.
+    /// </summary>
     /// <param name="stick">A folder, an image file or a device; null where there is no stick.</param>
     public static IReadOnlyCollection<string> NodesInUse(DiskCatalog catalog, string? stick) =>
     [
@@ -24,7 +26,9 @@ public static class StickCheck
     public static void Check(IBlockDevice disk, DiskInfo info)
     {
         if (Ask(disk, info) is { IsPassed: false } test)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, test.Sentence.TrimEnd('.'), "a disk that is no stick", "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, disk.Name, test.Sentence.TrimEnd('.'), "a disk that is no stick",
+                "Name the machine's own disk; to reuse a stick as a disk, erase it first.");
     }
 
     /// <summary>The same as a test of a disk of a machine.</summary>
@@ -69,7 +73,9 @@ public static class StickCheck
         }
     }
 
-    /// <summary>Only a whole document that says so takes a disk off the sticks: one of another version, or damaged, is a stick's too.</summary>
+    /// <summary>
+    /// Only a whole document that says so takes a disk off the sticks: one of another version, or damaged, is a stick's too.
+    /// </summary>
     private static DiskCheck OfDocument(Fat32Tree files, DiskInfo disk)
     {
         try

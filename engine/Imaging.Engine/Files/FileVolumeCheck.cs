@@ -21,7 +21,9 @@ internal static class FileVolumeCheck
             return;
         string place = $"release {release.Document.Id}";
         if (volumes.Any(v => release.HostPathOfWim(v) is null))
-            throw new ImagingException(ExitCode.Usage, place, "a stick read as a raw image or device", "a mounted stick, since libwim opens the WIM by its path", "Mount the stick, and name its folder.");
+            throw new ImagingException(
+                ExitCode.Usage, place, "a stick read as a raw image or device", "a mounted stick, since libwim opens the WIM by its path",
+                "Mount the stick, and name its folder.");
         if (!OperatingSystem.IsWindows())
             Mkntfs.Find();
         WimFile.CheckLibrary();
@@ -48,7 +50,9 @@ internal static class FileVolumeCheck
             using var retrying = new RetryingSource(file, events.Warned);
             Digest found = DigestOf(retrying, bytes => events.Moved(new Progress(Phase.Check, done += bytes, total)), cancel);
             if (found != part.Sha256)
-                throw new ImagingException(ExitCode.Corrupt, file.Name, $"SHA-256 {found}", part.Sha256.ToString(), "The stick does not hold what the builder wrote: write it again, or replace it.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, file.Name, $"SHA-256 {found}", part.Sha256.ToString(),
+                    "The stick does not hold what the builder wrote: write it again, or replace it.");
         }
 
         return done;

@@ -15,9 +15,9 @@ namespace Imaging.Engine.Files;
 internal delegate void ExtractImage(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel);
 
 /// <summary>
-/// Applies a volume file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on the disk,
-/// and is compared with the release as it reads from there. No table lists the partition with what makes a disk start, and afterwards none
-/// lists it at all.
+/// Applies a volume file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on
+/// the disk, and is compared with the release as it reads from there. No table lists the partition with what makes a disk start, and
+/// afterwards none lists it at all.
 /// </summary>
 internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IStageEvents events)
 {
@@ -28,7 +28,8 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
 
     /// <summary>The WIM's parts have been checked.</summary>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Wim"/>: libwim failed, or mkntfs is missing; <see cref="ExitCode.Manifest"/>: the files do not fit the partition;
+    /// <see cref="ExitCode.Wim"/>: libwim failed, or mkntfs is missing; <see cref="ExitCode.Manifest"/>: the files do not fit the
+    /// partition;
     /// <see cref="ExitCode.DeviceIo"/>: the disk fails, or does not keep what it was given.
     /// </exception>
     public void Make(PlannedFileVolume planned, CancellationToken cancel)
@@ -45,7 +46,13 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         WriteSerial(partition, planned.Serial);
         disk.Flush();
         if (new FileVolumeVerifier(disk).Check(planned, release, cancel) is { } damage)
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back", "the files of the release, as applied", "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, these files cannot be applied here: build the release without `apply: files`.");
+        {
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{disk.Name}, {damage.Place}", $"{damage.What}, on reading back",
+                "the files of the release, as applied",
+                "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, "
+                    + "these files cannot be applied here: build the release without `apply: files`.");
+        }
     }
 
     /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>
@@ -54,11 +61,14 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         PlannedPartition partition = planned.Partition;
         try
         {
-            Mkntfs.Find().Format(window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
+            Mkntfs.Find().Format(
+                window.Path, new NtfsFormat(partition.Spec.Label, partition.StartLba, partition.SectorSize, IsTimeless: false));
         }
         catch (ImagingException e) when (e.Place == window.Path)
         {
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}", e.Found, "an empty NTFS volume", "The disk cannot be written, or an image file has no room: replace the disk.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}", e.Found, "an empty NTFS volume",
+                "The disk cannot be written, or an image file has no room: replace the disk.", e);
         }
     }
 
@@ -70,7 +80,11 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         }
         catch (ImagingException e) when (e.Found.Contains("No space left", StringComparison.OrdinalIgnoreCase))
         {
-            throw new ImagingException(ExitCode.Manifest, $"{disk.Name}, {planned.Name}", $"{ByteSize.Format(planned.Partition.ByteLength)} for {ByteSize.Format(planned.Volume.Bytes)} of files", "room for the files and what NTFS keeps of each", "Use a larger disk, or build the release with a larger disk.minimum or partition.", e);
+            throw new ImagingException(
+                ExitCode.Manifest, $"{disk.Name}, {planned.Name}",
+                $"{ByteSize.Format(planned.Partition.ByteLength)} for {ByteSize.Format(planned.Volume.Bytes)} of files",
+                "room for the files and what NTFS keeps of each",
+                "Use a larger disk, or build the release with a larger disk.minimum or partition.", e);
         }
     }
 

@@ -17,7 +17,9 @@ internal sealed class ContentPlanBuilder
         if (!_frames.TryGetValue((frame.Pack, frame.Offset), out (Frame Frame, List<Placement> Places) job))
             _frames[(frame.Pack, frame.Offset)] = job = (frame, []);
         if (job.Frame != frame)
-            throw new ImagingException(ExitCode.Corrupt, $"pack {frame.Pack} at offset {frame.Offset}", $"a frame that one index calls {frame}", $"{job.Frame}, as another does", "The release is inconsistent: build it again.");
+            throw new ImagingException(
+                ExitCode.Corrupt, $"pack {frame.Pack} at offset {frame.Offset}", $"a frame that one index calls {frame}",
+                $"{job.Frame}, as another does", "The release is inconsistent: build it again.");
         job.Places.Add(placement);
     }
 

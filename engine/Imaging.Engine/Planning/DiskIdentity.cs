@@ -23,7 +23,8 @@ public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
     public Guid PartitionId(int number) => ToGuid(Derive($"imaging partition {DiskId:N} {ReleaseId} {number}"));
 
     /// <summary>Serial number of the volume in a partition.</summary>
-    public ulong VolumeSerial(int number) => BinaryPrimitives.ReadUInt64LittleEndian(Derive($"imaging volume {DiskId:N} {ReleaseId} {number}"));
+    public ulong VolumeSerial(int number) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(Derive($"imaging volume {DiskId:N} {ReleaseId} {number}"));
 
     /// <summary>The id in the <c>stick.json</c> of the staged disk.</summary>
     public string SiteId => Convert.ToHexStringLower(Derive($"imaging site {DiskId:N} {ReleaseId}").AsSpan(0, 16));

@@ -17,9 +17,13 @@ internal static class EspPlanner
     {
         var boot = release.Document.Boot.ToDictionary(
             entry => new Fat32File(entry.Path, entry.Length, () => release.OpenBootFile(entry)));
-        List<Fat32File> documents = [.. Documents(release, identity).Select(d => new Fat32File(d.Path, d.Bytes.Length, () => new MemoryByteSource(d.Path, d.Bytes)))];
+        List<Fat32File> documents =
+        [
+            .. Documents(release, identity).Select(d => new Fat32File(d.Path, d.Bytes.Length, () => new MemoryByteSource(d.Path, d.Bytes))),
+        ];
         List<Fat32File> files = [.. boot.Keys, .. documents];
-        EspSpace.Check(partition, files); // The builder plans every release, so this is met there: what is wrong is the manifest and no disk.
+        // The builder plans every release, so this is met there: what is wrong is the manifest and no disk.
+        EspSpace.Check(partition, files);
         foreach (Fat32Write write in Fat32Layout.Plan(EspSpace.Format(partition, identity.VolumeSerial(number)), files).Writes)
         {
             long offset = partition.ByteOffset + write.Offset;

@@ -12,7 +12,9 @@ public static class EspSpace
     /// <summary>An error proposes sizes in such steps: the next boot image is a little larger.</summary>
     private const long Step = 64 * ByteSize.MiB;
 
-    /// <summary>Left in a proposed size for the release's documents: an index has 64 bytes for each chunk, and chunks have about 1 MiB.</summary>
+    /// <summary>
+    /// Left in a proposed size for the release's documents: an index has 64 bytes for each chunk, and chunks have about 1 MiB.
+    /// </summary>
     private const long Documents = 16 * ByteSize.MiB;
 
     /// <param name="files">All of them, or the boot files alone while there are no documents yet.</param>
@@ -27,7 +29,8 @@ public static class EspSpace
             return;
         Fat32File largest = files.MaxBy(f => f.Length)!;
         throw new ImagingException(
-            ExitCode.Manifest, "esp partition", $"{Mebibytes(esp.ByteLength)} for {Mebibytes(needed)} of files, of which {largest.Path} has {Mebibytes(largest.Length)}",
+            ExitCode.Manifest, "esp partition",
+            $"{Mebibytes(esp.ByteLength)} for {Mebibytes(needed)} of files, of which {largest.Path} has {Mebibytes(largest.Length)}",
             "a partition that holds them",
             $"Write size: {Enough(esp, needed, files) / ByteSize.MiB}MiB for the esp partition in the manifest, or leave boot files out.");
     }

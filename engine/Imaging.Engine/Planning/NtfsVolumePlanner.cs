@@ -13,7 +13,8 @@ internal static class NtfsVolumePlanner
     {
         string name = $"{volume.Section.Role} volume";
         using var pristine = new OwnBytesSource(volume.Index, name);
-        IReadOnlyList<NtfsWrite> patches = NtfsGrowth.Plan(pristine, partition.ByteLength, partition.ByteOffset / NtfsGeometry.SectorSize, serial);
+        IReadOnlyList<NtfsWrite> patches = NtfsGrowth.Plan(
+            pristine, partition.ByteLength, partition.ByteOffset / NtfsGeometry.SectorSize, serial);
 
         foreach (Extent extent in volume.Index.Extents)
             PlanExtent(volume.Index, extent, partition.ByteOffset, patches, plan);

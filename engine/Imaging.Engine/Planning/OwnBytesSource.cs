@@ -22,7 +22,9 @@ internal sealed class OwnBytesSource(VolumeIndex index, string name) : IByteSour
             return;
         }
 
-        throw new ImagingException(ExitCode.Corrupt, $"{Name} at offset {offset}", "no bytes in the index", $"{buffer.Length} bytes that every release of this format has", "Build the release again.");
+        throw new ImagingException(
+            ExitCode.Corrupt, $"{Name} at offset {offset}", "no bytes in the index",
+            $"{buffer.Length} bytes that every release of this format has", "Build the release again.");
     }
 
     public void Dispose()

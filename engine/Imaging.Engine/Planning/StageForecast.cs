@@ -12,7 +12,9 @@ namespace Imaging.Engine.Planning;
 /// <param name="Cores">Cores that decode.</param>
 public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate, double WriteRate, double ReadRate, int Cores)
 {
-    /// <summary>Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.</summary>
+    /// <summary>
+    /// Raw bytes a second and core: decoding, SHA-256 of the packed and CRC-32C of the raw bytes. Low, for a laptop's slow cores.
+    /// </summary>
     public double DecodeRate { get; init; } = 400e6;
 
     /// <summary>Bytes of WIMs whose files are applied: read twice.</summary>
@@ -21,7 +23,9 @@ public sealed record StageWork(long PackedBytes, long RawBytes, double StickRate
     /// <summary>Bytes of these files.</summary>
     public long FileBytes { get; init; }
 
-    /// <summary>Raw bytes a second of libwim in NTFS mode, which uses one core: 1.68 GB in 4,790 files of an LZX WIM in 8.5 to 9.5 s.</summary>
+    /// <summary>
+    /// Raw bytes a second of libwim in NTFS mode, which uses one core: 1.68 GB in 4,790 files of an LZX WIM in 8.5 to 9.5 s.
+    /// </summary>
     public double FileRate { get; init; } = 190e6;
 
     /// <summary>The same work and a release's files.</summary>

@@ -27,7 +27,8 @@ public sealed record StagePlan
     public required IReadOnlyList<PlannedFileVolume> Files { get; init; }
 
     /// <summary>Partitions that get their file system from <see cref="Content"/>: their heads are held back.</summary>
-    public IEnumerable<PlannedPartition> Volumes => Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Content != PartitionContent.Nothing);
+    public IEnumerable<PlannedPartition> Volumes =>
+        Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Content != PartitionContent.Nothing);
 
     /// <summary>LBA 0: zeroed first, written last.</summary>
     public DiskRange FirstSector => new(0, Table.Geometry.SectorSize);

@@ -13,14 +13,25 @@ public static class StagePlanner
     /// <param name="diskBytes">Size of the disk in bytes.</param>
     /// <param name="sectorSize">Bytes of its logical sector.</param>
     /// <param name="identity">What the disk will call itself.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: the disk is too small or has another sector size.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.TargetRefused"/>: the disk is too small or has another sector size.
+    /// </exception>
     public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity)
     {
         DiskSection disk = release.Document.Disk;
         if (release.Volumes.Count > 0 && sectorSize != disk.SectorSize)
-            throw new ImagingException(ExitCode.TargetRefused, "target disk", $"logical sectors of {sectorSize} bytes", $"{disk.SectorSize}, which the release's volumes were sealed for", "Set the disk to 512-byte sectors (NVMe: format LBA), use a machine with a 512 or 512e disk, or build the release with `apply: files`.");
+        {
+            throw new ImagingException(
+                ExitCode.TargetRefused, "target disk", $"logical sectors of {sectorSize} bytes",
+                $"{disk.SectorSize}, which the release's volumes were sealed for",
+                "Set the disk to 512-byte sectors (NVMe: format LBA), use a machine with a 512 or 512e disk, or build the release with "
+                    + "`apply: files`.");
+        }
         if (diskBytes < disk.Minimum)
-            throw new ImagingException(ExitCode.TargetRefused, "target disk", ByteSize.Format(diskBytes) + $" ({diskBytes} bytes)", $"at least {ByteSize.Format(disk.Minimum)} ({disk.Minimum} bytes)", "Use a larger disk, or build the release for a smaller one (disk.minimum).");
+            throw new ImagingException(
+                ExitCode.TargetRefused, "target disk", ByteSize.Format(diskBytes) + $" ({diskBytes} bytes)",
+                $"at least {ByteSize.Format(disk.Minimum)} ({disk.Minimum} bytes)",
+                "Use a larger disk, or build the release for a smaller one (disk.minimum).");
 
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(diskBytes, sectorSize, disk.Partitions);
         IReadOnlyList<PlannedFileVolume> files = PlanFiles(release, partitions, identity);
@@ -28,7 +39,8 @@ public static class StagePlanner
         foreach ((int i, PlannedPartition partition) in partitions.Index().Where(p => files.All(f => f.Partition != p.Item)))
             PlanPartition(release, partition, i, identity, content);
 
-        GptTable table = GptTable.Build(diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
+        GptTable table = GptTable.Build(
+            diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
         var plan = new StagePlan
         {
             ReleaseId = release.Document.Id,
@@ -50,7 +62,9 @@ public static class StagePlanner
         {
             int[] places = [.. partitions.Index().Where(p => p.Item.Spec.Role == volume.Role).Select(p => p.Index)];
             if (places is not [int place] || PartitionRoles.Of(volume.Role).Content != PartitionContent.Ntfs)
-                throw new ImagingException(ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions", "one NTFS partition", "The release is inconsistent: build it again.");
+                throw new ImagingException(
+                    ExitCode.Corrupt, $"release {release.Document.Id}", $"files for {places.Length} {volume.Role} partitions",
+                    "one NTFS partition", "The release is inconsistent: build it again.");
             PlannedPartition partition = partitions[place];
             NtfsPartition.Check($"{volume.Role} volume", partition.ByteLength, partition.StartLba, partition.SectorSize);
             planned.Add(new PlannedFileVolume(volume, partition, identity.VolumeSerial(place)));
@@ -59,13 +73,16 @@ public static class StagePlanner
         return planned;
     }
 
-    private static void PlanPartition(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
+    private static void PlanPartition(
+        OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
     {
         Action fill = partition.Content switch
         {
-            PartitionContent.Nothing => () => { },
+            PartitionContent.Nothing => () => { }
+            ,
             PartitionContent.Fat32 => () => EspPlanner.Plan(release, partition, number, identity, plan),
-            PartitionContent.Ntfs => () => NtfsVolumePlanner.Plan(VolumeOf(release, partition.Spec.Role), partition, identity.VolumeSerial(number), plan),
+            PartitionContent.Ntfs => () => NtfsVolumePlanner.Plan(
+                VolumeOf(release, partition.Spec.Role), partition, identity.VolumeSerial(number), plan),
         };
         fill();
     }
@@ -75,11 +92,14 @@ public static class StagePlanner
             ExitCode.Corrupt, $"release {release.Document.Id}", $"no {role} volume", "one for each NTFS partition",
             "The release is inconsistent: build it again.");
 
-    /// <summary>A partition that has a line in the table and no content would be taken for a complete one: verifying compares what is planned.</summary>
+    /// <summary>
+    /// A partition that has a line in the table and no content would be taken for a complete one: verifying compares what is planned.
+    /// </summary>
     internal static void RequireContent(IEnumerable<PlannedPartition> volumes, ContentPlan content)
     {
         List<(long Offset, long Length)> ranges = [.. content.Ranges()];
-        if (volumes.FirstOrDefault(v => !ranges.Exists(r => r.Offset >= v.ByteOffset && r.Offset < v.ByteOffset + v.ByteLength)) is { } empty)
+        bool IsFilled(PlannedPartition v) => ranges.Exists(r => r.Offset >= v.ByteOffset && r.Offset < v.ByteOffset + v.ByteLength);
+        if (volumes.FirstOrDefault(v => !IsFilled(v)) is { } empty)
         {
             throw new ImagingException(
                 ExitCode.Corrupt, $"{empty.Spec.Role} partition", "nothing to write to it", "a file system",

@@ -95,7 +95,9 @@ public sealed class Journal(string folder, IVolumeMount? volume = null)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, path, e.Message, "a journal that can be written", "Use a stick that is not write-protected or full, or name another folder with --journal.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, e.Message, "a journal that can be written",
+                "Use a stick that is not write-protected or full, or name another folder with --journal.", e);
         }
     }
 

@@ -100,7 +100,8 @@ public sealed record DiskCheckResult(DiskFacts Disk, bool IsChosen, IReadOnlyLis
 /// <param name="Limit">What decides it.</param>
 /// <param name="Summary">All that in one sentence, for people.</param>
 public sealed record PreflightFacts(
-    int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds, StageLimit Limit,
+    int? StickMegabits, long? StickRate, string DiskClass, long MemoryBytes, bool OnBattery, int Cores, double PredictedSeconds,
+    StageLimit Limit,
     string Summary)
 {
     /// <summary>Of <see cref="PredictedSeconds"/>, checking WIMs before the disk is written.</summary>
@@ -112,6 +113,8 @@ public sealed record PreflightFacts(
     public double FileSeconds { get; init; }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(
+    WriteIndented = true, NewLine = "\n", PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(RunRecord))]
 public sealed partial class RunRecordContext : JsonSerializerContext;

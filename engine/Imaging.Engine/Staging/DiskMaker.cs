@@ -30,7 +30,8 @@ namespace Imaging.Engine.Staging;
 /// </remarks>
 /// <param name="makeFiles">Makes a volume that is applied file by file; when it returns, that is on the disk and was read back.</param>
 public sealed class DiskMaker(
-    StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events, Action<PlannedFileVolume> makeFiles)
+    StagePlan plan, IBlockDevice disk, ContentReader reader, StageOptions options, PhaseClock clock, IStageEvents events,
+    Action<PlannedFileVolume> makeFiles)
 {
     /// <exception cref="ImagingException">The first failure; the disk does not boot then.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; the disk does not boot then.</exception>
@@ -73,7 +74,9 @@ public sealed class DiskMaker(
         yield return new DiskRange(first * disk.SectorSize, (lba - first + 1) * disk.SectorSize);
     }
 
-    /// <summary>A hint only: nothing relies on what a discarded range reads as, and a device that takes its time is not waited for.</summary>
+    /// <summary>
+    /// A hint only: nothing relies on what a discarded range reads as, and a device that takes its time is not waited for.
+    /// </summary>
     private (long Source, long Target) Discard(CancellationToken cancel)
     {
         const long Step = 4 * ByteSize.GiB;
@@ -148,7 +151,8 @@ public sealed class DiskMaker(
         disk.Write(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);
         disk.Flush();
         ExpectBytes(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);
-        return (0, heads.All.Sum(h => (long)h.Bytes.Length) + plan.Table.Backup.Length + plan.Table.Primary.Length + plan.FirstSector.Length);
+        return (
+            0, heads.All.Sum(h => (long)h.Bytes.Length) + plan.Table.Backup.Length + plan.Table.Primary.Length + plan.FirstSector.Length);
     }
 
     private void Zero(DiskRange range) => disk.Write(range.Offset, new byte[range.Length]);
@@ -161,6 +165,8 @@ public sealed class DiskMaker(
         disk.Read(offset, found);
         int same = found.AsSpan().CommonPrefixLength(expected);
         if (same < expected.Length)
-            throw new ImagingException(ExitCode.DeviceIo, $"{disk.Name} at offset {offset + same}", $"0x{found[same]:x2} on reading back", $"0x{expected[same]:x2}, as written", "The disk does not keep what is written to it: replace it.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{disk.Name} at offset {offset + same}", $"0x{found[same]:x2} on reading back",
+                $"0x{expected[same]:x2}, as written", "The disk does not keep what is written to it: replace it.");
     }
 }

@@ -88,7 +88,9 @@ public sealed class StageRun : IDisposable
         try
         {
             if (_journal is null)
-                throw new ImagingException(ExitCode.Usage, _request.Location.Name, "a stick read as a raw image or device", "a place for the run's records", "Name a folder with --journal, or mount the stick.");
+                throw new ImagingException(
+                    ExitCode.Usage, _request.Location.Name, "a stick read as a raw image or device", "a place for the run's records",
+                    "Name a folder with --journal, or mount the stick.");
             StageResult result = Stage(_journal, cancel);
             EndWell(_journal, result);
             return result;

@@ -24,7 +24,9 @@ internal sealed class StageTarget(StageRequest request)
     /// <summary>The disks that were looked at.</summary>
     public IReadOnlyList<DiskCheckResult> Verdicts { get; private set; } = [];
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled while the disks were waited for.</exception>
     public void Choose(ReleaseDocument release, CancellationToken cancel)
     {
@@ -43,19 +45,25 @@ internal sealed class StageTarget(StageRequest request)
             return (Chosen!.Bytes, Chosen.LogicalSectorSize);
         long? asked = (request.Size + SectorSize - 1) / SectorSize * SectorSize;
         if (asked is not null && BlockDevices.IsDevicePath(path))
-            throw new ImagingException(ExitCode.Usage, "--size", $"the device {path}", "an image file to make", "Leave --size out: a device has its own size.");
+            throw new ImagingException(
+                ExitCode.Usage, "--size", $"the device {path}", "an image file to make", "Leave --size out: a device has its own size.");
         if (asked is { } size && !BlockDevices.Exists(path))
             return (size, SectorSize);
         using IBlockDevice disk = BlockDevices.Open(path, readOnly: true);
         if (asked is not null && asked != disk.Length)
-            throw new ImagingException(ExitCode.TargetRefused, path, $"{disk.Length} bytes", $"{asked}, as --size says", "Leave --size out for a disk that exists, or remove the image file.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, path, $"{disk.Length} bytes", $"{asked}, as --size says",
+                "Leave --size out for a disk that exists, or remove the image file.");
         return (disk.Length, disk.SectorSize);
     }
 
     public IBlockDevice Open(bool readOnly) =>
         request.Disk is { } path ? BlockDevices.Open(path, readOnly) : _catalog.Open(Chosen!, readOnly);
 
-    /// <summary>Opens the disk that was chosen, and no other. What was not there to be disks is made: something may have appeared under its name.</summary>
+    /// <summary>
+    /// Opens the disk that was chosen, and no other. What was not there to be disks is made: something may have appeared under its
+    /// name.
+    /// </summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
     public IBlockDevice OpenForWriting(StagePlan plan)
     {
@@ -93,7 +101,8 @@ internal sealed class StageTarget(StageRequest request)
         RefuseDifferences(now.Node, now);
     }
 
-    private IReadOnlyList<CheckedDisk> Check(IReadOnlyList<DiskInfo> disks) => [.. TargetChoice.Check(disks, _rules!).Select(WithStickCheck)];
+    private IReadOnlyList<CheckedDisk> Check(IReadOnlyList<DiskInfo> disks) =>
+        [.. TargetChoice.Check(disks, _rules!).Select(WithStickCheck)];
 
     private static IReadOnlyList<DiskCheckResult> VerdictsOn(IEnumerable<CheckedDisk> disks) =>
         [.. disks.Select(j => new DiskCheckResult(DiskFacts.Of(j.Disk), false, j.Reasons))];
@@ -122,7 +131,10 @@ internal sealed class StageTarget(StageRequest request)
     private void Guard(IBlockDevice disk, StagePlan plan)
     {
         if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, $"{disk.Length} bytes in sectors of {disk.SectorSize}", $"{plan.DiskBytes} in sectors of {plan.Table.Geometry.SectorSize}, as planned", "A disk was changed since it was chosen: start again.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, disk.Name, $"{disk.Length} bytes in sectors of {disk.SectorSize}",
+                $"{plan.DiskBytes} in sectors of {plan.Table.Geometry.SectorSize}, as planned",
+                "A disk was changed since it was chosen: start again.");
         if (Chosen is null)
             return;
         RefuseDifferences(disk.Name, _catalog.Identify(disk));
@@ -133,6 +145,8 @@ internal sealed class StageTarget(StageRequest request)
     {
         IReadOnlyList<string> differences = now.DifferencesFrom(Chosen!);
         if (differences.Count > 0)
-            throw new ImagingException(ExitCode.TargetRefused, place, string.Join("; ", differences), Chosen!.Describe(), "A disk was changed since it was chosen: start again.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, place, string.Join("; ", differences), Chosen!.Describe(),
+                "A disk was changed since it was chosen: start again.");
     }
 }

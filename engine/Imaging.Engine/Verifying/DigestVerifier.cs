@@ -31,7 +31,8 @@ public sealed class DigestVerifier(OpenRelease release, IBlockDevice disk, Phase
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: no partition table of a staged disk.</exception>
     public IReadOnlyList<Damage> Check(CancellationToken cancel)
     {
-        StagePlan plan = StagePlanner.Plan(release, disk.Length, disk.SectorSize, new DiskIdentity(DiskVerifier.ReadDiskId(disk), release.Document.Id));
+        StagePlan plan = StagePlanner.Plan(
+            release, disk.Length, disk.SectorSize, new DiskIdentity(DiskVerifier.ReadDiskId(disk), release.Document.Id));
         clock.Run(Phase.Verify, () =>
         {
             long total = plan.Content.TargetBytes;

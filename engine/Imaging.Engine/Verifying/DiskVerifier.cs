@@ -37,7 +37,8 @@ public static class DiskVerifier
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.PartitionTable"/>: the disk holds no partition table of a staged disk; and what reading the release gives.
     /// </exception>
-    public static VerifyReport Verify(OpenRelease release, IBlockDevice disk, PipelineOptions options, PhaseClock clock, IStageEvents events, CancellationToken cancel)
+    public static VerifyReport Verify(
+        OpenRelease release, IBlockDevice disk, PipelineOptions options, PhaseClock clock, IStageEvents events, CancellationToken cancel)
     {
         var identity = new DiskIdentity(ReadDiskId(disk), release.Document.Id);
         StagePlan plan = StagePlanner.Plan(release, disk.Length, disk.SectorSize, identity);
@@ -49,7 +50,9 @@ public static class DiskVerifier
             files = FileVolumeVerifier.Check(release, plan, disk, cancel);
             return (source, target + plan.Files.Sum(f => f.Volume.Bytes));
         });
-        return new VerifyReport([.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files, identity.DiskId);
+        return new VerifyReport(
+            [.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files,
+            identity.DiskId);
     }
 
     /// <summary>True where the disk's partition table says that it was made from this release; its content may still be damaged.</summary>
@@ -68,10 +71,14 @@ public static class DiskVerifier
         GptReading reading = GptReader.Read(disk, disk.SectorSize);
         GptCopy? copy = reading.Primary.IsValid ? reading.Primary : reading.Backup.IsValid ? reading.Backup : null;
         return copy?.Header?.DiskId
-            ?? throw new ImagingException(ExitCode.PartitionTable, disk.Name, string.Join("; ", reading.Problems), "the partition table of a staged disk", "Stage the disk.");
+            ?? throw new ImagingException(
+                ExitCode.PartitionTable, disk.Name, string.Join("; ", reading.Problems), "the partition table of a staged disk",
+                "Stage the disk.");
     }
 
-    private static (long Source, long Target) Compare(StagePlan plan, OpenRelease release, TargetComparer comparer, PipelineOptions options, IStageEvents events, CancellationToken cancel)
+    private static (long Source, long Target) Compare(
+        StagePlan plan, OpenRelease release, TargetComparer comparer, PipelineOptions options, IStageEvents events,
+        CancellationToken cancel)
     {
         CompareTables(plan, comparer);
         using var reader = new ContentReader(plan.Content, new ReleaseContent(release), options, events.Warned);
@@ -81,7 +88,9 @@ public static class DiskVerifier
         return (reader.BytesRead, pipeline.TargetBytesDone);
     }
 
-    /// <summary>The tables, and what stays zero of all that was zeroed: around them, and the head of a partition without a volume.</summary>
+    /// <summary>
+    /// The tables, and what stays zero of all that was zeroed: around them, and the head of a partition without a volume.
+    /// </summary>
     internal static void CompareTables(StagePlan plan, TargetComparer comparer)
     {
         comparer.Write(plan.FirstSector.Offset, plan.Table.ProtectiveMbr.Span);

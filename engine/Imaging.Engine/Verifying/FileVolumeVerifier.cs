@@ -12,8 +12,8 @@ using Imaging.Wim;
 namespace Imaging.Engine.Verifying;
 
 /// <summary>
-/// Compares a volume that was applied file by file with the release, as it reads from the disk: its structure by our own checker, its serial
-/// number and label, then every name and every byte of every stream (<see cref="NtfsTree"/>). Nothing is written.
+/// Compares a volume that was applied file by file with the release, as it reads from the disk: its structure by our own checker, its
+/// serial number and label, then every name and every byte of every stream (<see cref="NtfsTree"/>). Nothing is written.
 /// </summary>
 internal sealed class FileVolumeVerifier(IBlockDevice disk)
 {
@@ -38,8 +38,8 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
     }
 
     /// <summary>
-    /// A staged disk has the release's documents, and not its WIMs; a stick may have one that is damaged. Where there is none that can be read, or no
-    /// libwim, the damage counts more than that its files have no names.
+    /// A staged disk has the release's documents, and not its WIMs; a stick may have one that is damaged. Where there is none that
+    /// can be read, or no libwim, the damage counts more than that its files have no names.
     /// </summary>
     private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume, CancellationToken cancel)
     {
@@ -70,7 +70,9 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
     {
         (ulong Serial, string Label) expected = (planned.Serial, planned.Partition.Spec.Label);
         (ulong Serial, string Label) found = (volume.Boot.Serial, volume.ReadLabel());
-        return found == expected ? null : Damaged(planned, $"found serial number {found.Serial:x16} and label '{found.Label}', expected {expected.Serial:x16} and '{expected.Label}'");
+        return found == expected ? null : Damaged(
+            planned,
+            $"found serial number {found.Serial:x16} and label '{found.Label}', expected {expected.Serial:x16} and '{expected.Label}'");
     }
 
     private Damage? CheckTree(PlannedFileVolume planned, OpenRelease release, CancellationToken cancel)
@@ -89,13 +91,16 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
 
         if (new Digest(found.Sha256) == planned.Volume.Tree)
             return null;
-        IReadOnlyList<string> names = ExpectedOf(release, planned.Volume, cancel) is { } expected ? found.DifferencesFrom(expected, MostNamed) : [];
+        IReadOnlyList<string> names = ExpectedOf(release, planned.Volume, cancel) is { } expected
+            ? found.DifferencesFrom(expected, MostNamed)
+            : [];
         return Damaged(planned, names.Count == 0
             ? $"files with the digest {Convert.ToHexStringLower(found.Sha256)}, expected {planned.Volume.Tree}"
             : $"other files than the release has: {string.Join(", ", names)}{(names.Count == MostNamed ? " …" : "")}");
     }
 
-    private ByteSourceSlice Open(PlannedFileVolume planned) => new(disk, planned.Name, planned.Partition.ByteOffset, planned.Partition.ByteLength);
+    private ByteSourceSlice Open(PlannedFileVolume planned) =>
+        new(disk, planned.Name, planned.Partition.ByteOffset, planned.Partition.ByteLength);
 
     private static Damage Damaged(PlannedFileVolume planned, string what) => new(planned.Name, planned.Partition.ByteOffset, what);
 }

@@ -14,8 +14,9 @@ namespace Imaging.Platform.Devices;
 ///    looked for there.
 /// </summary>
 /// <remarks>
-/// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later, and <see cref="Erase"/> takes them away. 1 TB has
-/// 8,192 of them. The head is not cleared before, and may hold marks of another run: each mark says of which one it is.
+/// Destroys what the disk held: only after LBA 0 is durably zero. The marks lie in space that is written or not used later, and
+/// <see cref="Erase"/> takes them away. 1 TB has 8,192 of them. The head is not cleared before, and may hold marks of another run:
+/// each mark says of which one it is.
 /// </remarks>
 /// <param name="run">Tells marks of this run from those that were there: another one for every disk.</param>
 public sealed class CapacityProbe(IBlockDevice disk, Guid run)
@@ -44,14 +45,17 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
         ReadHead(head, strays, cancel);
         List<long> lost = ReadMarks(offsets, strays, cancel);
         if (strays.Count > 0)
-            throw Fake(strays.Select(s => s.Mark - s.Offset).Aggregate(GreatestCommonDivisor), "what is written behind them lands on its beginning");
+            throw Fake(
+                strays.Select(s => s.Mark - s.Offset).Aggregate(GreatestCommonDivisor),
+                "what is written behind them lands on its beginning");
         if (lost.Count > 0)
             throw Short(lost, offsets, failed);
         return offsets.Count * (long)disk.SectorSize;
     }
 
     /// <summary>
-    /// Zeroes the marks of a run that ended well, and reads them back: what is left on a disk must not depend on whether the host can discard.
+    /// Zeroes the marks of a run that ended well, and reads them back: what is left on a disk must not depend on whether the host can
+    /// discard.
     /// </summary>
     /// <returns>Bytes written.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
@@ -255,6 +259,7 @@ public sealed class CapacityProbe(IBlockDevice disk, Guid run)
         "something else on reading back", "what was written there", "The disk does not keep what is written to it: replace it.");
 
     private ImagingException Fake(long bytes, string how) => new(ExitCode.DeviceIo, disk.Name,
-        $"a fake: {ByteSize.Format(bytes)} ({bytes} bytes), and {how}", $"the {ByteSize.Format(disk.Length)} ({disk.Length} bytes) it claims",
+        $"a fake: {ByteSize.Format(bytes)} ({bytes} bytes), and {how}",
+        $"the {ByteSize.Format(disk.Length)} ({disk.Length} bytes) it claims",
         "Do not use it: replace it.");
 }

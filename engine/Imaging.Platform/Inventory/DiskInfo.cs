@@ -37,7 +37,9 @@ public sealed record DiskInfo
 
     public bool IsRotational { get; init; }
 
-    /// <summary>Megabits a second its USB port and the device agreed on: 480 for USB 2, 5000 and more for USB 3; null where it is on no USB.</summary>
+    /// <summary>
+    /// Megabits a second its USB port and the device agreed on: 480 for USB 2, 5000 and more for USB 3; null where it is on no USB.
+    /// </summary>
     public int? UsbMegabits { get; init; }
 
     /// <summary>What keeps the disk busy, a clause each, such as <c>/dev/sda1 is mounted at /</c>; empty when nothing does.</summary>

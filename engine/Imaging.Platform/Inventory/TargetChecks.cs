@@ -17,7 +17,8 @@ public static class TargetChecks
     public static IReadOnlyList<DiskCheck> Test(DiskInfo disk, TargetRules rules, bool explicitlyNamed = false) =>
     [
         Check(!rules.StickNodes.Contains(disk.Node, StringComparer.Ordinal),
-            $"{disk.Node} carries neither the stick nor the program of this run.", $"{disk.Node} carries the stick or the program of this run."),
+            $"{disk.Node} carries neither the stick nor the program of this run.",
+            $"{disk.Node} carries the stick or the program of this run."),
         Check(!disk.IsReadOnly, $"{disk.Node} is not read-only.", $"{disk.Node} is read-only."),
         Check(!disk.IsRemovable, $"{disk.Node} is not removable.", $"{disk.Node} is removable."),
         BusCheck.Of(disk, rules, explicitlyNamed),
@@ -48,7 +49,8 @@ public static class TargetChecks
         $"{disk.Node} has sectors of {disk.LogicalSectorSize} bytes, this release was made for {sectorSize}.");
 
     /// <summary>An image file has no model and no serial number: where it was named, the rule is about other disks.</summary>
-    private static DiskCheck TestPattern(DiskInfo disk, string what, string? value, string? pattern, bool named) => named && BusCheck.IsVirtual(disk.Bus)
+    private static DiskCheck TestPattern(DiskInfo disk, string what, string? value, string? pattern, bool named) =>
+        named && BusCheck.IsVirtual(disk.Bus)
         ? new DiskCheck(true, $"{disk.Node} was named, so its {what} does not matter.")
         : Check(TextPattern.Matches(pattern, value),
         pattern is null ? $"{disk.Node} may have any {what}." : $"{disk.Node} has the {what} '{value}', which fits '{pattern}'.",

@@ -8,7 +8,8 @@ internal static class LinuxMachineState
 {
     private const string Total = "MemTotal:";
 
-    public static MachineState Read(string root) => new(Memory(Path.Combine(root, "proc/meminfo")), OnBattery(Path.Combine(root, "sys/class/power_supply")));
+    public static MachineState Read(string root) =>
+        new(Memory(Path.Combine(root, "proc/meminfo")), OnBattery(Path.Combine(root, "sys/class/power_supply")));
 
     /// <summary>The first line is <c>MemTotal:  16242252 kB</c>, in units of 1024 bytes.</summary>
     private static long Memory(string path)

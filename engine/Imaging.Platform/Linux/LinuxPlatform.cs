@@ -37,9 +37,11 @@ internal sealed class LinuxPlatform : IPlatform
 
     public void CheckWindows(bool ofImage) => LoopWindow.Check();
 
-    public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => LinuxImage.Create(path, length, sectorSize, direct);
+    public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) =>
+        LinuxImage.Create(path, length, sectorSize, direct);
 
-    public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) => LinuxImage.Open(path, sectorSize, readOnly, direct);
+    public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) =>
+        LinuxImage.Open(path, sectorSize, readOnly, direct);
 
     public void FlushFolder(string folder)
     {

@@ -7,9 +7,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Imaging.Platform.Linux;
 
 /// <summary>
-/// A loop device over a partition's range of an open disk or image. It works on the handle the disk was judged by, whatever the node is called by now; goes past
-/// the cache of what is below where that can be (LO_FLAGS_DIRECT_IO); and takes itself away with the last handle on it, also when this
-/// process dies (LO_FLAGS_AUTOCLEAR). Source: <c>linux/loop.h</c>; LOOP_CONFIGURE needs Linux 5.8.
+/// A loop device over a partition's range of an open disk or image. It works on the handle the disk was judged by, whatever the node
+/// is called by now; goes past the cache of what is below where that can be (LO_FLAGS_DIRECT_IO); and takes itself away with the last
+/// handle on it, also when this process dies (LO_FLAGS_AUTOCLEAR). Source: <c>linux/loop.h</c>; LOOP_CONFIGURE needs Linux 5.8.
 /// </summary>
 internal sealed unsafe class LoopWindow : IVolumeWindow
 {
@@ -108,6 +108,7 @@ internal sealed unsafe class LoopWindow : IVolumeWindow
     }
 
     private static ImagingException NoLoop(string name, int errno) => new(
-        ExitCode.DeviceIo, name, $"no loop device for a volume of it: {Errno.Text(errno)}", "a kernel with loop devices (Linux 5.8 or later)",
+        ExitCode.DeviceIo, name, $"no loop device for a volume of it: {Errno.Text(errno)}",
+        "a kernel with loop devices (Linux 5.8 or later)",
         "Run this as root, on a kernel with the module loop.");
 }

@@ -10,8 +10,8 @@ public static class StationSystem
     public static bool TurnColoursOn() => HostPlatform.Current.TurnColoursOn();
 
     /// <summary>
-    /// Takes away what a key or a mouse could do to the console: stop the output, and the run with it, or hide the sign-off. Where there is no
-    /// console, there is nothing to do.
+    /// Takes away what a key or a mouse could do to the console: stop the output, and the run with it, or hide the sign-off. Where
+    /// there is no console, there is nothing to do.
     /// </summary>
     public static void TakeKeyboard() => HostPlatform.Current.TakeKeyboard();
 

@@ -41,7 +41,9 @@ internal sealed record WindowsPartition(int Number, long Start, long Length, Gui
     private static readonly Guid s_dynamicData = new("AF9B60A0-1431-4F62-BC68-3311714A69AD");
     private static readonly Guid s_dynamicMetadata = new("5808C8AA-7E8F-42E0-85D2-E1E90434CFB3");
 
-    /// <summary>An entry of the table that is no partition: unused, or an extended one, whose partitions have entries of their own.</summary>
+    /// <summary>
+    /// An entry of the table that is no partition: unused, or an extended one, whose partitions have entries of their own.
+    /// </summary>
     public bool IsContainerOrUnused => GptType is { } type ? type == Guid.Empty : MbrType is 0 or 0x05 or 0x0F;
 
     /// <summary>What it belongs to where it is no volume of its own, which a lock would not reach; else null.</summary>

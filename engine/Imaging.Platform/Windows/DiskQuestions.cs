@@ -5,7 +5,9 @@ using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Platform.Windows;
 
-/// <summary>What a device says of itself, each with one request (winioctl.h; layouts are those of 64 bit Windows). Null: it does not say.</summary>
+/// <summary>
+/// What a device says of itself, each with one request (winioctl.h; layouts are those of 64 bit Windows). Null: it does not say.
+/// </summary>
 internal static class DiskQuestions
 {
     /// <summary>FILE_DEVICE_DISK.</summary>
@@ -41,7 +43,8 @@ internal static class DiskQuestions
         string? vendor = Text(answer, 12);
         string? product = Text(answer, 16);
         return new DeviceDescription(
-            (int)U32(answer, 28), answer[10] != 0, vendor is null || product is null ? product ?? vendor : $"{vendor} {product}", Text(answer, 24));
+            (int)U32(answer, 28), answer[10] != 0, vendor is null || product is null ? product ?? vendor : $"{vendor} {product}",
+            Text(answer, 24));
     }
 
     /// <summary>STORAGE_ACCESS_ALIGNMENT_DESCRIPTOR: bytes the medium writes at once.</summary>
@@ -49,10 +52,12 @@ internal static class DiskQuestions
         Property(device, AlignmentProperty, 24) is { } answer && U32(answer, 20) > 0 ? (int)U32(answer, 20) : null;
 
     /// <summary>DEVICE_SEEK_PENALTY_DESCRIPTOR.</summary>
-    public static bool? IsRotational(IWindowsHandle device) => Property(device, SeekPenaltyProperty, 9) is { } answer ? answer[8] != 0 : null;
+    public static bool? IsRotational(IWindowsHandle device) =>
+        Property(device, SeekPenaltyProperty, 9) is { } answer ? answer[8] != 0 : null;
 
     /// <summary>STORAGE_HOTPLUG_INFO: the device with its medium is made to be pulled out.</summary>
-    public static bool? IsHotplug(IWindowsHandle device) => Ask(device, ControlCode.StorageGetHotplug, [], 8) is { } answer ? answer[6] != 0 : null;
+    public static bool? IsHotplug(IWindowsHandle device) =>
+        Ask(device, ControlCode.StorageGetHotplug, [], 8) is { } answer ? answer[6] != 0 : null;
 
     /// <summary>GET_DISK_ATTRIBUTES.</summary>
     public static DiskAttributes? Attributes(IWindowsHandle device) =>
@@ -81,7 +86,8 @@ internal static class DiskQuestions
         if (Ask(volume, ControlCode.VolumeGetExtents, [], 8, room: 8 + 32 * OneExtent) is not { } answer)
             return [];
         int count = Math.Min((int)U32(answer, 0), (answer.Length - 8) / OneExtent);
-        return [.. Enumerable.Range(0, count).Select(i => new VolumeExtent(U32(answer, 8 + i * OneExtent), (long)U64(answer, 16 + i * OneExtent), (long)U64(answer, 24 + i * OneExtent)))];
+        return [.. Enumerable.Range(0, count).Select(i => i * OneExtent).Select(at =>
+            new VolumeExtent(U32(answer, 8 + at), (long)U64(answer, 16 + at), (long)U64(answer, 24 + at)))];
     }
 
     private static List<WindowsPartition> Partitions(ReadOnlySpan<byte> layout)

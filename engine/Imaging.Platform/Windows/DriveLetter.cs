@@ -3,7 +3,10 @@ using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Platform.Windows;
 
-/// <summary>A letter for a volume that has none, for programs that know volumes by letters only. Nobody is told of it, and it is gone when disposed.</summary>
+/// <summary>
+/// A letter for a volume that has none, for programs that know volumes by letters only. Nobody is told of it, and it is gone when
+/// disposed.
+/// </summary>
 internal sealed class DriveLetter : IDisposable
 {
     private const string VolumePrefix = @"\\?\";
@@ -26,11 +29,14 @@ internal sealed class DriveLetter : IDisposable
     public static DriveLetter Of(IWindowsKernel kernel, string volume)
     {
         int error = kernel.DeviceOf(volume[VolumePrefix.Length..].TrimEnd('\\'), out string device);
-        string? name = "ZYXWVUTSRQPONMLKJIHGFED".Select(letter => $"{letter}:").FirstOrDefault(n => kernel.DeviceOf(n, out _) == WindowsError.FileNotFound);
+        string? name = "ZYXWVUTSRQPONMLKJIHGFED".Select(letter => $"{letter}:").FirstOrDefault(
+            n => kernel.DeviceOf(n, out _) == WindowsError.FileNotFound);
         if (error == 0 && name is not null)
             error = kernel.DefineName(name, device);
         if (error != 0 || name is null)
-            throw new ImagingException(ExitCode.DeviceIo, volume, error == 0 ? "no letter that is free" : WindowsError.Text(error), "a drive letter for it", "Start the machine again.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, volume, error == 0 ? "no letter that is free" : WindowsError.Text(error), "a drive letter for it",
+                "Start the machine again.");
         return new DriveLetter(kernel, name, device);
     }
 

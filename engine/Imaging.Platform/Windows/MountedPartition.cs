@@ -6,9 +6,9 @@ using Imaging.Platform.Windows.Native;
 namespace Imaging.Platform.Windows;
 
 /// <summary>
-/// A partition of a disk of ours that Windows has formatted and mounted. A table stands on the disk for as long: it lists this partition and no
-/// other, and there is no ESP on a disk without one, so what is left of it after a power cut starts nothing. With its end the disk is
-/// offline again, and the table is gone.
+/// A partition of a disk of ours that Windows has formatted and mounted. A table stands on the disk for as long: it lists this
+/// partition and no other, and there is no ESP on a disk without one, so what is left of it after a power cut starts nothing. With
+/// its end the disk is offline again, and the table is gone.
 /// </summary>
 internal sealed class MountedPartition : IVolumeWindow
 {
@@ -39,9 +39,11 @@ internal sealed class MountedPartition : IVolumeWindow
         _disk = disk;
         _partition = partition;
 
-        // Basic data is the only type of partition that gets a volume path (winioctl.h, PARTITION_INFORMATION_GPT). Ids of its own, since Windows
+        // Basic data is the only type of partition that gets a volume path (winioctl.h, PARTITION_INFORMATION_GPT). Ids of its own,
+        // since Windows
         // keeps what it knows of a partition under its id.
-        _entry = new GptEntry(PartitionRoles.Windows.GptType, Guid.NewGuid(), partition.StartLba, partition.LastLba, NoDriveLetter, "not finished");
+        _entry = new GptEntry(
+            PartitionRoles.Windows.GptType, Guid.NewGuid(), partition.StartLba, partition.LastLba, NoDriveLetter, "not finished");
         _table = GptTable.Build(disk.Length, disk.SectorSize, Guid.NewGuid(), [_entry]);
     }
 
@@ -56,7 +58,10 @@ internal sealed class MountedPartition : IVolumeWindow
     public static MountedPartition Open(IWindowsKernel kernel, WindowsDisk disk, PlannedPartition partition)
     {
         if (!disk.IsOffline)
-            throw new ImagingException(ExitCode.TargetRefused, disk.Name, "a disk that cannot be taken offline", "one that can, where files are applied (apply: files)", "Use a disk that is not removable, or a release without `apply: files`.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, disk.Name, "a disk that cannot be taken offline",
+                "one that can, where files are applied (apply: files)",
+                "Use a disk that is not removable, or a release without `apply: files`.");
         var mounted = new MountedPartition(kernel, disk, partition);
         mounted.WriteTable();
         mounted.GoOnline();
@@ -74,7 +79,10 @@ internal sealed class MountedPartition : IVolumeWindow
         EraseTable();
     }
 
-    /// <summary>After a failure the volume stays mounted, and its table where it is: nothing starts from it, and the next run locks it like any other.</summary>
+    /// <summary>
+    /// After a failure the volume stays mounted, and its table where it is: nothing starts from it, and the next run locks it like
+    /// any other.
+    /// </summary>
     public void Dispose() => _letter?.Dispose();
 
     private void WriteTable()
@@ -86,8 +94,8 @@ internal sealed class MountedPartition : IVolumeWindow
     }
 
     /// <summary>
-    /// Windows keeps the table it has read. Were it still the old one, it would mount what that lists, and write to it: volumes that are finished and
-    /// checked. So it is asked which it has before the disk goes online; where it does not say then, at least afterwards.
+    /// Windows keeps the table it has read. Were it still the old one, it would mount what that lists, and write to it: volumes that
+    /// are finished and checked. So it is asked which it has before the disk goes online; where it does not say then, at least afterwards.
     /// </summary>
     private void GoOnline()
     {
@@ -117,20 +125,25 @@ internal sealed class MountedPartition : IVolumeWindow
         }
 
         throw known is not null && !IsOurs(known) ? OtherTable(known) : new ImagingException(
-            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_timeout.TotalSeconds} s", "one, to apply files to", "Start the machine again; if this returns, look whether `mountvol /E` helps.");
+            ExitCode.DeviceIo, Place, $"no volume of Windows after {s_timeout.TotalSeconds} s", "one, to apply files to",
+            "Start the machine again; if this returns, look whether `mountvol /E` helps.");
     }
 
     private bool IsOurs(IReadOnlyList<WindowsPartition> known) =>
         known is [var only] && (only.GptId, only.Start, only.Length) == (_entry.Id, _partition.ByteOffset, _partition.ByteLength);
 
     private ImagingException OtherTable(IReadOnlyList<WindowsPartition> known) => new(
-        ExitCode.DeviceIo, Place, $"Windows still has {known.Count} partitions of another table", "the one partition that is to be made", "Start the machine again, and stage it again.");
+        ExitCode.DeviceIo, Place, $"Windows still has {known.Count} partitions of another table", "the one partition that is to be made",
+        "Start the machine again, and stage it again.");
 
-    /// <summary>Where new volumes are not mounted by themselves, this one is. What comes of it is seen by the volume being there, or not.</summary>
+    /// <summary>
+    /// Where new volumes are not mounted by themselves, this one is. What comes of it is seen by the volume being there, or not.
+    /// </summary>
     private void BringOnline(WindowsPartition partition)
     {
         int error = _kernel.Open(
-            VolumeLocks.PathOf(_disk.Number, partition), FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? volume);
+            VolumeLocks.PathOf(_disk.Number, partition), FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite,
+            FileCreation.Existing, FileFlag.None, out IWindowsHandle? volume);
         if (error != 0)
             return;
         using (volume)
@@ -146,7 +159,9 @@ internal sealed class MountedPartition : IVolumeWindow
                 return;
             bool mayPass = outcome is FormatOutcome.VolumeInUse or FormatOutcome.AccessDenied or FormatOutcome.NotReady;
             if (!mayPass || waited >= s_timeout)
-                throw new ImagingException(ExitCode.DeviceIo, Place, $"Windows does not format it: {outcome}", "an empty NTFS volume", "Check the disk, and the size of the partition.");
+                throw new ImagingException(
+                    ExitCode.DeviceIo, Place, $"Windows does not format it: {outcome}", "an empty NTFS volume",
+                    "Check the disk, and the size of the partition.");
             _kernel.Sleep(s_pause);
         }
     }

@@ -4,8 +4,8 @@ using Imaging.Platform.Windows.Native;
 namespace Imaging.Platform.Windows;
 
 /// <summary>
-/// The volumes of a disk, locked and then dismounted, as long as this is open. All are locked before the first is dismounted: while one is in use
-/// nothing has been done to any. A partition without a file system is a volume too.
+/// The volumes of a disk, locked and then dismounted, as long as this is open. All are locked before the first is dismounted: while
+/// one is in use nothing has been done to any. A partition without a file system is a volume too.
 /// </summary>
 internal sealed class VolumeLocks : IDisposable
 {
@@ -47,7 +47,8 @@ internal sealed class VolumeLocks : IDisposable
     {
         IWindowsHandle? volume = null;
         int error = WhileBusy(kernel, timeout, () =>
-            kernel.Open(path, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out volume));
+            kernel.Open(
+                path, FileAccessRight.Read | FileAccessRight.Write, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out volume));
         if (error is WindowsError.FileNotFound or WindowsError.PathNotFound)
             return;
         if (error == 0)
@@ -58,8 +59,10 @@ internal sealed class VolumeLocks : IDisposable
 
         if (error != 0)
         {
-            throw new ImagingException(ExitCode.TargetRefused, path, $"a volume in use: {WindowsError.Text(error)}", "one that can be locked",
-                "Close every window and program that uses it, and start again; run this as administrator.") { IsTransient = true };
+            throw new ImagingException(
+                ExitCode.TargetRefused, path, $"a volume in use: {WindowsError.Text(error)}", "one that can be locked",
+                "Close every window and program that uses it, and start again; run this as administrator.")
+            { IsTransient = true };
         }
     }
 
@@ -68,7 +71,8 @@ internal sealed class VolumeLocks : IDisposable
         for (TimeSpan waited = default; ; waited += s_pause)
         {
             int error = attempt();
-            bool mayPass = error is WindowsError.AccessDenied or WindowsError.SharingViolation or WindowsError.NotReady or WindowsError.FileNotFound or WindowsError.PathNotFound;
+            bool mayPass = error is WindowsError.AccessDenied or WindowsError.SharingViolation or WindowsError.NotReady
+                or WindowsError.FileNotFound or WindowsError.PathNotFound;
             if (!mayPass || waited >= timeout)
                 return error;
             kernel.Sleep(s_pause);

@@ -13,8 +13,8 @@ internal static class WinPe
     public static bool IsRunning(IWindowsKernel kernel) => kernel.RegistryText(Version, "EditionID") == "WindowsPE";
 
     /// <summary>
-    /// Has <c>wpeutil</c> turn the machine off, and returns at once: who calls may not end before it is off, since Windows PE restarts when its
-    /// last program ends.
+    /// Has <c>wpeutil</c> turn the machine off, and returns at once: who calls may not end before it is off, since Windows PE
+    /// restarts when its last program ends.
     /// </summary>
     public static void TurnOff(IWindowsKernel kernel)
     {
@@ -25,7 +25,8 @@ internal static class WinPe
         }
         catch (Win32Exception e)
         {
-            throw new ImagingException(ExitCode.DeviceIo, program, e.Message, "a machine that turns off", "Turn the machine off by its power button.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, program, e.Message, "a machine that turns off", "Turn the machine off by its power button.", e);
         }
     }
 }

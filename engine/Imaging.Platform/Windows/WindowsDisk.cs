@@ -12,11 +12,11 @@ namespace Imaging.Platform.Windows;
 /// Windows lets nobody write where a mounted volume lies. Opened for writing:
 /// 1. the disk is claimed: a disk that is offline has no volumes to lock, which would keep a second engine away;
 /// 2. every volume on the disk is locked, which fails while one is in use, and only then dismounted;
-/// 3. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use, so the locks
-///    come first, and are kept: nothing is mounted in between. Removable media cannot be taken offline: there the locks keep Windows away. A disk
-///    that is offline already, by an earlier run, has no volumes to lock;
-/// 4. it is written. It goes online again only for <see cref="MountedPartition"/>, with nothing in its table but that: Windows would mount the
-/// new volumes and write to them.
+/// 3. the disk is taken offline, until the next start: no volume of it is mounted again. That does not fail while the disk is in use,
+/// so the locks come first, and are kept: nothing is mounted in between. Removable media cannot be taken offline: there the locks
+/// keep Windows away. A disk    that is offline already, by an earlier run, has no volumes to lock;
+/// 4. it is written. It goes online again only for <see cref="MountedPartition"/>, with nothing in its table but that: Windows would
+/// mount the new volumes and write to them.
 /// </remarks>
 internal sealed class WindowsDisk : IDisk
 {
@@ -76,7 +76,8 @@ internal sealed class WindowsDisk : IDisk
 
     /// <summary>To look only, while its volumes are locked: nobody changes them meanwhile.</summary>
     /// <exception cref="ImagingException">As <see cref="Open(IWindowsKernel, string, bool)"/>.</exception>
-    public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) => Open(kernel, path, FileAccessRight.Read, disk => disk.LockVolumes());
+    public static WindowsDisk OpenUnused(IWindowsKernel kernel, string path) =>
+        Open(kernel, path, FileAccessRight.Read, disk => disk.LockVolumes());
 
     public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
 
@@ -111,8 +112,8 @@ internal sealed class WindowsDisk : IDisk
     public IVolumeWindow OpenWindow(PlannedPartition partition) => MountedPartition.Open(_kernel, this, partition);
 
     /// <summary>
-    /// Lets Windows mount what the table lists. The locks are on volumes of the table before; they go, or those whose places are the same would stay
-    /// locked.
+    /// Lets Windows mount what the table lists. The locks are on volumes of the table before; they go, or those whose places are the
+    /// same would stay locked.
     /// </summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
     public void GoOnline()
@@ -135,7 +136,9 @@ internal sealed class WindowsDisk : IDisk
 
     /// <summary>Locks and dismounts what Windows has mounted of the disk, and takes it offline.</summary>
     /// <param name="timeout">How long a volume in use is waited for; default: 5 s.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: a volume is in use; <see cref="ExitCode.DeviceIo"/>.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.TargetRefused"/>: a volume is in use; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
     public void GoOffline(TimeSpan? timeout = null)
     {
         LockVolumes(timeout);
@@ -143,7 +146,9 @@ internal sealed class WindowsDisk : IDisk
         if ((error == 0 && IsOffline) || _isRemovable)
             return;
         throw error == 0
-            ? new ImagingException(ExitCode.TargetRefused, Name, "a disk that stays online", "one that can be taken offline", "Close what uses it, and start again.")
+            ? new ImagingException(
+                ExitCode.TargetRefused, Name, "a disk that stays online", "one that can be taken offline",
+                "Close what uses it, and start again.")
             : WindowsError.OnWrite(Name, "a disk that can be taken offline", error);
     }
 
@@ -158,7 +163,9 @@ internal sealed class WindowsDisk : IDisk
 
     private static WindowsDisk Open(IWindowsKernel kernel, string path, FileAccessRight access, Action<WindowsDisk> take)
     {
-        int error = kernel.Open(path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped, out IWindowsHandle? handle);
+        int error = kernel.Open(
+            path, access, FileShare.ReadWrite, FileCreation.Existing, FileFlag.NoBuffering | FileFlag.Overlapped,
+            out IWindowsHandle? handle);
         if (error != 0)
             throw WindowsError.OnOpen(path, error);
         WindowsDisk? disk = null;
@@ -181,7 +188,8 @@ internal sealed class WindowsDisk : IDisk
         { IsWholeDisk: true } number => number.Disk,
         { } partition => throw new ImagingException(ExitCode.TargetRefused, path, $"a volume, on disk {partition.Disk}", "a whole disk",
             $@"Name the disk that it is on: \\.\PhysicalDrive{partition.Disk}."),
-        _ => throw new ImagingException(ExitCode.TargetRefused, path, "a device that is no disk", "a disk", @"Name a disk, such as \\.\PhysicalDrive1."),
+        _ => throw new ImagingException(
+            ExitCode.TargetRefused, path, "a device that is no disk", "a disk", @"Name a disk, such as \\.\PhysicalDrive1."),
     };
 
     private static DiskGeometry UsableGeometry(string path, IWindowsHandle handle)
@@ -202,7 +210,10 @@ internal sealed class WindowsDisk : IDisk
         if (DiskQuestions.IsWriteProtected(_file.Handle))
             throw WindowsError.OnOpen(Name, WindowsError.WriteProtected);
         _claim = _kernel.Claim($@"Global\imaging-disk-{DeviceNumber}")
-            ?? throw new ImagingException(ExitCode.TargetRefused, Name, "a disk that another imaging.exe or usb-builder.exe writes", "one that no program writes", "Wait until that one has ended.") { IsTransient = true };
+            ?? throw new ImagingException(
+                ExitCode.TargetRefused, Name, "a disk that another imaging.exe or usb-builder.exe writes", "one that no program writes",
+                "Wait until that one has ended.")
+            { IsTransient = true };
         if (!IsOffline)
             GoOffline();
     }
@@ -211,9 +222,11 @@ internal sealed class WindowsDisk : IDisk
     {
         IReadOnlyList<WindowsPartition>? partitions = Partitions() ?? (IsBlank() ? [] : null);
         if (partitions is null)
-            throw new ImagingException(ExitCode.DeviceIo, Name, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
+            throw new ImagingException(
+                ExitCode.DeviceIo, Name, "no list of its partitions", "one, to lock its volumes", "Take the disk out and put it in again.");
         if (partitions.Select(p => p.Pool).FirstOrDefault(p => p is not null) is { } pool)
-            throw new ImagingException(ExitCode.TargetRefused, Name, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, Name, $"part of {pool}", "a disk of its own", "Take it out of that first, or name another.");
         _locks = VolumeLocks.Take(_kernel, Number, partitions, timeout);
     }
 

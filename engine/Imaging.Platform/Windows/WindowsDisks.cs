@@ -6,7 +6,9 @@ using Imaging.Platform.Windows.Native;
 
 namespace Imaging.Platform.Windows;
 
-/// <summary>The disks that Windows has a <c>PhysicalDrive</c> for. Listing them opens each without any right, so that nothing is disturbed.</summary>
+/// <summary>
+/// The disks that Windows has a <c>PhysicalDrive</c> for. Listing them opens each without any right, so that nothing is disturbed.
+/// </summary>
 internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
 {
     private const string Prefix = @"\\.\";
@@ -38,7 +40,9 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
         return new DiskListing(disks, skipped);
     }
 
-    /// <summary>To be written it has to be the disk of the list still, before anything is done to it: numbers move when disks come and go.</summary>
+    /// <summary>
+    /// To be written it has to be the disk of the list still, before anything is done to it: numbers move when disks come and go.
+    /// </summary>
     public IBlockDevice Open(DiskInfo disk, bool readOnly) => readOnly
         ? WindowsDisk.Open(kernel, disk.Node, readOnly)
         : WindowsDisk.OpenForWriting(kernel, disk.Node, handle => RefuseOther(disk, handle));
@@ -52,9 +56,12 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
 
     private void RefuseOther(DiskInfo chosen, IWindowsHandle handle)
     {
-        IReadOnlyList<string> differences = Describe(chosen.Node, handle, systemDisk: null)?.DifferencesFrom(chosen) ?? ["it does not answer"];
+        IReadOnlyList<string> differences = Describe(
+            chosen.Node, handle, systemDisk: null)?.DifferencesFrom(chosen) ?? ["it does not answer"];
         if (differences.Count > 0)
-            throw new ImagingException(ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(), "A disk was changed since it was chosen: start again.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(),
+                "A disk was changed since it was chosen: start again.");
     }
 
     /// <summary>Windows PE runs from memory: what it says of its own drive means no disk.</summary>
@@ -70,7 +77,8 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
 
     private DiskInfo? Describe(string node, string? systemDisk)
     {
-        if (kernel.Open(node, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
+        if (kernel.Open(
+            node, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
             return null;
         using (handle)
             return Describe(node, handle!, systemDisk);
@@ -101,26 +109,31 @@ internal sealed class WindowsDisks(IWindowsKernel kernel) : IDiskSource
             IsReadOnly = DiskQuestions.Attributes(disk)?.HasFlag(DiskAttributes.ReadOnly) == true || DiskQuestions.IsWriteProtected(disk),
             IsRotational = DiskQuestions.IsRotational(disk) == true,
             Uses = [.. Uses(node, partitions, holdsSystem: text == systemDisk)],
-            Partitions = [.. (partitions ?? []).Select(p => new DiskPartition(VolumeLocks.PathOf(number, p), text, p.Number, p.Start, p.Length))],
+            Partitions = [
+                .. (partitions ?? []).Select(p => new DiskPartition(VolumeLocks.PathOf(number, p), text, p.Number, p.Start, p.Length))],
         };
     }
 
     /// <summary>Some drivers list partitions only to those who may read the disk.</summary>
     private IReadOnlyList<WindowsPartition>? LayoutToReaders(string node)
     {
-        if (kernel.Open(node, FileAccessRight.Read, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
+        if (kernel.Open(
+            node, FileAccessRight.Read, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
             return null;
         using (handle)
             return DiskQuestions.Layout(handle!);
     }
 
     /// <summary>
-    /// Not of SATA, NVMe and RAID: many chipsets call ports inside the machine hot-plugged, and a whole model could not be staged. A disk in a
-    /// Thunderbolt case is told by there being two then.
+    /// Not of SATA, NVMe and RAID: many chipsets call ports inside the machine hot-plugged, and a whole model could not be staged. A
+    /// disk in a Thunderbolt case is told by there being two then.
     /// </summary>
-    private static bool IsExternal(IWindowsHandle disk, DiskBus bus) => bus is DiskBus.Usb or DiskBus.Other && DiskQuestions.IsHotplug(disk) == true;
+    private static bool IsExternal(IWindowsHandle disk, DiskBus bus) =>
+        bus is DiskBus.Usb or DiskBus.Other && DiskQuestions.IsHotplug(disk) == true;
 
-    /// <summary>That a volume has a letter is no use: WinPE gives one to whatever the last owner left. What is in use cannot be locked.</summary>
+    /// <summary>
+    /// That a volume has a letter is no use: WinPE gives one to whatever the last owner left. What is in use cannot be locked.
+    /// </summary>
     private static IEnumerable<string> Uses(string node, IReadOnlyList<WindowsPartition>? partitions, bool holdsSystem)
     {
         if (partitions is null)

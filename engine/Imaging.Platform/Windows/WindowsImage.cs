@@ -25,9 +25,12 @@ internal sealed class WindowsImage : IImageFile
 
     public static WindowsImage Create(IWindowsKernel kernel, string path, long length, int sectorSize, bool direct)
     {
-        int error = kernel.Open(path, FileAccessRight.Read | FileAccessRight.Write, FileShare.None, FileCreation.New, FileFlag.None, out IWindowsHandle? handle);
+        int error = kernel.Open(
+            path, FileAccessRight.Read | FileAccessRight.Write, FileShare.None, FileCreation.New, FileFlag.None,
+            out IWindowsHandle? handle);
         if (error is WindowsError.FileExists or WindowsError.AlreadyExists)
-            throw new ImagingException(ExitCode.TargetRefused, path, "a file of that name", "none yet", "Delete it first, or name another.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, path, "a file of that name", "none yet", "Delete it first, or name another.");
         if (error != 0)
             throw WindowsError.OnOpen(path, error);
         using (handle)
@@ -86,7 +89,8 @@ internal sealed class WindowsImage : IImageFile
 
     /// <summary>Windows mounts no partitions of files.</summary>
     public static ImagingException HasNoWindows(string place) => new(
-        ExitCode.Usage, place, "volumes that are applied file by file (apply: files), into an image file", "a disk, whose partitions Windows mounts",
+        ExitCode.Usage, place, "volumes that are applied file by file (apply: files), into an image file",
+        "a disk, whose partitions Windows mounts",
         @"Name a disk, such as \\.\PhysicalDrive1, or do this on Linux.");
 
     public void Dispose() => _file.Dispose();
@@ -95,7 +99,8 @@ internal sealed class WindowsImage : IImageFile
     {
         FileAccessRight access = readOnly ? FileAccessRight.Read : FileAccessRight.Read | FileAccessRight.Write;
         FileFlag flags = FileFlag.Overlapped | (direct ? FileFlag.NoBuffering : FileFlag.None);
-        int error = kernel.Open(path, access, readOnly ? FileShare.Read : FileShare.None, FileCreation.Existing, flags, out IWindowsHandle? handle);
+        int error = kernel.Open(
+            path, access, readOnly ? FileShare.Read : FileShare.None, FileCreation.Existing, flags, out IWindowsHandle? handle);
         return error == 0 ? handle! : throw WindowsError.OnOpen(path, error);
     }
 

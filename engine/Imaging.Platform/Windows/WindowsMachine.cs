@@ -17,7 +17,10 @@ internal static class WindowsMachine
     public static MachineIdentity Read(IWindowsKernel kernel)
     {
         IReadOnlyList<string> macs = kernel.MacAddresses();
-        return TryParse(kernel.FirmwareTable()) is { } table ? MachineIdentity.From(table, macs) : new MachineIdentity { MacAddresses = macs };
+        return TryParse(kernel.FirmwareTable()) is { } table ? MachineIdentity.From(table, macs) : new MachineIdentity
+        {
+            MacAddresses = macs,
+        };
     }
 
     public static MachineState ReadState(IWindowsKernel kernel)

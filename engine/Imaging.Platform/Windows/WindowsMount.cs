@@ -25,7 +25,9 @@ internal sealed class WindowsMounter(IWindowsKernel kernel) : IVolumeMounter
             kernel.Sleep(s_pause);
         }
 
-        throw new ImagingException(ExitCode.DeviceIo, partition.Node, "no volume of Windows", "a mounted FAT32 volume", "Pull the stick and put it in again; if this returns, write it again.");
+        throw new ImagingException(
+            ExitCode.DeviceIo, partition.Node, "no volume of Windows", "a mounted FAT32 volume",
+            "Pull the stick and put it in again; if this returns, write it again.");
     }
 }
 

@@ -17,7 +17,8 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     /// <summary>One name behind <c>\\.\</c> or <c>\\?\</c>; with more behind that it is a file or folder.</summary>
     public bool IsDevicePath(string path) =>
-        (path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\", StringComparison.Ordinal)) && path.IndexOf('\\', 4) < 0;
+        (path.StartsWith(@"\\.\", StringComparison.Ordinal) || path.StartsWith(@"\\?\", StringComparison.Ordinal)) && path.IndexOf(
+            '\\', 4) < 0;
 
     public bool Exists(string path) => IsDevicePath(path) || File.Exists(path);
 
@@ -26,7 +27,8 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
         if (IsDevicePath(path) && !IsFile(path))
             return WindowsDisk.Open(kernel, path, readOnly);
         if (Directory.Exists(path))
-            throw new ImagingException(ExitCode.TargetRefused, path, "a folder", @"a disk, such as \\.\PhysicalDrive1, or an image file", "Check the path.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, path, "a folder", @"a disk, such as \\.\PhysicalDrive1, or an image file", "Check the path.");
         return ImageFileDevice.Open(path, imageSectorSize, readOnly);
     }
 
@@ -38,13 +40,17 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
             throw WindowsImage.HasNoWindows("an image file");
     }
 
-    public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) => WindowsImage.Create(kernel, path, length, sectorSize, direct);
+    public IImageFile CreateImage(string path, long length, int sectorSize, bool direct) =>
+        WindowsImage.Create(kernel, path, length, sectorSize, direct);
 
-    public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) => WindowsImage.Open(kernel, path, sectorSize, readOnly, direct);
+    public IImageFile OpenImage(string path, int sectorSize, bool readOnly, bool direct) =>
+        WindowsImage.Open(kernel, path, sectorSize, readOnly, direct);
 
     public void FlushFolder(string folder)
     {
-        int error = kernel.Open(folder, FileAccessRight.Write, FileShare.ReadWrite | FileShare.Delete, FileCreation.Existing, FileFlag.Folder, out IWindowsHandle? handle);
+        int error = kernel.Open(
+            folder, FileAccessRight.Write, FileShare.ReadWrite | FileShare.Delete, FileCreation.Existing, FileFlag.Folder,
+            out IWindowsHandle? handle);
         if (error != 0)
             throw WindowsError.OnOpen(folder, error);
         using (handle)
@@ -60,7 +66,8 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     public MachineState ReadState() => WindowsMachine.ReadState(kernel);
 
-    public bool TurnColoursOn() => kernel.SetConsoleOutput(ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);
+    public bool TurnColoursOn() =>
+        kernel.SetConsoleOutput(ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);
 
     public void TakeKeyboard() => _ = kernel.SetConsoleInput(ConsoleInputMode.NoQuickEdit); // redirected, there are no keys
 
@@ -73,12 +80,13 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
     }
 
     /// <summary>
-    /// A device has no file length. What has one is a file, whatever it is called: a name that a layer below maps to a raw image, as Wine does
-    /// with <c>\\.\Y:</c>.
+    /// A device has no file length. What has one is a file, whatever it is called: a name that a layer below maps to a raw image, as
+    /// Wine does with <c>\\.\Y:</c>.
     /// </summary>
     private bool IsFile(string path)
     {
-        if (kernel.Open(path, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
+        if (kernel.Open(
+            path, FileAccessRight.Query, FileShare.ReadWrite, FileCreation.Existing, FileFlag.None, out IWindowsHandle? handle) != 0)
             return false;
         using (handle)
             return handle!.Length(out long length) == 0 && length > 0;

@@ -8,8 +8,8 @@ namespace Imaging.Station.Assets;
 public sealed record MachineRow(string? Tag, string? Name);
 
 /// <summary>
-/// One machine's row in a stick's <c>machines.csv</c>. Unlike <see cref="MachineList"/>, which a stick is written with, it takes what can be
-/// read: the file may have been changed since, and a bad file or row is a warning here, never a stop.
+/// One machine's row in a stick's <c>machines.csv</c>. Unlike <see cref="MachineList"/>, which a stick is written with, it takes what
+/// can be read: the file may have been changed since, and a bad file or row is a warning here, never a stop.
 /// </summary>
 public static class AssetLookup
 {

@@ -17,7 +17,9 @@ public static class BootOrigins
         return origin == BootOrigin.Unknown ? StubVariables.Origin(s_timeout, TimeProvider.System) : origin;
     }
 
-    /// <summary>By the disk that Windows PE says it came from; it does not say where that has no letter, as the ESP of a staged disk.</summary>
+    /// <summary>
+    /// By the disk that Windows PE says it came from; it does not say where that has no letter, as the ESP of a staged disk.
+    /// </summary>
     public static BootOrigin Of(DiskInfo? source) => source switch
     {
         null => BootOrigin.Unknown,

@@ -18,7 +18,8 @@ public sealed class BothDisplays(IStationDisplay screen, params IStationDisplay[
     {
         OnEach(display => display.End(signOff));
         if (!_displays.Contains(screen))
-            throw new InvalidOperationException($"The screen could not show the sign-off: {(signOff.IsPass ? "PASS" : "FAIL")}, {signOff.Meaning}.");
+            throw new InvalidOperationException(
+                $"The screen could not show the sign-off: {(signOff.IsPass ? "PASS" : "FAIL")}, {signOff.Meaning}.");
     }
 
     private void OnEach(Action<IStationDisplay> show)

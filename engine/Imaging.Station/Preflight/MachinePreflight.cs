@@ -8,7 +8,9 @@ using Imaging.Release;
 
 namespace Imaging.Station.Preflight;
 
-/// <summary>Names what will limit a stage and how long it will take, before a disk is written. Only too little memory is a refusal.</summary>
+/// <summary>
+/// Names what will limit a stage and how long it will take, before a disk is written. Only too little memory is a refusal.
+/// </summary>
 /// <param name="stick">The disk the stick is; null where a folder stands for one.</param>
 /// <param name="readState">Tells what the machine has.</param>
 public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readState) : IPreflight
@@ -27,14 +29,16 @@ public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readSta
         DiskClass kind = DiskClass.Of(disk);
         int cores = Environment.ProcessorCount;
         StageForecast forecast = StageForecast.Of(new StageWork(
-            plan.Content.SourceBytes, plan.Content.TargetBytes, measured ?? UsualStickRate, kind.WriteRate, kind.ReadRate, cores).WithFiles(release.Document));
+            plan.Content.SourceBytes, plan.Content.TargetBytes, measured ?? UsualStickRate, kind.WriteRate, kind.ReadRate,
+            cores).WithFiles(release.Document));
         string summary = ForecastText.Of(forecast, stick?.UsbMegabits) + (measured is null ? ", at an assumed speed of the stick" : "");
         if (!forecast.IsInBudget)
             warn(summary);
         if (state.OnBattery)
             warn("On battery: plug the power supply in.");
         return new PreflightFacts(
-            stick?.UsbMegabits, (long?)measured, kind.Name, state.MemoryBytes, state.OnBattery, cores, Math.Round(forecast.Time.TotalSeconds, 1), forecast.Limit,
+            stick?.UsbMegabits, (long?)measured, kind.Name, state.MemoryBytes, state.OnBattery, cores,
+            Math.Round(forecast.Time.TotalSeconds, 1), forecast.Limit,
             summary)
         {
             WimSeconds = forecast.Wims.TotalSeconds,
@@ -45,6 +49,8 @@ public sealed class MachinePreflight(DiskInfo? stick, Func<MachineState> readSta
     private static void CheckMemory(long bytes)
     {
         if (bytes is > 0 and < LeastMemory)
-            throw new ImagingException(ExitCode.TargetRefused, "this machine's memory", ByteSize.Format(bytes), "2 GB or more", "Put in more memory, or check that every module is seated.");
+            throw new ImagingException(
+                ExitCode.TargetRefused, "this machine's memory", ByteSize.Format(bytes), "2 GB or more",
+                "Put in more memory, or check that every module is seated.");
     }
 }

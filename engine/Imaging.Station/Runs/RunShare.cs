@@ -8,7 +8,8 @@ namespace Imaging.Station.Runs;
 /// </summary>
 internal sealed class RunShare
 {
-    private static readonly Phase[] s_stage = [Phase.Check, Phase.Plan, Phase.Unmake, Phase.Discard, Phase.Content, Phase.Files, Phase.Commit];
+    private static readonly Phase[] s_stage = [
+        Phase.Check, Phase.Plan, Phase.Unmake, Phase.Discard, Phase.Content, Phase.Files, Phase.Commit];
 
     private readonly HashSet<Phase> _ended = [];
     private Phase _now = Phase.Check;
@@ -43,7 +44,10 @@ internal sealed class RunShare
         return _shown = Math.Max(_shown, _start + moved);
     }
 
-    /// <summary>Seconds of the phases after the one that runs. A disk that is being verified may well be done already: nothing more is expected then.</summary>
+    /// <summary>
+    /// Seconds of the phases after the one that runs. A disk that is being verified may well be done already: nothing more is
+    /// expected then.
+    /// </summary>
     public double SecondsToCome => _now == Phase.Verify ? 0 : SecondsAfter;
 
     public double SecondsOf(Phase phase) => phase switch
@@ -57,7 +61,9 @@ internal sealed class RunShare
         Phase.Check or Phase.Commit => 1,
     };
 
-    /// <summary>A disk that is checked by itself is all there is to do; one that is checked before a stage leaves the bar room for that.</summary>
+    /// <summary>
+    /// A disk that is checked by itself is all there is to do; one that is checked before a stage leaves the bar room for that.
+    /// </summary>
     private double SecondsAfter => _now == Phase.Verify && _ended.Count == 0 ? 0 : s_stage.Where(IsToCome).Sum(SecondsOf) + WimSecondsAfter;
 
     private double WimSecondsAfter => IsCheckingWims || _wimsChecked ? 0 : WimSeconds;

@@ -30,8 +30,10 @@ internal static class SignOffWait
     /// <summary>What happens next, for whoever reads the sign-off.</summary>
     public static string Describe(bool isPass, StationPolicy policy, bool hasStick) => (isPass, policy.End, hasStick) switch
     {
-        (true, StationEnd.Poweroff, true) => $"The machine turns off when the stick is pulled, or in {Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
-        (true, StationEnd.Poweroff, false) => $"The machine turns off in {Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
+        (true, StationEnd.Poweroff, true) => "The machine turns off when the stick is pulled, or in "
+            + $"{Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
+        (true, StationEnd.Poweroff, false) => "The machine turns off in "
+            + $"{Engine.Planning.StageForecast.Format(TimeSpan.FromSeconds(policy.EndAfterSeconds))}.",
         (_, _, true) => "The machine turns off when the stick is pulled.",
         _ => "Turn the machine off by its power button.",
     };

@@ -21,7 +21,9 @@ internal sealed class SignOffs(StationRequest request, StationProgress progress)
 
     /// <param name="verdicts">Of the disks, where they were looked at.</param>
     /// <param name="notes">What else there is to say.</param>
-    public SignOff Fail(Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick)
+    public SignOff Fail(
+        Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes,
+        StickCounters? counters, bool hasStick)
     {
         (string meaning, string[] facts, string remedy) = Explain(failure);
         return new SignOff
@@ -32,7 +34,11 @@ internal sealed class SignOffs(StationRequest request, StationProgress progress)
             Elapsed = progress.Elapsed,
             Code = (int)FailureCode.Of(failure),
             Remedy = remedy,
-            Details = [.. facts, .. verdicts.Select(StationProgress.Line), .. notes, .. progress.Warnings, .. Next(isPass: false, policy, hasStick)],
+            Details =
+            [
+                .. facts, .. verdicts.Select(StationProgress.Line), .. notes, .. progress.Warnings,
+                .. Next(isPass: false, policy, hasStick),
+            ],
             Counters = counters,
         };
     }
@@ -48,10 +54,14 @@ internal sealed class SignOffs(StationRequest request, StationProgress progress)
             // What these are about stands in the title already.
             ImagingException { Code: ExitCode.TargetRefused or ExitCode.WrongMachine } e =>
                 (title, [$"found: {e.Found}", $"expected: {e.Expected}"], e.Remedy),
-            ImagingException e => ($"{title}: {e.Place}", [$"found: {e.Found}", .. e.Expected.Length == 0 ? (string[])[] : [$"expected: {e.Expected}"]], e.Remedy),
+            ImagingException e => (
+                $"{title}: {e.Place}", [$"found: {e.Found}", .. e.Expected.Length == 0 ? (string[])[] : [$"expected: {e.Expected}"]],
+                e.Remedy),
             OperationCanceledException => (title, [], "The disk does not boot if it was being written. Start again."),
             IOException or UnauthorizedAccessException => (title, [failure.Message], "Start again; if this returns, replace the stick."),
-            _ => (title, [$"{failure.GetType().Name}: {failure.Message}"], "Keep a photograph of this screen for the engine's maker; try another stick."),
+            _ => (
+                title, [$"{failure.GetType().Name}: {failure.Message}"],
+                "Keep a photograph of this screen for the engine's maker; try another stick."),
         };
     }
 }

@@ -148,7 +148,8 @@ internal sealed class StationProgress : IStageEvents
         _foreseen = preflight;
         _log.Write($"{preflight}");
         (_share.WimSeconds, _share.FileSeconds) = (preflight.WimSeconds, preflight.FileSeconds);
-        _share.ContentSeconds = Math.Max(1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds - preflight.WimSeconds - preflight.FileSeconds);
+        _share.ContentSeconds = Math.Max(
+            1, preflight.PredictedSeconds - StageForecast.Fixed.TotalSeconds - preflight.WimSeconds - preflight.FileSeconds);
         Show(v => v.Notices.Contains(preflight.Summary) ? v : v with { Notices = [.. v.Notices, preflight.Summary] });
     }
 

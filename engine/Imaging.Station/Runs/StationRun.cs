@@ -101,7 +101,9 @@ public sealed class StationRun
         if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
             return null;
         return (_request.Origin == BootOrigin.Stick ? null : Find(_request.Timeouts.Stick - first, cancel))
-            ?? throw new ImagingException(ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}", "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
+            ?? throw new ImagingException(
+                ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}",
+                "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
     }
 
     private StationStick? Find(TimeSpan timeout, CancellationToken cancel)
@@ -113,7 +115,8 @@ public sealed class StationRun
         return stick;
     }
 
-    private string NothingFound => _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
+    private string NothingFound =>
+        _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
 
     private StagedDisk? FindSite() =>
         _request.Disk is { } named ? SiteFinder.OpenNamed(_request.Catalog, named) : SiteFinder.Find(_request.Catalog, _request.MediaId);
@@ -123,7 +126,9 @@ public sealed class StationRun
         _progress.Site(_site!);
         ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
         StationPolicy policy = Policy(release);
-        return new StationOutcome(ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy, HasStick: false);
+        return new StationOutcome(
+            ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy,
+            HasStick: false);
     }
 
     private StationOutcome Stage(StationStick stick, CancellationToken cancel)
@@ -136,8 +141,12 @@ public sealed class StationRun
         {
             StageResult result = run.Run(cancel);
             StationPolicy policy = Policy(run.Release);
-            string meaning = result == StageResult.AlreadyDone ? "(already done) checked; ready for the site" : "staged and checked; ready for the site";
-            return new StationOutcome(ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy, HasStick: stick.Disk is not null);
+            string meaning = result == StageResult.AlreadyDone
+                ? "(already done) checked; ready for the site"
+                : "staged and checked; ready for the site";
+            return new StationOutcome(
+                ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy,
+                HasStick: stick.Disk is not null);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
@@ -176,7 +185,9 @@ public sealed class StationRun
         return _request.EndAfter is { } after ? policy with { EndAfterSeconds = (int)after.TotalSeconds } : policy;
     }
 
-    private StationOutcome Failed(Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes, StickCounters? counters, bool hasStick) =>
+    private StationOutcome Failed(
+        Exception failure, StationPolicy policy, IReadOnlyList<DiskCheckResult> verdicts, IEnumerable<string> notes,
+        StickCounters? counters, bool hasStick) =>
         new(FailureCode.Of(failure), _signOffs.Fail(failure, policy, verdicts, notes, counters, hasStick), policy, hasStick);
 
     private StickCounters? Count(StationStick stick) => StickCount.Of(stick.Journal, _request.Time.GetUtcNow());

@@ -28,6 +28,8 @@ internal static class SiteCheck
             return release.Document;
         foreach (Damage damage in damages.Take(MostShown))
             events.Warned(damage.ToString());
-        throw new ImagingException(ExitCode.Corrupt, disk.Info.Node, $"{damages.Count} that differ, first {damages[0].Place}", $"the content of {release.Document.Id}", "Stage the disk again; if this returns, replace the disk.");
+        throw new ImagingException(
+            ExitCode.Corrupt, disk.Info.Node, $"{damages.Count} that differ, first {damages[0].Place}",
+            $"the content of {release.Document.Id}", "Stage the disk again; if this returns, replace the disk.");
     }
 }

@@ -23,7 +23,8 @@ internal static class SiteFinder
             return found.FirstOrDefault();
         string names = string.Join(", ", found.Select(f => f.Info.Describe()));
         found.ForEach(f => f.Dispose());
-        throw new ImagingException(ExitCode.TargetRefused, "staged disk", $"{found.Count}: {names}", "one", "Take out the disk that is not meant.");
+        throw new ImagingException(
+            ExitCode.TargetRefused, "staged disk", $"{found.Count}: {names}", "one", "Take out the disk that is not meant.");
     }
 
     /// <summary>The disk or image file that was named.</summary>

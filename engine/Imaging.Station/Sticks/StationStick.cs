@@ -15,8 +15,8 @@ public sealed class StationStick(IVolumeMount volume, DiskInfo? disk, DiskCatalo
     public string Journal => Path.Combine(Volume.Folder, StickPaths.Journal);
 
     /// <summary>
-    /// False while the system does not list it; see <see cref="StickPresence"/>. What it says of the stick besides its number may change when
-    /// the stick does not answer.
+    /// False while the system does not list it; see <see cref="StickPresence"/>. What it says of the stick besides its number may
+    /// change when the stick does not answer.
     /// </summary>
     public bool IsThere()
     {
@@ -24,7 +24,8 @@ public sealed class StationStick(IVolumeMount volume, DiskInfo? disk, DiskCatalo
             return true;
         try
         {
-            return catalog.List().Disks.Any(d => d.DeviceNumber == Disk.DeviceNumber && (d.Serial ?? Disk.Serial) == (Disk.Serial ?? d.Serial));
+            return catalog.List().Disks.Any(
+                d => d.DeviceNumber == Disk.DeviceNumber && (d.Serial ?? Disk.Serial) == (Disk.Serial ?? d.Serial));
         }
 #pragma warning disable CA1031 // A red screen outlives whatever it is; and it is no sign of a hand at the stick.
         catch (Exception)

@@ -29,7 +29,8 @@ public static class StickCount
     }
 
     /// <summary>A machine that was staged twice is one machine; one that does not say who it is counts every time.</summary>
-    private static int Machines(IEnumerable<RunRecord> records) => records.Select(r => r.Machine.Serial ?? r.Machine.Uuid ?? r.Run).Distinct().Count();
+    private static int Machines(IEnumerable<RunRecord> records) =>
+        records.Select(r => r.Machine.Serial ?? r.Machine.Uuid ?? r.Run).Distinct().Count();
 
     /// <summary>A record that is cut short or not ours is ignored.</summary>
     private static RunRecord? Read(string path)

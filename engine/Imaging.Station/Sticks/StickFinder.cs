@@ -23,7 +23,9 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId, TimeProvide
     private readonly Dictionary<(string Number, string? Serial), StickDocument?> _read = [];
 
     /// <returns>Null when none has shown up within <paramref name="timeout"/>.</returns>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Stick"/>: sticks with different releases, or with another media id.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Stick"/>: sticks with different releases, or with another media id.
+    /// </exception>
     public FoundStick? Find(TimeSpan timeout, CancellationToken cancel)
     {
         long start = time.GetTimestamp();
@@ -50,9 +52,13 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId, TimeProvide
                 .ThenBy(s => s.Document.StickId, StringComparer.Ordinal).ThenBy(s => s.Disk.Node, StringComparer.Ordinal),
         ];
         if (sorted.Select(s => (s.Document.MediaId, s.Document.Release)).Distinct().Count() > 1)
-            throw Refuse(sorted, "sticks with different releases", "one stick, or several with the same release", "Pull the stick that is not meant, and start again.");
+            throw Refuse(
+                sorted, "sticks with different releases", "one stick, or several with the same release",
+                "Pull the stick that is not meant, and start again.");
         if (sorted.Length > 0 && sorted[0].Document.MediaId != mediaId)
-            throw Refuse(sorted, "a stick that this system was not started from", $"one with the media id {mediaId}", "Start the machine from the stick that is in it.");
+            throw Refuse(
+                sorted, "a stick that this system was not started from", $"one with the media id {mediaId}",
+                "Start the machine from the stick that is in it.");
         return sorted.FirstOrDefault();
     }
 
@@ -78,7 +84,9 @@ public sealed class StickFinder(DiskCatalog catalog, string mediaId, TimeProvide
     }
 
     private static ImagingException Refuse(IEnumerable<FoundStick> sticks, string what, string expected, string remedy) =>
-        new(ExitCode.Stick, "stick", $"{what}: {string.Join(", ", sticks.Select(s => $"{s.Disk.Describe()} with {s.Document.Release}"))}", expected, remedy);
+        new(
+            ExitCode.Stick, "stick", $"{what}: {string.Join(", ", sticks.Select(s => $"{s.Disk.Describe()} with {s.Document.Release}"))}",
+            expected, remedy);
 
     private void Pause(TimeSpan span, CancellationToken cancel)
     {

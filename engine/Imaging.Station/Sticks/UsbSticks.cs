@@ -21,6 +21,8 @@ public sealed class UsbSticks(DiskCatalog catalog, IVolumeMounter mounter, strin
         using IBlockDevice device = catalog.Open(disk, readOnly: true);
         long start = (long)MbrTable.FindFat32(device, device.SectorSize).StartLba * device.SectorSize;
         return disk.Partitions.FirstOrDefault(p => p.StartBytes == start)
-            ?? throw new ImagingException(ExitCode.Stick, disk.Node, "no partition of it in the system's list", $"one at byte {start}", "Write the stick again; if this returns, replace the stick.");
+            ?? throw new ImagingException(
+                ExitCode.Stick, disk.Node, "no partition of it in the system's list", $"one at byte {start}",
+                "Write the stick again; if this returns, replace the stick.");
     }
 }

@@ -115,7 +115,8 @@ internal sealed class FolderReader(string place)
             return null;
         byte checksum = LongName.Checksum(entry);
         if (_longLeft > 0 || entry[0] == FolderEntry.Deleted || checksum != _longChecksum)
-            throw Fat32Damage.At(where, $"a short name with checksum 0x{checksum:X2}", $"0x{_longChecksum:X2}, as the long name before it says");
+            throw Fat32Damage.At(
+                where, $"a short name with checksum 0x{checksum:X2}", $"0x{_longChecksum:X2}, as the long name before it says");
 
         ReadOnlySpan<char> units = _long.AsSpan(0, _longEntries * LongName.EntryChars);
         _longEntries = 0;

@@ -49,7 +49,8 @@ static class BitmapCheck
             int stray = slack.IndexOfAnyExcept((byte)0);
             if (stray < 0)
                 continue;
-            findings.Add($"{volume.Source.Name}: $Bitmap, slack at byte {at + stray}", $"0x{slack[stray]:X2}", "0x00 after the end of the data");
+            findings.Add(
+                $"{volume.Source.Name}: $Bitmap, slack at byte {at + stray}", $"0x{slack[stray]:X2}", "0x00 after the end of the data");
             return;
         }
     }

@@ -84,7 +84,7 @@ public sealed class ClusterBitmap
     /// <summary>The set bits as ranges of clusters, ascending, as long as they can be.</summary>
     public IEnumerable<(long First, long Length)> Ranges()
     {
-        for (long at = Next(0, set: true); at < Count; )
+        for (long at = Next(0, set: true); at < Count;)
         {
             long end = Next(at, set: false);
             yield return (at, end - at);

@@ -3,13 +3,14 @@ using System.Buffers.Binary;
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>
-/// What a volume can be held to that somebody has just made and finished with, and what neither libntfs-3g nor libwim looks at: $LogFile is all
-/// 0xFF (mkntfs) or closed (Windows), so that Windows finds nothing to play back; and $UpCase has the checksum that stands in its stream
+/// What a volume can be held to that somebody has just made and finished with, and what neither libntfs-3g nor libwim looks at:
+/// $LogFile is all 0xFF (mkntfs) or closed (Windows), so that Windows finds nothing to play back; and $UpCase has the checksum that
+/// stands in its stream
 /// <c>$Info</c>, where there is one.
 /// </summary>
 /// <remarks>
-/// <c>$Info</c>: at offset 8 a CRC-64 of the table, with the polynomial 0xAD93D23594C93659, reflected, begun with and ended by ones (known as
-/// CRC-64/NVME). Found out from volumes of mkntfs 2022.10.3. Whether Windows makes that stream wherever it formats is not known.
+/// <c>$Info</c>: at offset 8 a CRC-64 of the table, with the polynomial 0xAD93D23594C93659, reflected, begun with and ended by ones
+/// (known as CRC-64/NVME). Found out from volumes of mkntfs 2022.10.3. Whether Windows makes that stream wherever it formats is not known.
 /// </remarks>
 static class FreshVolumeCheck
 {

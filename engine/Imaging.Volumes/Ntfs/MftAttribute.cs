@@ -83,7 +83,9 @@ public sealed class MftAttribute
     /// <summary>Bytes written so far: what follows reads as zero.</summary>
     public long InitializedSize => IsResident ? Value.Length : I64(InitializedField);
 
-    /// <summary>Of a compressed stream: how many clusters are compressed together, as a power of two; 0 where it is not compressed.</summary>
+    /// <summary>
+    /// Of a compressed stream: how many clusters are compressed together, as a power of two; 0 where it is not compressed.
+    /// </summary>
     public int CompressionUnit => IsResident ? 0 : _bytes.Span[0x22];
 
     /// <summary>Bytes of clusters without holes; only compressed and sparse streams have the field.</summary>

@@ -29,10 +29,11 @@ public static class NtfsChecker
         });
 
     /// <summary>
-    /// As <see cref="Check(IByteSource, long?, int)"/>, a volume that mkntfs or Windows has just made (<see cref="FreshVolumeCheck"/>). Not the slack
-    /// of $Bitmap, of which nobody says what Windows leaves there.
+    /// As <see cref="Check(IByteSource, long?, int)"/>, a volume that mkntfs or Windows has just made
+    /// (<see cref="FreshVolumeCheck"/>). Not the slack of $Bitmap, of which nobody says what Windows leaves there.
     /// </summary>
-    public static IReadOnlyList<NtfsFinding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) => Check(volume, sectorSize, (opened, findings) =>
+    public static IReadOnlyList<NtfsFinding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) =>
+        Check(volume, sectorSize, (opened, findings) =>
     {
         findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
         FreshVolumeCheck.Run(opened, findings);
@@ -44,7 +45,8 @@ public static class NtfsChecker
     /// </summary>
     /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
-    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) => Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
+    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) =>
+        Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
 
     private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)
     {

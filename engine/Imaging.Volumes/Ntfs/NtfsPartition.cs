@@ -2,14 +2,18 @@ using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
 
-/// <summary>What NTFS cannot be put into: its boot sector has 32 bits for the start of the partition, Windows as many for a cluster.</summary>
+/// <summary>
+/// What NTFS cannot be put into: its boot sector has 32 bits for the start of the partition, Windows as many for a cluster.
+/// </summary>
 public static class NtfsPartition
 {
     /// <param name="place">What an error calls the volume.</param>
     /// <param name="bytes">Of the partition, in whole sectors.</param>
     /// <param name="startSector">Sectors before it.</param>
     /// <param name="sectorSize">Bytes: 512 or 4096.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: the partition starts too far behind, or is too large.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.TargetRefused"/>: the partition starts too far behind, or is too large.
+    /// </exception>
     public static void Check(string place, long bytes, long startSector, int sectorSize)
     {
         if (startSector is < 0 or > uint.MaxValue)

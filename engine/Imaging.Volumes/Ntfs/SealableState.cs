@@ -64,7 +64,8 @@ static class SealableState
         data.Read(0, mark);
         if (s_hibernated.Contains(Encoding.ASCII.GetString(mark), StringComparer.OrdinalIgnoreCase))
             throw NtfsErrors.NotSealable(
-                $"{volume.Source.Name}: {HibernationFile}", $"a hibernated Windows (\"{Encoding.ASCII.GetString(mark)}\")", "one that was shut down",
+                $"{volume.Source.Name}: {HibernationFile}", $"a hibernated Windows (\"{Encoding.ASCII.GetString(mark)}\")",
+                "one that was shut down",
                 "Turn hibernation and fast startup off (powercfg /h off), shut down and capture it again.");
     }
 }

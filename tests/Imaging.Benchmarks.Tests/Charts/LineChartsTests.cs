@@ -37,7 +37,8 @@ public sealed class LineChartsTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("imaging-test-");
         try
         {
-            LineResult[] results = [Result(StickProfile.Stick, true, 1, 95), .. several ? [Result(StickProfile.Usb2, true, 1, 300)] : (LineResult[])[]];
+            LineResult[] results = [
+                Result(StickProfile.Stick, true, 1, 95), .. several ? [Result(StickProfile.Usb2, true, 1, 300)] : (LineResult[])[]];
             LineCharts.Save(Report(results), Path.Combine(folder.FullName, "charts"), "command");
             Assert.Equal(charts, folder.GetFiles("*.svg", SearchOption.AllDirectories).Length);
         }
@@ -47,7 +48,8 @@ public sealed class LineChartsTests
         }
     }
 
-    private static LineReport Report(params LineResult[] results) => new(new HostDescription("cpu", 2, 1, "", ""), "a tree", "fast", 1, results);
+    private static LineReport Report(params LineResult[] results) =>
+        new(new HostDescription("cpu", 2, 1, "", ""), "a tree", "fast", 1, results);
 
     private static LineResult Result(StickProfile stick, bool readBack, double ratio, double predicted) => new(
         stick.Name, stick.Rate, readBack, 5, 5 / ratio, StageLimit.Stick, ratio, ratio, ratio, 1, 1, 1, 1, 1, 0.1, predicted,

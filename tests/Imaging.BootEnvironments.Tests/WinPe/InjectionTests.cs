@@ -7,7 +7,8 @@ namespace Imaging.BootEnvironments.Tests.WinPe;
 /// <summary>What is in a boot.wim when the builder is done with it, as wimlib-imagex lists it.</summary>
 public sealed class InjectionTests : IDisposable
 {
-    private static readonly string[] s_added = ["/imaging", "/imaging/crashed.cmd", "/imaging/imaging.exe", "/imaging/libzstd.dll", "/imaging/media-id", "/imaging/release.pub"];
+    private static readonly string[] s_added = [
+        "/imaging", "/imaging/crashed.cmd", "/imaging/imaging.exe", "/imaging/libzstd.dll", "/imaging/media-id", "/imaging/release.pub"];
 
     private readonly WinPeWorkshop _shop = new();
 
@@ -22,7 +23,8 @@ public sealed class InjectionTests : IDisposable
         Assert.Equal(expected.Order(StringComparer.Ordinal), FakeWindowsPe.List(_shop.Made()));
         Assert.Equal(File.ReadAllText(_shop.At("bin/imaging.exe")), FakeWindowsPe.Read(_shop.Made(), "/imaging/imaging.exe"));
         Assert.StartsWith("@rem What Windows PE shows", FakeWindowsPe.Read(_shop.Made(), "/imaging/crashed.cmd"), StringComparison.Ordinal);
-        Assert.EndsWith(":stay\r\npause >nul\r\ngoto stay\r\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/crashed.cmd"), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ":stay\r\npause >nul\r\ngoto stay\r\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/crashed.cmd"), StringComparison.Ordinal);
         Assert.Equal("a key\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/release.pub"));
         Assert.Equal(new string('a', 32) + "\n", FakeWindowsPe.Read(_shop.Made(), "/imaging/media-id"));
         Assert.Equal(
@@ -38,7 +40,8 @@ public sealed class InjectionTests : IDisposable
             FakeWindowsPe.Read(_shop.Made(), "/Windows/System32/winpeshl.ini"));
         Assert.Equal(("winpe", true), (section.Kind, section.SecureBoot));
         Assert.Equal(
-            ["Microsoft Windows PE (amd64) 10.0.26100.1 en-US", "bootx64.efi of Microsoft Windows Production PCA 2011"], section.Packages.Take(2));
+            ["Microsoft Windows PE (amd64) 10.0.26100.1 en-US", "bootx64.efi of Microsoft Windows Production PCA 2011"],
+            section.Packages.Take(2));
         Assert.Equal(["imaging.exe", "libzstd.dll"], section.Packages.Skip(2).Select(text => text.Split(' ')[0]));
         Assert.Empty(_shop.Events.Warnings);
     }
@@ -50,7 +53,8 @@ public sealed class InjectionTests : IDisposable
 
         BootSection section = _shop.Make(_shop.Boot, laysFiles: true);
 
-        string[] expected = [.. FakeWindowsPe.List(_shop.Boot.Image), .. s_added, "/imaging/libwim-15.dll", "/Windows/System32/winpeshl.ini"];
+        string[] expected = [
+            .. FakeWindowsPe.List(_shop.Boot.Image), .. s_added, "/imaging/libwim-15.dll", "/Windows/System32/winpeshl.ini"];
         Assert.Equal(expected.Order(StringComparer.Ordinal), FakeWindowsPe.List(_shop.Made()));
         Assert.Equal(["imaging.exe", "libzstd.dll", "libwim-15.dll"], section.Packages.Skip(2).Select(text => text.Split(' ')[0]));
     }
@@ -78,7 +82,8 @@ public sealed class InjectionTests : IDisposable
         string[] added =
         [
             .. s_added, "/Windows/System32/winpeshl.ini", "/Windows/System32/one.txt", "/Windows/Tools/sub", "/Windows/Tools/sub/a.txt",
-            "/imaging/drivers", "/imaging/drivers/1", "/imaging/drivers/1/b57.inf", "/imaging/drivers/1/e1d", "/imaging/drivers/1/e1d/E1D.INF",
+            "/imaging/drivers", "/imaging/drivers/1", "/imaging/drivers/1/b57.inf", "/imaging/drivers/1/e1d",
+            "/imaging/drivers/1/e1d/E1D.INF",
             "/imaging/drivers/1/e1d/e1d.sys", "/imaging/drivers/2", "/imaging/drivers/2/my raid", "/imaging/drivers/2/my raid/iaStorVD.inf",
         ];
         string[] expected = [.. FakeWindowsPe.List(_shop.Boot.Image), .. added];
@@ -119,7 +124,8 @@ public sealed class InjectionTests : IDisposable
         Assert.Contains("/imaging/drivers/1/x86/e1d.inf", FakeWindowsPe.List(_shop.Made()));
         Assert.Collection(
             _shop.Events.Warnings,
-            left => Assert.Contains("autorun.inf: no [Version] of a driver; x86/e1d.inf: models for x86 ([Models.NTx86]). ", left, StringComparison.Ordinal),
+            left => Assert.Contains(
+                "autorun.inf: no [Version] of a driver; x86/e1d.inf: models for x86 ([Models.NTx86]). ", left, StringComparison.Ordinal),
             unknown => Assert.Contains("all the same: filter.inf: no [Manufacturer]. ", unknown, StringComparison.Ordinal));
     }
 
@@ -141,7 +147,10 @@ public sealed class InjectionTests : IDisposable
         Assert.Equal(source, File.ReadAllBytes(boot.Image));
     }
 
-    /// <summary>An ESP is compared with the draft, and gets what is made with another media id: some bytes more or less are less than a cluster.</summary>
+    /// <summary>
+    /// An ESP is compared with the draft, and gets what is made with another media id: some bytes more or less are less than a
+    /// cluster.
+    /// </summary>
     [NeedsFact("wimlib-imagex")]
     public void Draft_BeforeThereIsAMediaId_HasTheFilesAndLengthsOfWhatIsMade()
     {

@@ -16,7 +16,8 @@ public sealed class LaunchScriptTests
         script.AddEngine(@"\imaging\imaging.exe");
 
         Assert.Equal(
-            "[LaunchApps]\r\n%SYSTEMROOT%\\System32\\wpeinit.exe\r\n%SYSTEMDRIVE%\\imaging\\imaging.exe, line\r\n"u8.ToArray(), script.ToArray());
+            "[LaunchApps]\r\n%SYSTEMROOT%\\System32\\wpeinit.exe\r\n%SYSTEMDRIVE%\\imaging\\imaging.exe, line\r\n"u8.ToArray(),
+            script.ToArray());
     }
 
     [Fact]

@@ -50,7 +50,8 @@ public sealed class MediumTests : IDisposable
     public void Medium_Of2023FromAnImageThatHasNoOther_TakesThat()
     {
         _shop.Windows.Without("Windows/Boot/EFI_EX", "Windows/Boot/Fonts_EX")
-            .Put("Windows/Boot/EFI/bootmgfw.efi", FakeProgram.Make("both", signers: [FakeProgram.Authority2011, FakeProgram.Authority2023]));
+            .Put(
+                "Windows/Boot/EFI/bootmgfw.efi", FakeProgram.Make("both", signers: [FakeProgram.Authority2011, FakeProgram.Authority2023]));
 
         string loader = _shop.Make(_shop.Boot with { SecureBoot = SecureBootAuthority.Microsoft2023 }).Packages[1];
 
@@ -66,7 +67,9 @@ public sealed class MediumTests : IDisposable
 
         Assert.Equal((false, "bootx64.efi of none of Microsoft's authorities"), (section.SecureBoot, section.Packages[1]));
         Assert.Equal(
-            ["Boot/BOOT.SDI", "Sources/BOOT.wim", "Sources/readme.txt", "efi/boot/bootx64.efi", "efi/microsoft/boot/bcd", "efi/microsoft/boot/de-DE/x.mui"],
+            [
+                "Boot/BOOT.SDI", "Sources/BOOT.wim", "Sources/readme.txt", "efi/boot/bootx64.efi", "efi/microsoft/boot/bcd",
+                "efi/microsoft/boot/de-DE/x.mui"],
             _shop.Files());
         Assert.Equal("media's loader", Text("efi/boot/bootx64.efi"));
         Assert.Contains("/imaging/imaging.exe", FakeWindowsPe.List(_shop.At("made/Sources/BOOT.wim")));
@@ -131,10 +134,13 @@ public sealed class MediumTests : IDisposable
     {
         _shop.Windows.Without("Windows/Boot/EFI_EX");
 
-        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot with { SecureBoot = SecureBootAuthority.Microsoft2023 }));
+        ImagingException error = Assert.Throws<ImagingException>(
+            () => _shop.Check(_shop.Boot with { SecureBoot = SecureBootAuthority.Microsoft2023 }));
 
         Assert.Equal(ExitCode.Manifest, error.Code);
-        Assert.Equal(("a loader signed by Microsoft Windows Production PCA 2011", "one signed by Windows UEFI CA 2023"), (error.Found, error.Expected));
+        Assert.Equal(
+            ("a loader signed by Microsoft Windows Production PCA 2011", "one signed by Windows UEFI CA 2023"),
+            (error.Found, error.Expected));
     }
 
     [NeedsFact("wimlib-imagex")]
@@ -142,7 +148,8 @@ public sealed class MediumTests : IDisposable
     {
         _shop.Windows.Put("Windows/Boot/EFI/bootmgfw.efi", FakeProgram.Make("anybody's"));
 
-        Assert.StartsWith("a loader signed by none", Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot)).Found, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "a loader signed by none", Assert.Throws<ImagingException>(() => _shop.Check(_shop.Boot)).Found, StringComparison.Ordinal);
     }
 
     private string Text(string path) => File.ReadAllText(_shop.At("made/" + path));

@@ -98,7 +98,9 @@ public sealed class RefusalTests : IDisposable
             ("empty.exe", [], "not a program for 64-bit Windows"),
         ];
 
-        Assert.All(engines, engine => Assert.Equal(engine.Found, Refusal(boot with { Engine = _shop.Put("bin/" + engine.Name, engine.Content) }).Found));
+        Assert.All(
+            engines,
+            engine => Assert.Equal(engine.Found, Refusal(boot with { Engine = _shop.Put("bin/" + engine.Name, engine.Content) }).Found));
         Assert.Equal("no engine", Refusal(boot with { Engine = _shop.At("bin/none.exe") }).Found);
         _shop.Put("bin/imaging.dll", "");
         Assert.Equal("an engine that needs .NET and the files beside it", Refusal(boot).Found);

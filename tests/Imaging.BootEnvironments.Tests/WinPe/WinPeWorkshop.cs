@@ -11,7 +11,8 @@ namespace Imaging.BootEnvironments.Tests.WinPe;
 internal sealed class WinPeWorkshop : IDisposable
 {
     /// <summary>An .inf file with a driver for x64.</summary>
-    public const string Inf = "[Version]\r\nSignature=\"$Windows NT$\"\r\n[Manufacturer]\r\n%Maker%=Models,NTamd64\r\n[Models.NTamd64]\r\n%Nic%=Install,PCI\\VEN_8086\r\n";
+    public const string Inf = "[Version]\r\nSignature=\"$Windows "
+        + "NT$\"\r\n[Manufacturer]\r\n%Maker%=Models,NTamd64\r\n[Models.NTamd64]\r\n%Nic%=Install,PCI\\VEN_8086\r\n";
 
     private readonly TempFolder _temp = new();
 
@@ -41,7 +42,9 @@ internal sealed class WinPeWorkshop : IDisposable
     public string Put(string name, string content) => Put(name, System.Text.Encoding.UTF8.GetBytes(content));
 
     public ManifestBootFile Added(string source, string destination) =>
-        TargetPath.TryParse(destination, out TargetPath target, out _) ? new ManifestBootFile(At(source), target) : throw new ArgumentException(destination);
+        TargetPath.TryParse(destination, out TargetPath target, out _)
+            ? new ManifestBootFile(At(source), target)
+            : throw new ArgumentException(destination);
 
     public BootSection Make(ManifestBootWinPe boot, string target = "made", bool laysFiles = false)
     {
@@ -54,7 +57,8 @@ internal sealed class WinPeWorkshop : IDisposable
     public IReadOnlyList<Fat32File> Draft(ManifestBootWinPe boot)
     {
         var identity = new BootIdentity("a key\n", new string('0', 32));
-        return new WinPeBootEnvironment(boot, laysFiles: false, Events).Draft(identity, Directory.CreateDirectory(At("draft")).FullName, CancellationToken.None);
+        return new WinPeBootEnvironment(boot, laysFiles: false, Events).Draft(
+            identity, Directory.CreateDirectory(At("draft")).FullName, CancellationToken.None);
     }
 
     public void Check(ManifestBootWinPe boot, bool laysFiles = false) => new WinPeBootEnvironment(boot, laysFiles, Events).Check();
@@ -64,7 +68,10 @@ internal sealed class WinPeWorkshop : IDisposable
 
     /// <summary>The files of a folder, in the order of their characters.</summary>
     public string[] Files(string folder = "made") =>
-        [.. Directory.EnumerateFiles(At(folder), "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(At(folder), file)).Order(StringComparer.Ordinal)];
+        [
+            .. Directory.EnumerateFiles(At(folder), "*", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(At(folder), file)).Order(StringComparer.Ordinal),
+        ];
 
     public void Dispose() => _temp.Dispose();
 }

@@ -9,7 +9,8 @@ namespace Imaging.Building.Tests.Cache;
 
 public sealed class ReleaseVolumeTests
 {
-    private static readonly PlannedPartition s_partition = new(new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"), 2048, 2048, 512);
+    private static readonly PlannedPartition s_partition = new(
+        new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"), 2048, 2048, 512);
 
     [Fact]
     public void KnownVolume_NotMade_IsTheEarlierOne()
@@ -47,7 +48,8 @@ public sealed class ReleaseVolumeTests
             LogFile = [],
             Slots = [new NtfsSlotExtents(@"\unattend.xml", 8192, [])],
         };
-        return new ReleaseVolume(s_partition, default, known, () => new BuiltVolume(s_partition, () => new MemoryByteSource("new", default), layout, Report(2)));
+        return new ReleaseVolume(
+            s_partition, default, known, () => new BuiltVolume(s_partition, () => new MemoryByteSource("new", default), layout, Report(2)));
     }
 
     private static NtfsVolumeReport Report(int files) => new()

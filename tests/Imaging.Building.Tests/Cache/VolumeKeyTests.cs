@@ -99,7 +99,9 @@ public sealed class VolumeKeyTests : IDisposable
     [NeedsFact("mkntfs")]
     public void Of_OtherRole_IsAnotherKey() => Assert.NotEqual(Key(_request), VolumeKey.Of(PartitionRole.Recovery, _request));
 
-    /// <summary>A volume that is applied file by file is remembered apart, and no longer when what is said of it is made another way.</summary>
+    /// <summary>
+    /// A volume that is applied file by file is remembered apart, and no longer when what is said of it is made another way.
+    /// </summary>
     [Fact]
     public void OfFiles_AnythingElse_IsAnotherKey()
     {
@@ -119,7 +121,10 @@ public sealed class VolumeKeyTests : IDisposable
     public void Of_LinkToAnotherPackagesFileOfTheSameName_IsAnotherKey()
     {
         Put("packages/b/setup.exe", "other");
-        NtfsVolumeRequest request = _request with { Content = [.. _request.Content, new ContentTree(_temp.File("packages/b"), @"\Packages\b")] };
+        NtfsVolumeRequest request = _request with
+        {
+            Content = [.. _request.Content, new ContentTree(_temp.File("packages/b"), @"\Packages\b")],
+        };
         Link("a", "kept");
         Link("b", "kept");
         Link("a", "packages/b/x.exe");

@@ -72,7 +72,9 @@ public sealed class ImagePartitionsTests : IDisposable
     }
 
     private static void CheckPartitions(DiskImage disk) => Assert.Equal(
-        [new ImagePartition(1, "EFI system partition", ByteSize.MiB, 8 * ByteSize.MiB), new ImagePartition(2, "basic data", 9 * ByteSize.MiB, 40 * ByteSize.MiB)],
+        [
+            new ImagePartition(1, "EFI system partition", ByteSize.MiB, 8 * ByteSize.MiB),
+            new ImagePartition(2, "basic data", 9 * ByteSize.MiB, 40 * ByteSize.MiB)],
         ImagePartitions.Read(disk));
 
     private string MakeDisk(int sectorSize)

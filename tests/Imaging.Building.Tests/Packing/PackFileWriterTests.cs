@@ -73,7 +73,9 @@ public sealed class PackFileWriterTests : IDisposable
         Assert.Equal(ExitCode.DeviceIo, e.Code);
     }
 
-    /// <summary>Again and again, since who notices first is a race: it is always the full disk that is reported, and never a cancellation.</summary>
+    /// <summary>
+    /// Again and again, since who notices first is a race: it is always the full disk that is reported, and never a cancellation.
+    /// </summary>
     [NeedsFact("mount", "root")]
     public void Pack_DiskFull_IsDeviceIo()
     {

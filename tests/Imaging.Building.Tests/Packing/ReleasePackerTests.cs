@@ -19,7 +19,8 @@ public sealed class ReleasePackerTests : IDisposable
     [Fact]
     public void Pack_Volume_ReadsBackAndCountsRight()
     {
-        byte[] content = [.. PackFixture.Noise(3 * MiB, 1), .. new byte[MiB], .. PackFixture.Noise(20 * MiB, 2), .. PackFixture.Noise(3 * MiB, 1)];
+        byte[] content = [
+            .. PackFixture.Noise(3 * MiB, 1), .. new byte[MiB], .. PackFixture.Noise(20 * MiB, 2), .. PackFixture.Noise(3 * MiB, 1)];
         VolumeToPack volume = _fixture.Volume(content);
         PackStatistics statistics = _fixture.Release(volume).Statistics;
         Assert.Equal(volume.Layout.Allocated[0].Length, statistics.Raw);
@@ -86,7 +87,9 @@ public sealed class ReleasePackerTests : IDisposable
         PackedVolumes packed = new ReleasePacker(balanced.Output, CompressionLevel.Balanced).Pack(volumes, bytes => done += bytes, default);
 
         Assert.InRange(packed.Statistics.Unique, 13 * MiB, 18 * MiB);
-        Assert.Equal(volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length) - v.Layout.Own.Sum(r => r.Length) - v.Layout.LogFile.Sum(r => r.Length)), done);
+        Assert.Equal(
+            volumes.Sum(v => v.Layout.Allocated.Sum(r => r.Length) - v.Layout.Own.Sum(r => r.Length) - v.Layout.LogFile.Sum(r => r.Length)),
+            done);
         balanced.Release(volumes);
     }
 
@@ -275,7 +278,8 @@ public sealed class ReleasePackerTests : IDisposable
         var packer = new ReleasePacker(_fixture.Output, CompressionLevel.Fast);
         VolumeToPack volume = _fixture.Volume(PackFixture.Noise(80 * MiB, 18));
         long done = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => packer.Pack([volume], bytes => { if ((done += bytes) > 60 * MiB) cancel.Cancel(); }, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => packer.Pack([volume], bytes => { if ((done += bytes) > 60 * MiB) cancel.Cancel(); }, cancel.Token));
         Assert.Empty(_fixture.PackFiles);
     }
 

@@ -28,7 +28,8 @@ public sealed class SimilarityGroupsTests
     [Fact]
     public void Of_ChunksThatShareMuch_ArePutTogether()
     {
-        (int, uint[])[] chunks = [(50, Numbers(0)), (50, Numbers(1000)), (50, Numbers(2000)), (50, Numbers(1002)), (50, Numbers(5)), (50, Numbers(2001))];
+        (int, uint[])[] chunks = [
+            (50, Numbers(0)), (50, Numbers(1000)), (50, Numbers(2000)), (50, Numbers(1002)), (50, Numbers(5)), (50, Numbers(2001))];
 
         Assert.Equal([[0, 4], [1, 3], [2, 5]], SimilarityGroups.Of(chunks, Capacity));
     }

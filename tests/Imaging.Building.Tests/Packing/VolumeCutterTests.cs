@@ -48,7 +48,8 @@ public sealed class VolumeCutterTests
     [Fact]
     public void Dispose_InTheMiddle_EndsTheReading()
     {
-        var cutter = new VolumeCutter(new MemoryByteSource("volume", PackFixture.Noise(64 * MiB, 1)), [new ByteRange(0, 64 * MiB)], default);
+        var cutter = new VolumeCutter(
+            new MemoryByteSource("volume", PackFixture.Noise(64 * MiB, 1)), [new ByteRange(0, 64 * MiB)], default);
         Assert.Equal(0, cutter.Blocks().First().Piece(0).Start);
         cutter.Dispose();
     }

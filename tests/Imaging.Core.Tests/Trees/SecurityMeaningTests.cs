@@ -79,7 +79,8 @@ public sealed class SecurityMeaningTests
         byte[] roomy = [.. Acl(1), 7, 7, 7, 7];
         roomy[2] += 4;
         Assert.Equal(
-            Digest(Make(DaclPresent, s_system, s_administrators, null, Acl(1))), Digest(Make(DaclPresent, s_system, s_administrators, null, roomy)));
+            Digest(Make(DaclPresent, s_system, s_administrators, null, Acl(1))),
+            Digest(Make(DaclPresent, s_system, s_administrators, null, roomy)));
     }
 
     /// <summary>Also one of two bytes that differ in what cannot be followed.</summary>
@@ -88,7 +89,8 @@ public sealed class SecurityMeaningTests
     {
         byte[] sound = Make(DaclPresent, s_system, s_administrators, null, Acl(1));
         var digests = new HashSet<string> { Digest(sound) };
-        (int At, byte Value)[] damages = [(0, 2), (4, 0xFF), (5, 0xFF), (8, 3), (17, 0xFF), (20, 9), (21, 200), (50, 0xFF), (52, 9), (58, 0xFF)];
+        (int At, byte Value)[] damages = [
+            (0, 2), (4, 0xFF), (5, 0xFF), (8, 3), (17, 0xFF), (20, 9), (21, 200), (50, 0xFF), (52, 9), (58, 0xFF)];
         foreach ((int at, byte value) in damages)
         {
             byte[] damaged = [.. sound];

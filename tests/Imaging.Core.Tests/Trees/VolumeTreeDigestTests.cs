@@ -10,7 +10,10 @@ public sealed class VolumeTreeDigestTests
         "01000494140000002000000000000000300000000101000000000005120000000102000000000005200000002002000002002000010000000003"
         + "1800FF011F0001020000000000052000000020020000");
 
-    /// <summary>It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths in front.</summary>
+    /// <summary>
+    /// It stands in signed releases. Computed by another program: the fields in order, numbers as 64 bits, texts with their lengths
+    /// in front.
+    /// </summary>
     [Fact]
     public void Of_KnownTree_IsTheDigestOfFormat1()
     {
@@ -24,7 +27,10 @@ public sealed class VolumeTreeDigestTests
                 ObjectId = new Guid("0f0e0d0c-0b0a-0908-0706-050403020100"),
                 SecurityDescriptor = new byte[] { 1, 0, 4, 0x80, 9 },
             },
-            Entry(@"\junction", FileAttributes.Directory | FileAttributes.ReparsePoint, 5, 6, ("", "target")) with { ReparseTag = 0xA0000003 },
+            Entry(@"\junction", FileAttributes.Directory | FileAttributes.ReparsePoint, 5, 6, ("", "target")) with
+            {
+                ReparseTag = 0xA0000003,
+            },
             Entry(@"\second", FileAttributes.Archive, 7, 8, ("", "one")) with { LinkCount = 2, HardLinkGroup = 30 },
             Entry(@"\first", FileAttributes.Archive, 7, 8, ("", "one")) with { LinkCount = 2, HardLinkGroup = 30 },
         ];
@@ -72,7 +78,8 @@ public sealed class VolumeTreeDigestTests
             file with { Streams = Streams(("", "one"), ("two", "two"), ("empty", "")) },
             .. Enum.GetValues<FileAttributes>()
                 .Where(a => a is FileAttributes.ReadOnly or FileAttributes.Hidden or FileAttributes.System or FileAttributes.Directory
-                    or FileAttributes.Temporary or FileAttributes.ReparsePoint or FileAttributes.Offline or FileAttributes.NotContentIndexed)
+                    or FileAttributes.Temporary or FileAttributes.ReparsePoint or FileAttributes.Offline
+                    or FileAttributes.NotContentIndexed)
                 .Select(a => file with { Attributes = file.Attributes | a }),
             file with { Attributes = FileAttributes.Normal },
         ];
@@ -101,7 +108,8 @@ public sealed class VolumeTreeDigestTests
     {
         string digest = Digest([Root]);
         Assert.Equal(digest, Digest([Root with { Created = new FileTime(1), Written = new FileTime(2) }]));
-        Assert.Equal(digest, Digest([Root with { Attributes = FileAttributes.Directory | FileAttributes.Hidden, ObjectId = Guid.NewGuid() }]));
+        Assert.Equal(
+            digest, Digest([Root with { Attributes = FileAttributes.Directory | FileAttributes.Hidden, ObjectId = Guid.NewGuid() }]));
         Assert.NotEqual(digest, Digest([Root with { SecurityDescriptor = Array.Empty<byte>() }]));
         Assert.NotEqual(digest, Digest([Root with { Streams = [] }]));
     }
@@ -144,25 +152,27 @@ public sealed class VolumeTreeDigestTests
 
     private static string Digest(TreeEntry[] entries) => Convert.ToHexStringLower(Of(entries).Sha256);
 
-    private static TreeEntry Entry(string path, FileAttributes attributes, long created, long written, params (string Name, string Text)[] streams) => new()
-    {
-        Name = path[(path.LastIndexOf('\\') + 1)..],
-        Path = path,
-        ShortName = "",
-        Attributes = attributes,
-        ReparseTag = 0,
-        LinkCount = 1,
-        HardLinkGroup = 0,
-        Created = new FileTime(created),
-        Written = new FileTime(written),
-        Accessed = default,
-        SecurityDescriptor = default,
-        Streams = Streams(streams),
-        ObjectId = default,
-    };
+    private static TreeEntry Entry(
+        string path, FileAttributes attributes, long created, long written, params (string Name, string Text)[] streams) => new()
+        {
+            Name = path[(path.LastIndexOf('\\') + 1)..],
+            Path = path,
+            ShortName = "",
+            Attributes = attributes,
+            ReparseTag = 0,
+            LinkCount = 1,
+            HardLinkGroup = 0,
+            Created = new FileTime(created),
+            Written = new FileTime(written),
+            Accessed = default,
+            SecurityDescriptor = default,
+            Streams = Streams(streams),
+            ObjectId = default,
+        };
 
     private static TreeStream[] Streams(params (string Name, string Text)[] streams) =>
     [
-        .. streams.Select(s => new TreeStream(s.Name, s.Text.Length, s.Text.Length == 0 ? new byte[20] : SHA1.HashData(Encoding.ASCII.GetBytes(s.Text)))),
+        .. streams.Select(
+            s => new TreeStream(s.Name, s.Text.Length, s.Text.Length == 0 ? new byte[20] : SHA1.HashData(Encoding.ASCII.GetBytes(s.Text)))),
     ];
 }

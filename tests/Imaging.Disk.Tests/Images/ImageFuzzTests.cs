@@ -31,10 +31,14 @@ public sealed class ImageFuzzTests(SmallImages images) : IClassFixture<SmallImag
         int header = (int)BinaryPrimitives.ReadInt64BigEndian(sound.AsSpan(16));
         int table = (int)BinaryPrimitives.ReadInt64BigEndian(sound.AsSpan(header + 16));
         (int Offset, int Length, int Sealed)[] places = [(0, 90, 512), (sound.Length - 512, 90, 512), (header, 60, 1024), (table, 16, 0)];
-        Fuzz(sound, places, VhdImage.Open, (image, place) => SmallImages.SealVhd(image, place.Offset, place.Sealed, place.Sealed == 512 ? 64 : 36));
+        Fuzz(
+            sound, places, VhdImage.Open,
+            (image, place) => SmallImages.SealVhd(image, place.Offset, place.Sealed, place.Sealed == 512 ? 64 : 36));
     }
 
-    private static void Fuzz(byte[] sound, (int Offset, int Length, int Sealed)[] places, Func<IByteSource, SparseImage> open, Action<byte[], (int Offset, int Length, int Sealed)> seal)
+    private static void Fuzz(
+        byte[] sound, (int Offset, int Length, int Sealed)[] places, Func<IByteSource, SparseImage> open, Action<byte[],
+        (int Offset, int Length, int Sealed)> seal)
     {
         var random = new Random(9);
         byte[] read = new byte[SmallImages.DiskBytes];
@@ -44,7 +48,8 @@ public sealed class ImageFuzzTests(SmallImages images) : IClassFixture<SmallImag
             byte[] image = [.. sound];
             (int Offset, int Length, int Sealed) place = places[random.Next(places.Length)];
             for (int changes = random.Next(1, 4); changes > 0; changes--)
-                image[place.Offset + random.Next(place.Length)] = (byte)(random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => random.Next(256) });
+                image[place.Offset + random.Next(place.Length)] = (byte)(
+                    random.Next(3) switch { 0 => 0, 1 => 0xFF, _ => random.Next(256) });
             if (place.Sealed > 0)
                 seal(image, place);
             try

@@ -38,7 +38,9 @@ public sealed class ImageReadingTests(ImageSamples samples) : IClassFixture<Imag
         byte[] disk = new byte[5_000_192];
         new Random(1).NextBytes(disk);
         File.WriteAllBytes(folder.File("disk"), disk);
-        Tool.Expect("qemu-img", "convert", "-f", "raw", "-O", format, "-o", "subformat=fixed" + (format == "vpc" ? ",force_size=on" : ""), folder.File("disk"), folder.File("image"));
+        Tool.Expect(
+            "qemu-img", "convert", "-f", "raw", "-O", format, "-o", "subformat=fixed" + (format == "vpc" ? ",force_size=on" : ""),
+            folder.File("disk"), folder.File("image"));
         using DiskImage image = DiskImage.Open(folder.File("image"));
 
         byte[] read = new byte[disk.Length];

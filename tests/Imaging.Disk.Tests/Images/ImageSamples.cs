@@ -30,7 +30,8 @@ public sealed class ImageSamples : IDisposable
     }
 
     /// <summary>Where there is data: around blocks, and around the entries of sector bitmaps.</summary>
-    public static long[] Places { get; } = [0, (2L << 20) - 700_000, 1L << 30, (4L << 30) - 1_500_000, (8L << 30) - 1_000_000, Length - 3_000_000];
+    public static long[] Places { get; } = [
+        0, (2L << 20) - 700_000, 1L << 30, (4L << 30) - 1_500_000, (8L << 30) - 1_000_000, Length - 3_000_000];
 
     public string Raw { get; }
 

@@ -46,7 +46,8 @@ public sealed class VhdImageTests(SmallImages images) : IClassFixture<SmallImage
     public void VhdImage_AnyFlippedByteOfFooterOrHeader_IsNoticed()
     {
         byte[] sound = images.DynamicVhd;
-        IEnumerable<int> places = Enumerable.Range(0, FooterBytes).Concat(Enumerable.Range(sound.Length - FooterBytes, FooterBytes)).Concat(Enumerable.Range(HeaderAt(sound), HeaderBytes));
+        IEnumerable<int> places = Enumerable.Range(0, FooterBytes).Concat(
+            Enumerable.Range(sound.Length - FooterBytes, FooterBytes)).Concat(Enumerable.Range(HeaderAt(sound), HeaderBytes));
         foreach (int at in places)
         {
             byte[] image = [.. sound];
@@ -133,5 +134,6 @@ public sealed class VhdImageTests(SmallImages images) : IClassFixture<SmallImage
 
     private static long TableAt(byte[] image) => BinaryPrimitives.ReadInt64BigEndian(image.AsSpan(HeaderAt(image) + 16));
 
-    private static uint Table(byte[] image, int block) => BinaryPrimitives.ReadUInt32BigEndian(image.AsSpan((int)TableAt(image) + (4 * block)));
+    private static uint Table(byte[] image, int block) =>
+        BinaryPrimitives.ReadUInt32BigEndian(image.AsSpan((int)TableAt(image) + (4 * block)));
 }

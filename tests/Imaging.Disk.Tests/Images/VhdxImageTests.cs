@@ -192,7 +192,9 @@ public sealed class VhdxImageTests(SmallImages images) : IClassFixture<SmallImag
     /// <summary>File parameters, disk size, disk id, logical and physical sector size.</summary>
     private static int EntryOf(byte[] image, int item)
     {
-        string[] ids = ["caa16737-fa36-4d43-b3b6-33f0aa44e76b", "2fa54224-cd1b-4876-b211-5dbed83bf4b8", "beca12ab-b2e6-4523-93ef-c309e000c746", "8141bf1d-a96f-4709-ba47-f233a8faab5f", "cda348c7-445d-4471-9cc9-e9885251c556"];
+        string[] ids = [
+            "caa16737-fa36-4d43-b3b6-33f0aa44e76b", "2fa54224-cd1b-4876-b211-5dbed83bf4b8", "beca12ab-b2e6-4523-93ef-c309e000c746",
+            "8141bf1d-a96f-4709-ba47-f233a8faab5f", "cda348c7-445d-4471-9cc9-e9885251c556"];
         int metadata = (int)Region(image, 1).Offset;
         return Enumerable.Range(1, 5).Select(i => metadata + (32 * i)).Single(at => new Guid(image.AsSpan(at, 16)) == new Guid(ids[item]));
     }
@@ -202,5 +204,6 @@ public sealed class VhdxImageTests(SmallImages images) : IClassFixture<SmallImag
     private static int ItemAt(byte[] image, int item) =>
         (int)Region(image, 1).Offset + BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(EntryOf(image, item) + 16));
 
-    private static void Metadata(byte[] image, int item, int value) => BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(ItemAt(image, item)), value);
+    private static void Metadata(byte[] image, int item, int value) =>
+        BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(ItemAt(image, item)), value);
 }

@@ -16,5 +16,6 @@ public sealed class PartitionRolesTests
     public void All_OneRoleGrows_AndItIsRequired() => Assert.True(Assert.Single(PartitionRoles.All, r => r.Grows).IsRequired);
 
     [Fact]
-    public void All_LabelsFitTheGptToo() => Assert.All(PartitionRoles.All, r => Assert.InRange(r.LabelLength, 1, GptEntry.MaximumNameLength));
+    public void All_LabelsFitTheGptToo() =>
+        Assert.All(PartitionRoles.All, r => Assert.InRange(r.LabelLength, 1, GptEntry.MaximumNameLength));
 }

@@ -31,7 +31,8 @@ public sealed class HostileRelease : IDisposable
     {
         HostileTree.MakeWim(Shop.Wim);
         Shop.Put("Winre.wim", WinRe);
-        Tool.Expect("wimlib-imagex", "update", Shop.Wim, "1", $"--command=add '{Shop.At("Winre.wim")}' /Windows/System32/Recovery/Winre.wim");
+        Tool.Expect(
+            "wimlib-imagex", "update", Shop.Wim, "1", $"--command=add '{Shop.At("Winre.wim")}' /Windows/System32/Recovery/Winre.wim");
         using (WimFile wim = WimFile.Open(Shop.Wim))
             Source = VolumeTree.Describe(wim, 1);
         Shop.WriteManifest();

@@ -4,8 +4,8 @@ using Imaging.Testing;
 namespace Imaging.EndToEnd.Tests.Support;
 
 /// <summary>
-/// The disk of a reference machine, made by other people's tools: a GPT with ESP, MSR, a Windows volume and a recovery volume. In the volume
-/// are pagefile.sys and its like, full of random bytes, and a file to be a slot.
+/// The disk of a reference machine, made by other people's tools: a GPT with ESP, MSR, a Windows volume and a recovery volume. In the
+/// volume are pagefile.sys and its like, full of random bytes, and a file to be a slot.
 /// </summary>
 internal sealed class ReferenceMachine(Workshop shop)
 {
@@ -59,7 +59,9 @@ internal sealed class ReferenceMachine(Workshop shop)
         long windows = 117 * MiB;
         Truncate(disk, windows + VolumeBytes + (30 * MiB));
         string end = ((windows + VolumeBytes) / 512 - 1).ToString(CultureInfo.InvariantCulture);
-        Tool.Expect("sgdisk", "-o", "-n", "1:2048:+100M", "-t", "1:EF00", "-n", "2:0:+16M", "-t", "2:0C01", "-n", $"3:{windows / 512}:{end}", "-t", "3:0700", "-n", "4:0:+20M", "-t", "4:2700", disk);
+        Tool.Expect(
+            "sgdisk", "-o", "-n", "1:2048:+100M", "-t", "1:EF00", "-n", "2:0:+16M", "-t", "2:0C01", "-n", $"3:{windows / 512}:{end}", "-t",
+            "3:0700", "-n", "4:0:+20M", "-t", "4:2700", disk);
         Copy(Volume, disk, windows);
         string recovery = shop.At("recovery.ntfs");
         Format(recovery, 20 * MiB);

@@ -96,7 +96,9 @@ internal sealed class Workshop : IDisposable
         return Manifest;
     }
 
-    public BuildReport Build(string output, bool signed = true, QuietEvents? events = null, long wimPartBytes = uint.MaxValue, long wimFileBytes = uint.MaxValue, bool fresh = false)
+    public BuildReport Build(
+        string output, bool signed = true, QuietEvents? events = null, long wimPartBytes = uint.MaxValue, long wimFileBytes = uint.MaxValue,
+        bool fresh = false)
     {
         ReleaseManifest manifest = ManifestReader.Read(Manifest);
         using ReleaseKey? key = signed ? ReleaseKey.Load(PrivateKey) : null;

@@ -18,7 +18,12 @@ public sealed class StickCheckTests : IDisposable
 
     private static readonly StickDocument s_stick = new StickDocument
     {
-        Format = 1, Kind = StickDocument.Stick, StickId = new string('1', 32), MediaId = new string('2', 32), Release = "line-1-0123456789abcdef", Digest = default,
+        Format = 1,
+        Kind = StickDocument.Stick,
+        StickId = new string('1', 32),
+        MediaId = new string('2', 32),
+        Release = "line-1-0123456789abcdef",
+        Digest = default,
     }.Sealed();
 
     private readonly TempFolder _folder = new();
@@ -69,7 +74,13 @@ public sealed class StickCheckTests : IDisposable
     [Fact]
     public void Check_EmptyDisk_Passes() => StickCheck.Check(new MemoryDevice("usb", Length), Describe(DiskBus.Usb, true));
 
-    private static DiskInfo Describe(DiskBus bus, bool removable) => new() { Node = "/dev/x", Bus = bus, Bytes = Length, IsRemovable = removable };
+    private static DiskInfo Describe(DiskBus bus, bool removable) => new()
+    {
+        Node = "/dev/x",
+        Bus = bus,
+        Bytes = Length,
+        IsRemovable = removable,
+    };
 
     private static void Expect(bool isPassed, Action check)
     {

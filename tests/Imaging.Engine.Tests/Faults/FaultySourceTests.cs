@@ -66,7 +66,8 @@ public sealed class FaultySourceTests(StageFixture fixture)
         var events = new QuietEvents();
         var clock = new PhaseClock(events);
         var error = Assert.Throws<ImagingException>(() =>
-            new DiskMaker(planned.Plan, disk, reader, StageFixture.Options, clock, events, _ => Assert.Fail("the plan has no files")).Run(CancellationToken.None));
+            new DiskMaker(planned.Plan, disk, reader, StageFixture.Options, clock, events, _ => Assert.Fail("the plan has no files")).Run(
+                CancellationToken.None));
         Assert.Equal("a read error", error.Found);
         Assert.Equal(new[] { Phase.Unmake, Phase.Discard, Phase.Content }, clock.Results.Select(r => r.Phase));
         // What is zeroed, but for the end of the last volume: content of the plan itself may be there by now.

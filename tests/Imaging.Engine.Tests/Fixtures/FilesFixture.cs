@@ -22,14 +22,16 @@ public sealed class FilesFixture : IDisposable
     {
         string output = _folder.File("out");
         ReleaseManifest manifest = ManifestReader.Read(WriteManifest());
-        string id = new ReleaseBuilder(manifest, output, null, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None).Release.Id;
+        string id = new ReleaseBuilder(
+            manifest, output, null, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None).Release.Id;
         _output = new FolderTree(output);
         Release = OpenRelease.Open(_output, "", id, null);
     }
 
     public OpenRelease Release { get; }
 
-    public StagePlan Plan(int sectorSize) => StagePlanner.Plan(Release, DiskBytes, sectorSize, DiskIdentity.FromSeed(Release.Document.Id, 5));
+    public StagePlan Plan(int sectorSize) =>
+        StagePlanner.Plan(Release, DiskBytes, sectorSize, DiskIdentity.FromSeed(Release.Document.Id, 5));
 
     public void Dispose()
     {

@@ -35,11 +35,15 @@ public sealed class EspSpaceTests
 
     [Fact]
     public void Check_FileLongerThanFat32Holds_SaysSo() =>
-        Assert.Equal(ExitCode.Manifest, Assert.Throws<ImagingException>(() => EspSpace.Check(Esp(8000 * MiB, 512), Files(Fat32File.MaxLength + 1))).Code);
+        Assert.Equal(
+            ExitCode.Manifest,
+            Assert.Throws<ImagingException>(() => EspSpace.Check(Esp(8000 * MiB, 512), Files(Fat32File.MaxLength + 1))).Code);
 
-    private static Fat32File[] Files(long bootWim) => [Of("EFI/Boot/bootx64.efi", 100_000), Of("sources/boot.wim", bootWim), Of("empty", 0)];
+    private static Fat32File[] Files(long bootWim) =>
+        [Of("EFI/Boot/bootx64.efi", 100_000), Of("sources/boot.wim", bootWim), Of("empty", 0)];
 
-    private static Fat32File Of(string path, long length) => new(path, length, () => throw new InvalidOperationException("nothing is read"));
+    private static Fat32File Of(string path, long length) =>
+        new(path, length, () => throw new InvalidOperationException("nothing is read"));
 
     private static PlannedPartition Esp(long bytes, int sectorSize) =>
         new(new PartitionSpec(PartitionRole.Esp, bytes, Grow: false, "ESP"), MiB / sectorSize, bytes / sectorSize, sectorSize);

@@ -22,7 +22,9 @@ public sealed class StagePlanTests(StageFixture fixture)
         Assert.Equal(planned.Content.Sum(c => c.Length), written.Sum(w => w.Length));
     }
 
-    /// <summary>NTFS knows the start of its partition in 32 bits of sectors; mkntfs would say so when the old disk is gone already.</summary>
+    /// <summary>
+    /// NTFS knows the start of its partition in 32 bits of sectors; mkntfs would say so when the old disk is gone already.
+    /// </summary>
     [Theory]
     [InlineData(512, 3L << 40, "a start in the first 2 TiB")]
     [InlineData(4096, 15L << 40, null)]
@@ -50,7 +52,8 @@ public sealed class StagePlanTests(StageFixture fixture)
     private static ReleaseDocument WithFiles(ReleaseDocument document)
     {
         FileEntry[] wim = [new("aa.wim", 1, default)];
-        PartitionSpec[] partitions = [.. document.Disk.Partitions.Select(p => p.Role == PartitionRole.Esp ? p with { Size = 300 * ByteSize.MiB } : p)];
+        PartitionSpec[] partitions = [
+            .. document.Disk.Partitions.Select(p => p.Role == PartitionRole.Esp ? p with { Size = 300 * ByteSize.MiB } : p)];
         return document with
         {
             Disk = document.Disk with { Partitions = partitions },

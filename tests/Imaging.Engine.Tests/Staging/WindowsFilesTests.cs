@@ -17,8 +17,8 @@ using Imaging.Wim;
 namespace Imaging.Engine.Tests.Staging;
 
 /// <summary>
-/// Volumes applied file by file on a disk of a fake Windows. What Windows and its libwim would write, mkntfs and this system's libwim do; the rest
-/// is the product's.
+/// Volumes applied file by file on a disk of a fake Windows. What Windows and its libwim would write, mkntfs and this system's libwim
+/// do; the rest is the product's.
 /// </summary>
 [Collection(nameof(FilesCollection))]
 public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
@@ -102,7 +102,10 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
 
     private FakeWindowsDisk Laptop(int sectorSize)
     {
-        var laptop = new FakeWindowsDisk(0, FilesFixture.DiskBytes, sectorSize) { Volumes = [new(1, ByteSize.MiB, 500 * ByteSize.MiB, FakeVolume.Data)] };
+        var laptop = new FakeWindowsDisk(0, FilesFixture.DiskBytes, sectorSize)
+        {
+            Volumes = [new(1, ByteSize.MiB, 500 * ByteSize.MiB, FakeVolume.Data)],
+        };
         _windows.Disks.Add(laptop);
         return laptop;
     }
@@ -112,7 +115,9 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         var events = new QuietEvents();
         using var reader = new ContentReader(plan.Content, new ReleaseContent(fixture.Release), StageFixture.Options.Pipeline);
         var files = new FileVolumeMaker(fixture.Release, disk, events) { Extraction = Extract };
-        new DiskMaker(plan, disk, reader, StageFixture.Options, new PhaseClock(events), events, f => files.Make(f, CancellationToken.None)).Run(CancellationToken.None);
+        var maker = new DiskMaker(
+            plan, disk, reader, StageFixture.Options, new PhaseClock(events), events, f => files.Make(f, CancellationToken.None));
+        maker.Run(CancellationToken.None);
 
         void Extract(WimFile wim, IVolumeWindow window, Action<WimProgress> progress, CancellationToken cancel)
         {
@@ -144,6 +149,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
     private VerifyReport Verify(IBlockDevice disk)
     {
         var events = new QuietEvents();
-        return DiskVerifier.Verify(fixture.Release, disk, StageFixture.Options.Pipeline, new PhaseClock(events), events, CancellationToken.None);
+        return DiskVerifier.Verify(
+            fixture.Release, disk, StageFixture.Options.Pipeline, new PhaseClock(events), events, CancellationToken.None);
     }
 }

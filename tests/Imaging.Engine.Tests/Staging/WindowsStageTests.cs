@@ -81,18 +81,26 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
         _windows.Disks.Add(disk);
         _windows.Mounts[@"D:\"] = disk.Volumes[1];
         _windows.Registry[(@"SYSTEM\CurrentControlSet\Control", "PEBootRamdiskSourceDrive")] = @"D:\";
-        Assert.Contains("carries the stick or the program of this run", Assert.Throws<ImagingException>(() => Stage()).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "carries the stick or the program of this run", Assert.Throws<ImagingException>(() => Stage()).Message,
+            StringComparison.Ordinal);
     }
 
     private StageResult Stage()
     {
-        var request = _stick.Request with { Disk = null, Catalog = new DiskCatalog(new WindowsDisks(_windows)), Time = new ManualTime { SkipsWaits = true } };
+        var request = _stick.Request with
+        {
+            Disk = null,
+            Catalog = new DiskCatalog(new WindowsDisks(_windows)),
+            Time = new ManualTime { SkipsWaits = true },
+        };
         using var run = new StageRun(request, new MachineIdentity { Serial = "PF/1" }, new QuietEvents());
         return run.Run(CancellationToken.None);
     }
 
     private static FakeWindowsDisk OldLaptop(long bytes) => new(0, bytes / 512 * 512)
     {
-        Volumes = [new(1, ByteSize.MiB, 100 * ByteSize.MiB, FakeVolume.Data), new(2, 101 * ByteSize.MiB, 200 * ByteSize.MiB, FakeVolume.Data)],
+        Volumes = [
+            new(1, ByteSize.MiB, 100 * ByteSize.MiB, FakeVolume.Data), new(2, 101 * ByteSize.MiB, 200 * ByteSize.MiB, FakeVolume.Data)],
     };
 }

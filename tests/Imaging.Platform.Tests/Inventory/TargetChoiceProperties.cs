@@ -25,8 +25,15 @@ public sealed class TargetChoiceProperties
         from inUse in Rarely
         select new DiskInfo
         {
-            Node = node, Bus = bus, Bytes = bytes, LogicalSectorSize = sector, Model = model, Serial = serial, IsRemovable = removable,
-            IsReadOnly = readOnly, Uses = inUse ? ["it is mounted"] : [],
+            Node = node,
+            Bus = bus,
+            Bytes = bytes,
+            LogicalSectorSize = sector,
+            Model = model,
+            Serial = serial,
+            IsRemovable = removable,
+            IsReadOnly = readOnly,
+            Uses = inUse ? ["it is mounted"] : [],
         };
 
     private static Gen<TargetRules> Rules =>
@@ -39,7 +46,12 @@ public sealed class TargetChoiceProperties
         from stick in Gen.Elements("/dev/a", "/dev/z")
         select new TargetRules
         {
-            MinimumBytes = minimum, MaximumBytes = maximum == 0 ? null : maximum, Buses = buses, Model = model, Serial = serial, AllowUsb = usb,
+            MinimumBytes = minimum,
+            MaximumBytes = maximum == 0 ? null : maximum,
+            Buses = buses,
+            Model = model,
+            Serial = serial,
+            AllowUsb = usb,
             StickNodes = [stick],
         };
 
@@ -64,7 +76,8 @@ public sealed class TargetChoiceProperties
         }
         catch (ImagingException e)
         {
-            return e.Code == ExitCode.TargetRefused && disks.Count(d => (named is null || d.Node == named) && IsAllowed(d, rules, named is not null)) != 1;
+            return e.Code == ExitCode.TargetRefused && disks.Count(
+                d => (named is null || d.Node == named) && IsAllowed(d, rules, named is not null)) != 1;
         }
     });
 
@@ -85,8 +98,10 @@ public sealed class TargetChoiceProperties
     public void Test_AnyDisk_GivesAFullSentenceOfEveryTest() => Check(c => c.Disks.All(disk =>
     {
         IReadOnlyList<DiskCheck> tests = TargetChecks.Test(disk, c.Rules, c.Named is not null);
-        return tests.Count == 10 && tests.All(t => t.Sentence.StartsWith(disk.Node + " ", StringComparison.Ordinal) && t.Sentence.EndsWith('.'))
-            && tests.Where(t => !t.IsPassed).Select(t => t.Sentence).SequenceEqual(TargetChecks.ReasonsAgainst(disk, c.Rules, c.Named is not null));
+        return tests.Count == 10 && tests.All(
+            t => t.Sentence.StartsWith(disk.Node + " ", StringComparison.Ordinal) && t.Sentence.EndsWith('.'))
+            && tests.Where(t => !t.IsPassed).Select(t => t.Sentence).SequenceEqual(
+                TargetChecks.ReasonsAgainst(disk, c.Rules, c.Named is not null));
     }));
 
     /// <summary>The rules once more, in other words.</summary>

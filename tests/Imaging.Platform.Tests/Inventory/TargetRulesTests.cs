@@ -9,7 +9,11 @@ public sealed class TargetRulesTests
 {
     private static readonly DiskInfo s_nvme = new()
     {
-        Node = "/dev/nvme0n1", Bus = DiskBus.Nvme, Bytes = 256_060_514_304, Model = "SAMSUNG MZVL2256", Serial = "S5ABC",
+        Node = "/dev/nvme0n1",
+        Bus = DiskBus.Nvme,
+        Bytes = 256_060_514_304,
+        Model = "SAMSUNG MZVL2256",
+        Serial = "S5ABC",
     };
 
     private static readonly TargetRules s_rules = new() { MinimumBytes = 60_000_000_000 };

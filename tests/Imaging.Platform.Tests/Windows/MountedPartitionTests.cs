@@ -33,7 +33,9 @@ public sealed class MountedPartitionTests
                 (partition.ByteOffset, partition.ByteLength, @"Y:\", true, "System"),
                 (volume.Start, volume.Length, window.Path, window.IsMounted, volume.Label));
             Assert.Equal(
-                ["write 0", "flush 0", "read the table of 0", "unlock 0.1", "unlock 0.2", "online 0", "read the table of 0", "format 0.1 as 'System'", "Y: made"],
+                [
+                    "write 0", "flush 0", "read the table of 0", "unlock 0.1", "unlock 0.2", "online 0", "read the table of 0",
+                    "format 0.1 as 'System'", "Y: made"],
                 _windows.Calls.Skip(before));
             Assert.Equal($@"\Device\{volume.Path[4..^1]}", _windows.Letters["Y:"]);
             GptReading table = GptReader.Read(laptop.Bytes, sectorSize);
@@ -42,7 +44,9 @@ public sealed class MountedPartitionTests
 
             before = _windows.Calls.Count;
             window.Close();
-            Assert.Equal(["flush 0.1", "Y: removed", "lock 0.1", "dismount 0.1", "offline 0", "write 0", "flush 0", "write 0", "flush 0"], _windows.Calls.Skip(before));
+            Assert.Equal(
+                ["flush 0.1", "Y: removed", "lock 0.1", "dismount 0.1", "offline 0", "write 0", "flush 0", "write 0", "flush 0"],
+                _windows.Calls.Skip(before));
         }
 
         Assert.Empty(_windows.Violations);

@@ -163,7 +163,8 @@ public sealed class WindowsDiskTests
         Assert.Contains(@"\\?\Harddisk0Partition3", e.Message, StringComparison.Ordinal);
         Assert.Contains("Close every window and program that uses it, and start again", e.Message, StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromSeconds(5), _windows.Slept);
-        Assert.DoesNotContain(_windows.Calls, c => c.StartsWith("dismount", StringComparison.Ordinal) || c.StartsWith("offline", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            _windows.Calls, c => c.StartsWith("dismount", StringComparison.Ordinal) || c.StartsWith("offline", StringComparison.Ordinal));
         Assert.All(disk.Volumes, v => Assert.False(v.IsLocked));
     }
 
@@ -189,7 +190,8 @@ public sealed class WindowsDiskTests
     [Fact]
     public void Open_RemovableStick_StaysLockedSinceItCanNotGoOffline()
     {
-        _windows.Disks.Add(new FakeWindowsDisk(0, Bytes) { Bus = 7, IsRemovable = true, Volumes = [new(1, ByteSize.MiB, 32 * ByteSize.MiB)] });
+        _windows.Disks.Add(
+            new FakeWindowsDisk(0, Bytes) { Bus = 7, IsRemovable = true, Volumes = [new(1, ByteSize.MiB, 32 * ByteSize.MiB)] });
         using (WindowsDisk disk = WindowsDisk.Open(_windows, Path, readOnly: false))
             disk.Write(2 * ByteSize.MiB, new byte[512]);
         Assert.Equal(["lock 0.1", "dismount 0.1", "write 0", "close 0", "unlock 0.1"], _windows.Calls);
@@ -201,7 +203,8 @@ public sealed class WindowsDiskTests
     {
         FakeWindowsDisk disk = LaptopDisk();
         _windows.Disks.Add(disk);
-        ImagingException e = Assert.Throws<ImagingException>(() => WindowsDisk.Open(_windows, disk.Volumes[0].Path.TrimEnd('\\'), readOnly: true));
+        ImagingException e = Assert.Throws<ImagingException>(
+            () => WindowsDisk.Open(_windows, disk.Volumes[0].Path.TrimEnd('\\'), readOnly: true));
         Assert.Equal(ExitCode.TargetRefused, e.Code);
         Assert.Contains(@"a volume, on disk 0", e.Message, StringComparison.Ordinal);
     }
@@ -217,7 +220,9 @@ public sealed class WindowsDiskTests
 
     [Fact]
     public void Open_NoSuchDisk_IsMissing() =>
-        Assert.Equal(ExitCode.Missing, Assert.Throws<ImagingException>(() => WindowsDisk.Open(_windows, @"\\.\PhysicalDrive9", readOnly: true)).Code);
+        Assert.Equal(
+            ExitCode.Missing,
+            Assert.Throws<ImagingException>(() => WindowsDisk.Open(_windows, @"\\.\PhysicalDrive9", readOnly: true)).Code);
 
     [Fact]
     public void Open_DiskWithoutAListOfItsPartitions_IsRefused()

@@ -15,7 +15,11 @@ public sealed class WindowsDisksTests
     [Fact]
     public void List_DisksOfALaptop_AreDescribedWithoutBeingDisturbed()
     {
-        var inner = new FakeWindowsDisk(1, 512_110_190_592) { Vendor = "NVMe", Volumes = [new(1, ByteSize.MiB, ByteSize.GiB, FakeVolume.Data)] };
+        var inner = new FakeWindowsDisk(1, 512_110_190_592)
+        {
+            Vendor = "NVMe",
+            Volumes = [new(1, ByteSize.MiB, ByteSize.GiB, FakeVolume.Data)],
+        };
         var stick = new FakeWindowsDisk(0, 31_000_000_512) { Bus = 7, IsRemovable = true, Model = "DataTraveler", Serial = "60A4" };
         _windows.Disks.AddRange([inner, stick]);
 
@@ -77,7 +81,8 @@ public sealed class WindowsDisksTests
         _windows.Disks.Add(WithOneVolume(0, new Guid("e75caf8f-f680-4cee-afa3-b001e56efc2d")));
         _windows.Disks.Add(WithOneVolume(1, new Guid("af9b60a0-1431-4f62-bc68-3311714a69ad")));
         Assert.Equal(
-            [@"\\.\PhysicalDrive0 is part of a storage pool", @"\\.\PhysicalDrive1 is part of a dynamic disk"], Catalog.List().Disks.SelectMany(d => d.Uses));
+            [@"\\.\PhysicalDrive0 is part of a storage pool", @"\\.\PhysicalDrive1 is part of a dynamic disk"],
+            Catalog.List().Disks.SelectMany(d => d.Uses));
     }
 
     [Fact]

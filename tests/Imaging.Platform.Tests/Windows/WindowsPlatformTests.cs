@@ -18,10 +18,14 @@ public sealed class WindowsPlatformTests
     public void Mount_StickWithoutALetter_IsItsVolumesPathAndIsFlushedAfterEachWrite()
     {
         var windows = new FakeWindows();
-        var stick = new FakeWindowsDisk(2, ByteSize.GiB) { Volumes = [new(1, ByteSize.MiB, ByteSize.MiB), new(2, 4 * ByteSize.MiB, ByteSize.MiB)] };
+        var stick = new FakeWindowsDisk(2, ByteSize.GiB)
+        {
+            Volumes = [new(1, ByteSize.MiB, ByteSize.MiB), new(2, 4 * ByteSize.MiB, ByteSize.MiB)],
+        };
         windows.Disks.AddRange([new FakeWindowsDisk(0, ByteSize.GiB) { Volumes = [new(1, 4 * ByteSize.MiB, ByteSize.MiB)] }, stick]);
 
-        using IVolumeMount mount = new WindowsMounter(windows).Mount(new DiskPartition(@"\\?\Harddisk2Partition2", "2", 2, 4 * ByteSize.MiB, ByteSize.MiB));
+        using IVolumeMount mount = new WindowsMounter(windows).Mount(
+            new DiskPartition(@"\\?\Harddisk2Partition2", "2", 2, 4 * ByteSize.MiB, ByteSize.MiB));
 
         Assert.Equal($@"\\.\Volume{{{stick.Volumes[1].Guid}}}\", mount.Folder);
         mount.Write(() => windows.Record("change"));
@@ -32,7 +36,8 @@ public sealed class WindowsPlatformTests
     public void Mount_NoVolumeComesUp_IsAnErrorAfterTenSeconds()
     {
         var windows = new FakeWindows();
-        ImagingException e = Assert.Throws<ImagingException>(() => new WindowsMounter(windows).Mount(new DiskPartition(@"\\?\Harddisk2Partition1", "2", 1, 512, 512)));
+        ImagingException e = Assert.Throws<ImagingException>(
+            () => new WindowsMounter(windows).Mount(new DiskPartition(@"\\?\Harddisk2Partition1", "2", 1, 512, 512)));
         Assert.Equal(ExitCode.DeviceIo, e.Code);
         Assert.InRange(windows.Slept, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(11));
     }

@@ -82,7 +82,8 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
         System.Write($"sys/devices/{usb}/idVendor", "0781");
         System.Write($"sys/devices/{usb}/serial", $"4C53{number}");
         System.Write($"sys/devices/{usb}/speed", speed);
-        string place = System.AddDisk($"{usb}/2-{number}:1.0/host0/target0:0:0/0:0:0:0/block/{name}", $"8:{number}", sectors, ("removable", "1"));
+        string place = System.AddDisk(
+            $"{usb}/2-{number}:1.0/host0/target0:0:0/0:0:0:0/block/{name}", $"8:{number}", sectors, ("removable", "1"));
         System.AddPartition(place, $"{name}1", $"8:{number + 1}", 1, 2048, sectors - 2048);
         File.CreateSymbolicLink(DiskPath(name), image);
         return this;
@@ -90,14 +91,17 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
 
     public StationMachine WithDisk(string name = "nvme0n1", int number = 7, long bytes = DiskBytes)
     {
-        System.AddDisk($"pci0000:00/0000:00:1d.0/0000:3d:00.{number}/nvme/nvme{number}/{name}", $"259:{number}", bytes / 512, ("device/serial", $"S{number}"));
+        System.AddDisk(
+            $"pci0000:00/0000:00:1d.0/0000:3d:00.{number}/nvme/nvme{number}/{name}", $"259:{number}", bytes / 512,
+            ("device/serial", $"S{number}"));
         using FileStream file = File.Create(DiskPath(name));
         file.SetLength(bytes);
         file.Write("an old system"u8);
         return this;
     }
 
-    public ExitCode Run(StationRequest? request = null, CancellationToken cancel = default) => new StationRun(request ?? Request, Display).Run(cancel);
+    public ExitCode Run(StationRequest? request = null, CancellationToken cancel = default) =>
+        new StationRun(request ?? Request, Display).Run(cancel);
 
     public bool DiskIsUntouched(string name = "nvme0n1")
     {
@@ -120,7 +124,8 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
         string journal = Path.Combine(Folder, StickPaths.Journal);
         return !Directory.Exists(journal) ? [] :
             [.. Directory.EnumerateFiles(journal, $"*-{kind}.json")
-                .Select(f => JsonSerializer.Deserialize(File.ReadAllBytes(f), RunRecordContext.Default.RunRecord)!).OrderBy(r => r.Started)];
+                .Select(
+                    f => JsonSerializer.Deserialize(File.ReadAllBytes(f), RunRecordContext.Default.RunRecord)!).OrderBy(r => r.Started)];
     }
 
     /// <summary>The files of runs on the stick, by name.</summary>

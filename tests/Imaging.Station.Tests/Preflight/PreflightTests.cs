@@ -73,7 +73,11 @@ public sealed class PreflightTests : IDisposable
     [InlineData(50e6, 5 + 2 + 80 + 80 + 10, StageLimit.Stick)]
     public void Forecast_FilesLaidDownOneByOne_ComeAfterTheRest(double stickRate, double seconds, StageLimit limit)
     {
-        var work = new StageWork(100_000_000, 100_000_000, stickRate, 1e9, 1e9, Cores: 4) { WimBytes = 4_000_000_000, FileBytes = 10_000_000_000 };
+        var work = new StageWork(100_000_000, 100_000_000, stickRate, 1e9, 1e9, Cores: 4)
+        {
+            WimBytes = 4_000_000_000,
+            FileBytes = 10_000_000_000,
+        };
 
         StageForecast forecast = StageForecast.Of(work);
 

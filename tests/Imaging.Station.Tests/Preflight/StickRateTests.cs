@@ -29,7 +29,8 @@ public sealed class StickRateTests(StationFixture fixture)
         ReleaseDocument document = fixture.Release.Document;
         var files = new FileVolume(PartitionRole.Windows, 1, 1, [new FileEntry("aa.wim", 3_000_000, default)], default, []);
         string folder = Directory.CreateDirectory(temp.File(StickPaths.Join(StickPaths.Root, StickPaths.Release(document.Id)))).FullName;
-        File.WriteAllBytes(Path.Combine(folder, StickPaths.ReleaseDocument), Documents.Write(document with { Volumes = [], Packs = [], Files = [files] }));
+        File.WriteAllBytes(
+            Path.Combine(folder, StickPaths.ReleaseDocument), Documents.Write(document with { Volumes = [], Packs = [], Files = [files] }));
         using var tree = new FolderTree(temp.Path);
 
         Assert.NotNull(StickRate.Measure(OpenRelease.Open(tree, StickPaths.Root, document.Id, null)));
@@ -50,7 +51,9 @@ public sealed class StickRateTests(StationFixture fixture)
         public IReadOnlyList<string> FoldersIn(string folder) => files.FoldersIn(folder);
 
         public IByteSource Open(string path) =>
-            isTransient is { } transient && path.EndsWith(".pack", StringComparison.Ordinal) ? new Source(files.Open(path), transient) : files.Open(path);
+            isTransient is { } transient && path.EndsWith(".pack", StringComparison.Ordinal)
+                ? new Source(files.Open(path), transient)
+                : files.Open(path);
 
         public void Dispose() => files.Dispose();
     }

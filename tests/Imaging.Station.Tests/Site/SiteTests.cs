@@ -45,7 +45,8 @@ public sealed class SiteTests : IDisposable
         (string What, long Place)[] places =
         [
             ("LBA 0", 511), ("behind the primary GPT", 1024 * 1024 - 1), ("before the backup GPT", _plan.Table.BackupOffset - 1),
-            ("head of the MSR", _plan.Partitions[1].ByteOffset), ("primary GPT", 512 + 16), ("primary GPT entries", 1024 + 40), ("backup GPT", _plan.Table.BackupOffset + 40),
+            ("head of the MSR", _plan.Partitions[1].ByteOffset), ("primary GPT", 512 + 16), ("primary GPT entries", 1024 + 40),
+            ("backup GPT", _plan.Table.BackupOffset + 40),
             ("boot sector of the ESP", _plan.Partitions[0].ByteOffset + 3), ("boot sector of Windows", _plan.Partitions[2].ByteOffset + 3),
             ("own bytes", own.DiskOffset + own.Bytes.Length - 1), ("fill", log.DiskOffset + log.Length - 1),
             ("boot file", boot.DiskOffset + 100_000), ("behind a boot file", boot.DiskOffset + 100_001),

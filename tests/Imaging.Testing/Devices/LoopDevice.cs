@@ -5,7 +5,8 @@ public sealed class LoopDevice : IDisposable
 {
     /// <param name="offset">Bytes of the file before the device.</param>
     /// <param name="length">Bytes of the device; 0: to the end of the file.</param>
-    public LoopDevice(string file, int sectorSize = 512, bool readOnly = false, bool partitionScan = false, long offset = 0, long length = 0)
+    public LoopDevice(
+        string file, int sectorSize = 512, bool readOnly = false, bool partitionScan = false, long offset = 0, long length = 0)
     {
         List<string> arguments = ["--find", "--show", "--sector-size", $"{sectorSize}", file];
         if (offset > 0)

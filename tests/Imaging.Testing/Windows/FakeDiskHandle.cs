@@ -140,7 +140,8 @@ internal sealed class FakeDiskHandle(FakeWindows windows, FakeWindowsDisk disk, 
     {
         if (!access.HasFlag(FileAccessRight.Write))
             return WindowsError.AccessDenied;
-        bool isTrim = input.Length == 48 && BinaryPrimitives.ReadInt32LittleEndian(input) == 28 && BinaryPrimitives.ReadInt32LittleEndian(input[4..]) == 1
+        bool isTrim = input.Length == 48 && BinaryPrimitives.ReadInt32LittleEndian(input) == 28 && BinaryPrimitives.ReadInt32LittleEndian(
+            input[4..]) == 1
             && BinaryPrimitives.ReadInt32LittleEndian(input[20..]) == 32 && BinaryPrimitives.ReadInt32LittleEndian(input[24..]) == 16;
         long offset = BinaryPrimitives.ReadInt64LittleEndian(input[32..]);
         long length = BinaryPrimitives.ReadInt64LittleEndian(input[40..]);

@@ -4,7 +4,8 @@ using Imaging.Platform.Windows.Native;
 namespace Imaging.Testing.Windows;
 
 /// <summary>An open volume. A lock lasts as long as the handle.</summary>
-internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk, FakeVolume volume, FileAccessRight access) : IWindowsHandle
+internal sealed class FakeVolumeHandle(
+    FakeWindows windows, FakeWindowsDisk disk, FakeVolume volume, FileAccessRight access) : IWindowsHandle
 {
     private readonly bool _isOpen = Opened(volume, access);
     private bool _hasLock;
@@ -14,7 +15,8 @@ internal sealed class FakeVolumeHandle(FakeWindows windows, FakeWindowsDisk disk
 
     public int Read(long offset, Span<byte> buffer, out int count) => throw new InvalidOperationException($"volume {Name} is read");
 
-    public int Write(long offset, ReadOnlySpan<byte> data, out int count) => throw new InvalidOperationException($"volume {Name} is written");
+    public int Write(long offset, ReadOnlySpan<byte> data, out int count) =>
+        throw new InvalidOperationException($"volume {Name} is written");
 
     public int Flush()
     {

@@ -5,8 +5,8 @@ using Imaging.Platform.Windows.Native;
 namespace Imaging.Testing.Windows;
 
 /// <summary>
-/// A Windows that has disks and volumes and nothing else. It answers as Windows does, records every call that matters, and notes as a violation
-/// whatever must never be asked of it, also where Windows would let it pass.
+/// A Windows that has disks and volumes and nothing else. It answers as Windows does, records every call that matters, and notes as a
+/// violation whatever must never be asked of it, also where Windows would let it pass.
 /// </summary>
 internal sealed partial class FakeWindows : IWindowsKernel
 {
@@ -73,7 +73,9 @@ internal sealed partial class FakeWindows : IWindowsKernel
         return handle is null ? WindowsError.FileNotFound : 0;
     }
 
-    /// <summary>A disk that is offline has no volumes; one that just came up has not yet; and others may look into it for a moment.</summary>
+    /// <summary>
+    /// A disk that is offline has no volumes; one that just came up has not yet; and others may look into it for a moment.
+    /// </summary>
     private int OpenPartition(FakeWindowsDisk disk, int number, FileAccessRight access, out IWindowsHandle? handle)
     {
         handle = null;

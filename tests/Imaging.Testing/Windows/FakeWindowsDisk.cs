@@ -43,7 +43,9 @@ internal sealed record FakeVolume(int Number, long Start, long Length, Guid? Gpt
     public string Path => $@"\\?\Volume{{{Guid}}}\";
 }
 
-/// <summary>A disk of a fake Windows: its bytes, and the answers it gives (structures of winioctl.h, written here from their definition).</summary>
+/// <summary>
+/// A disk of a fake Windows: its bytes, and the answers it gives (structures of winioctl.h, written here from their definition).
+/// </summary>
 internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 512)
 {
     public int Number { get; } = number;
@@ -80,24 +82,32 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     /// <summary>Windows does not look at the table of a disk that is offline.</summary>
     public bool KeepsTableWhileOffline { get; init; }
 
-    /// <summary>The volumes of the table that is on the disk, as Windows makes them when it looks. Until then it has those it knows of.</summary>
+    /// <summary>
+    /// The volumes of the table that is on the disk, as Windows makes them when it looks. Until then it has those it knows of.
+    /// </summary>
     public void ReadTable()
     {
         if (IsOffline && KeepsTableWhileOffline)
             return;
         Volumes.Clear();
         Volumes.AddRange(Table(backup: false).Select((e, i) =>
-            new FakeVolume(i + 1, e.FirstLba * Bytes.SectorSize, e.SectorCount * Bytes.SectorSize, e.Type) { Id = e.Id, ComesAfter = VolumesComeAfter }));
+            new FakeVolume(i + 1, e.FirstLba * Bytes.SectorSize, e.SectorCount * Bytes.SectorSize, e.Type)
+            {
+                Id = e.Id,
+                ComesAfter = VolumesComeAfter,
+            }));
     }
 
     /// <summary>True where Windows has looked at the table since it was written.</summary>
-    public bool KnowsItsTable => Volumes.Select(v => v.Start).SequenceEqual(Table(backup: false).Select(e => e.FirstLba * Bytes.SectorSize));
+    public bool KnowsItsTable =>
+        Volumes.Select(v => v.Start).SequenceEqual(Table(backup: false).Select(e => e.FirstLba * Bytes.SectorSize));
 
     /// <summary>
-    /// True where firmware finds nothing to start on the disk, in either copy of a GPT behind an MBR, and Windows mounts one volume at most and gives
-    /// it no letter.
+    /// True where firmware finds nothing to start on the disk, in either copy of a GPT behind an MBR, and Windows mounts one volume
+    /// at most and gives it no letter.
     /// </summary>
-    public bool StartsNothing => new[] { Table(backup: false), Table(backup: true) }.All(t => t.Count <= 1 && t.All(e => e.Attributes == 1UL << 63 && e.Type == FakeVolume.Data));
+    public bool StartsNothing => new[] { Table(backup: false), Table(backup: true) }.All(
+        t => t.Count <= 1 && t.All(e => e.Attributes == 1UL << 63 && e.Type == FakeVolume.Data));
 
     public byte[] Geometry()
     {
@@ -118,7 +128,8 @@ internal sealed class FakeWindowsDisk(int number, long bytes, int sectorSize = 5
     }
 
     /// <summary>Null for a property the disk does not know.</summary>
-    public byte[]? Property(int id) => id switch { 0 => Descriptor(), 6 => Alignment(), 7 => [12, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0], _ => null };
+    public byte[]? Property(int id) =>
+        id switch { 0 => Descriptor(), 6 => Alignment(), 7 => [12, 0, 0, 0, 12, 0, 0, 0, 0, 0, 0, 0], _ => null };
 
     public byte[] Attributes()
     {

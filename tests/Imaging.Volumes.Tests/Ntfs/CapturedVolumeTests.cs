@@ -47,7 +47,9 @@ public sealed class CapturedVolumeTests : IDisposable
         Assert.All(layout.Blank, r => Assert.Contains(layout.Allocated, a => a.Contains(r)));
         NtfsVolume volume = NtfsVolume.Open(source);
         foreach (string path in (string[])[@"\Windows\a.dll", @"\Windows\b.dll"])
-            Assert.All(volume.Load(volume.Find(path)!.Value).Require(AttributeType.Data).Extents, e => Assert.DoesNotContain(layout.Blank, e.Overlaps));
+            Assert.All(
+                volume.Load(volume.Find(path)!.Value).Require(AttributeType.Data).Extents,
+                e => Assert.DoesNotContain(layout.Blank, e.Overlaps));
         Assert.Equal("Windows", volume.ReadLabel());
     }
 
@@ -66,7 +68,9 @@ public sealed class CapturedVolumeTests : IDisposable
         Assert.Empty(NtfsChecker.CheckCaptured(device));
         Assert.Equal(2, NtfsChecker.Check(device).Count);
 
-        NtfsImage.EditRecord(device, 3, (bytes, record) => bytes[record.Attributes.Single(a => a.Type == AttributeType.VolumeInformation).Offset + 0x18 + 10] |= 1);
+        NtfsImage.EditRecord(
+            device, 3,
+            (bytes, record) => bytes[record.Attributes.Single(a => a.Type == AttributeType.VolumeInformation).Offset + 0x18 + 10] |= 1);
         Assert.Contains(NtfsChecker.CheckCaptured(device), f => f.Place.EndsWith("$Volume, flags", StringComparison.Ordinal));
     }
 

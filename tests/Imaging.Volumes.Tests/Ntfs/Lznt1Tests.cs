@@ -12,7 +12,8 @@ public sealed class Lznt1Tests
     {
         byte[] compressed = Convert.FromHexString(
             "38B08846232000204720410010A24701A045204400084501507900C045200524138805B4024A44EF0358028C091601484500BE009E000401189000");
-        const string text = "F# F# G A A G F# E D D E F# F# E E F# F# G A A G F# E D D E F# E D D E E F# D E F# G F# D E F# G F# E D E A F# F# G A A G F# E D D E F# E D D\0";
+        const string text = "F# F# G A A G F# E D D E F# F# E E F# F# G A A G F# E D D E F# E D D E E F# D E F# G F# D E F# G F# E D "
+            + "E A F# F# G A A G F# E D D E F# E D D\0";
         byte[] output = new byte[text.Length];
 
         Assert.True(Lznt1.TryDecompress(compressed, output));
@@ -35,7 +36,8 @@ public sealed class Lznt1Tests
     [InlineData("03B002410010")] // copies from before the beginning
     [InlineData("02B0024142")] // half a pair
     [InlineData("03B00241FF0F")] // 4098 bytes into a chunk of 4096
-    public void TryDecompress_Damaged_IsFalse(string input) => Assert.False(Lznt1.TryDecompress(Convert.FromHexString(input), new byte[4096]));
+    public void TryDecompress_Damaged_IsFalse(string input) =>
+        Assert.False(Lznt1.TryDecompress(Convert.FromHexString(input), new byte[4096]));
 
     [Fact]
     public void TryDecompress_AnyBytes_Ends()

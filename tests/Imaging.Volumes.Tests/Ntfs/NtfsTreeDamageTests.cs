@@ -10,7 +10,9 @@ using Imaging.Wim;
 
 namespace Imaging.Volumes.Tests.Ntfs;
 
-/// <summary>What damage of one byte is called: another digest of a file, or, where folders and files no longer agree, a refusal that names it.</summary>
+/// <summary>
+/// What damage of one byte is called: another digest of a file, or, where folders and files no longer agree, a refusal that names it.
+/// </summary>
 public sealed class NtfsTreeDamageTests : IDisposable
 {
     private const string Large = @"\folder\large.bin";
@@ -193,7 +195,9 @@ public sealed class NtfsTreeDamageTests : IDisposable
     private static byte[] Descriptor()
     {
         byte[] system = [1, 1, 0, 0, 0, 0, 0, 5, 18, 0, 0, 0];
-        return [1, 0, 4, 0x80, 20, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, .. system, 2, 0, 28, 0, 1, 0, 0, 0, 0, 0, 20, 0, .. BitConverter.GetBytes(Mask), .. system];
+        return [
+            1, 0, 4, 0x80, 20, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 32, 0, 0, 0, .. system, 2, 0, 28, 0, 1, 0, 0, 0, 0, 0, 20, 0,
+            .. BitConverter.GetBytes(Mask), .. system];
     }
 
     private static void Replace(byte[] bytes, string from, string to)

@@ -45,7 +45,9 @@ public sealed class NtfsTreeTests : IDisposable
         Assert.Equal(expected.Sha256, found.Sha256);
     }
 
-    /// <summary>Of every length around the borders of clusters and compressed units, of every kind of content, with holes in them.</summary>
+    /// <summary>
+    /// Of every length around the borders of clusters and compressed units, of every kind of content, with holes in them.
+    /// </summary>
     [NeedsFact("mkntfs")]
     public void Visit_CompressedFiles_AreWhatLibwimReads()
     {
@@ -73,7 +75,10 @@ public sealed class NtfsTreeTests : IDisposable
         AssertAsLibwim(volume);
     }
 
-    /// <summary>Hard links, streams and runs that one MFT record does not hold, so that there is an attribute list, and folders with many blocks.</summary>
+    /// <summary>
+    /// Hard links, streams and runs that one MFT record does not hold, so that there is an attribute list, and folders with many
+    /// blocks.
+    /// </summary>
     [NeedsTheory("mkntfs")]
     [InlineData(512)]
     [InlineData(4096)]
@@ -87,7 +92,8 @@ public sealed class NtfsTreeTests : IDisposable
             editor.AddFolder("/more links");
             editor.AddFile("/links/first", Content(random, 100_000, 0));
             for (int i = 0; i < 300; i++)
-                editor.AddLink("/links/first", $"/{(i % 3 == 0 ? "more links" : "links")}/one of very many names of the same file, number {i}");
+                editor.AddLink(
+                    "/links/first", $"/{(i % 3 == 0 ? "more links" : "links")}/one of very many names of the same file, number {i}");
             editor.AddFile("/streams", Content(random, 5000, 0));
             for (int i = 0; i < 150; i++)
                 editor.AddStream("/streams", $"stream number {i}", Content(random, i * 37, i % 2));
@@ -139,7 +145,8 @@ public sealed class NtfsTreeTests : IDisposable
             editor.AddFile("/file", Content(new Random(1), 5000, 0));
         MemoryDevice device = Load(volume);
         long number = NtfsVolume.Open(device).Find("/file")!.Value;
-        NtfsImage.EditRecord(device, number, (bytes, record) => bytes[record.Find(AttributeType.StandardInformation, "")!.Offset + 0x18 + 0x21] |= 0x40);
+        NtfsImage.EditRecord(
+            device, number, (bytes, record) => bytes[record.Find(AttributeType.StandardInformation, "")!.Offset + 0x18 + 0x21] |= 0x40);
 
         ImagingException e = Assert.Throws<ImagingException>(() => NtfsTree.Visit(NtfsVolume.Open(device), _ => { }));
         Assert.Equal((ExitCode.PartitionTable, "an encrypted file"), (e.Code, e.Found));

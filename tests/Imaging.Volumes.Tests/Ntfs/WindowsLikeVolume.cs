@@ -7,8 +7,8 @@ using Imaging.Volumes.Ntfs;
 namespace Imaging.Volumes.Tests.Ntfs;
 
 /// <summary>
-/// A volume of mkntfs made to look like one that Windows formats: $MFT at cluster 786432, $Bitmap with a second stream $SRAT; and files as a
-/// reference machine has them.
+/// A volume of mkntfs made to look like one that Windows formats: $MFT at cluster 786432, $Bitmap with a second stream $SRAT; and
+/// files as a reference machine has them.
 /// </summary>
 static class WindowsLikeVolume
 {

@@ -25,11 +25,14 @@ internal static class DiskImage
         using var folder = new TempFolder();
         string esp = folder.File("esp.img");
         string[] entry = Tool.Expect("sgdisk", "-i", "1", image).Split('\n');
-        Tool.Expect("dd", $"if={image}", $"of={esp}", $"bs={sectorSize}", $"skip={Number(entry, "First sector:")}", $"count={Number(entry, "Partition size:")}", "conv=sparse", "status=none");
+        Tool.Expect(
+            "dd", $"if={image}", $"of={esp}", $"bs={sectorSize}", $"skip={Number(entry, "First sector:")}",
+            $"count={Number(entry, "Partition size:")}", "conv=sparse", "status=none");
         Tool.Expect("fsck.vfat", "-n", esp);
     }
 
-    private static string Number(string[] lines, string title) => lines.Single(l => l.StartsWith(title, StringComparison.Ordinal))[title.Length..].Split(' ')[1];
+    private static string Number(string[] lines, string title) =>
+        lines.Single(l => l.StartsWith(title, StringComparison.Ordinal))[title.Length..].Split(' ')[1];
 
     private static byte[] Read(string image, long offset)
     {

@@ -57,7 +57,9 @@ internal sealed class NbdConnection(Socket socket, long bytes)
         byte[] data = command == Command.Write ? Receive(length) : [];
         if (command == Command.Disconnect || (command == Command.Write && data.Length < length))
             return null;
-        return new Request(command, BinaryPrimitives.ReadUInt64BigEndian(header.AsSpan(8)), BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(16)), length, data);
+        return new Request(
+            command, BinaryPrimitives.ReadUInt64BigEndian(header.AsSpan(8)), BinaryPrimitives.ReadInt64BigEndian(header.AsSpan(16)), length,
+            data);
     }
 
     public void Answer(Request request, ReadOnlySpan<byte> data = default)

@@ -29,7 +29,8 @@ internal static class PoweredMachineExpectations
     public static void ExpectNothingBoots(this PoweredMachine powered)
     {
         powered.WaitFor(Firmware.Shell, Firmware.Starts);
-        string started = powered.Console.Text.Split('\n').FirstOrDefault(l => l.StartsWith(Firmware.Starts, StringComparison.Ordinal)) ?? Firmware.Shell;
+        string started = powered.Console.Text.Split('\n').FirstOrDefault(
+            l => l.StartsWith(Firmware.Starts, StringComparison.Ordinal)) ?? Firmware.Shell;
         Assert.Contains(Firmware.Shell, started, StringComparison.Ordinal);
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace Imaging.Boot.Tests.Machines;
 
-/// <summary>QEMU's machine protocol: commands with one answer each, and events in between. A JSON object a line, over a UNIX socket.</summary>
+/// <summary>
+/// QEMU's machine protocol: commands with one answer each, and events in between. A JSON object a line, over a UNIX socket.
+/// </summary>
 internal sealed class QmpClient : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -29,7 +31,9 @@ internal sealed class QmpClient : IDisposable
         _socket.Send(JsonSerializer.SerializeToUtf8Bytes((JsonNode)request));
         JsonObject? answer = null;
         Wait(() => _answers.TryDequeue(out answer), TimeSpan.FromMinutes(1), command);
-        return answer!["error"] is { } error ? throw new InvalidOperationException($"QEMU, {command}: {error.ToJsonString()}") : answer["return"];
+        return answer!["error"] is { } error
+            ? throw new InvalidOperationException($"QEMU, {command}: {error.ToJsonString()}")
+            : answer["return"];
     }
 
     /// <summary>Waits for an event, also one that came before.</summary>

@@ -41,7 +41,8 @@ internal sealed partial class SerialConsole
                     return found;
                 TimeSpan left = end - DateTime.UtcNow;
                 if (_ended || left <= TimeSpan.Zero || !Monitor.Wait(_lock, left))
-                    throw new TimeoutException($"{string.Join(" or ", texts)}: not said {(_ended ? "before the power went off" : $"in {limit}")}, but:\n{Tail(said)}");
+                    throw new TimeoutException($"{string.Join(" or ", texts)}: not said "
+                        + $"{(_ended ? "before the power went off" : $"in {limit}")}, but:\n{Tail(said)}");
             }
         }
     }

@@ -45,7 +45,9 @@ internal sealed class VirtualMachine
     public PoweredMachine PowerOn(string? stick, string name)
     {
         string socket = Path.Combine(_folder, "qmp.sock");
-        return new PoweredMachine([.. Board(), .. Identity(), .. Disks.SelectMany(Disk), .. Stick(stick), "-qmp", $"unix:{socket},server=on,wait=off"], socket, name);
+        return new PoweredMachine(
+            [.. Board(), .. Identity(), .. Disks.SelectMany(Disk), .. Stick(stick), "-qmp", $"unix:{socket},server=on,wait=off"], socket,
+            name);
     }
 
     private IEnumerable<string> Board() =>
@@ -71,7 +73,8 @@ internal sealed class VirtualMachine
         [
             "-drive", $"if=none,id={id},format=raw,discard=unmap,file={disk.Image},{source}",
             "-device",
-            $"{device},drive={id},serial={disk.Serial},bootindex={place + 2},logical_block_size={disk.SectorSize},physical_block_size={disk.SectorSize}",
+            $"{device},drive={id},serial={disk.Serial},bootindex={place + 2}"
+                + $",logical_block_size={disk.SectorSize},physical_block_size={disk.SectorSize}",
         ];
     }
 

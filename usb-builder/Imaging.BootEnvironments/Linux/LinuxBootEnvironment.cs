@@ -13,8 +13,8 @@ using Imaging.Volumes.Fat32;
 namespace Imaging.BootEnvironments.Linux;
 
 /// <summary>
-/// Debian's kernel and an initramfs with the engine, started through a signed chain or as one file. <c>docs/design/boot-environments.md</c> tells what is in
-/// it; the texts it is made from lie in <c>winpe/linux</c>.
+/// Debian's kernel and an initramfs with the engine, started through a signed chain or as one file.
+/// <c>docs/design/boot-environments.md</c> tells what is in it; the texts it is made from lie in <c>winpe/linux</c>.
 /// </summary>
 internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvents events) : IBootEnvironment
 {
@@ -23,13 +23,17 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
 
     /// <summary>The one a manifest asks for.</summary>
     public static LinuxBootEnvironment Of(ManifestBootLinux boot, bool laysDownFiles, CompressionLevel level, IBuildEvents events) =>
-        new(new LinuxBootOptions(boot.SecureBoot, EngineFile.ForLinux(boot.Engine).Path, boot.Kernel, boot.Packages, level, laysDownFiles), events);
+        new(
+            new LinuxBootOptions(boot.SecureBoot, EngineFile.ForLinux(boot.Engine).Path, boot.Kernel, boot.Packages, level, laysDownFiles),
+            events);
 
     public void Check()
     {
         EngineFile.ForLinux(options.Engine).Check();
         if (options.Kernel is not null && Kernel.In(options.Kernel) is { IsSigned: false } kernel && options.SecureBoot)
-            throw new ImagingException(ExitCode.Manifest, kernel.Image, "an unsigned kernel", "a signed one, since secure_boot is on", "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
+            throw new ImagingException(
+                ExitCode.Manifest, kernel.Image, "an unsigned kernel", "a signed one, since secure_boot is on",
+                "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
 
     /// <summary>
@@ -69,7 +73,9 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
         return initramfs.Build(options.Level);
     }
 
-    /// <summary>Firmware checks shim, shim checks GRUB, GRUB checks the kernel. The kernel's own files are out of the release's folder.</summary>
+    /// <summary>
+    /// Firmware checks shim, shim checks GRUB, GRUB checks the kernel. The kernel's own files are out of the release's folder.
+    /// </summary>
     private static void PlaceSignedChain(string target, UnpackedPackages packages, Kernel kernel, byte[] initramfs)
     {
         foreach (PackageFile file in LinuxPieces.Files("signed"))

@@ -9,4 +9,5 @@ namespace Imaging.BootEnvironments.Linux;
 /// <param name="Packages">A folder of .deb files; null: apt downloads them.</param>
 /// <param name="Level">How hard the initramfs is compressed.</param>
 /// <param name="LaysDownFiles">True: with what volumes need that are applied file by file.</param>
-internal sealed record LinuxBootOptions(bool SecureBoot, string Engine, string? Kernel, string? Packages, CompressionLevel Level, bool LaysDownFiles = false);
+internal sealed record LinuxBootOptions(
+    bool SecureBoot, string Engine, string? Kernel, string? Packages, CompressionLevel Level, bool LaysDownFiles = false);

@@ -20,10 +20,14 @@ internal static class LinuxPieces
 
     /// <summary>Modules in the order they are asked for.</summary>
     public static IReadOnlyList<WantedModule> Modules =>
-        [.. Rows("modules.txt").Where(row => !IsForFiles(row)).Select(row => new WantedModule(row[0], row.Length > 1 && row[1] == "needed"))];
+        [
+            .. Rows("modules.txt").Where(row => !IsForFiles(row))
+                .Select(row => new WantedModule(row[0], row.Length > 1 && row[1] == "needed")),
+        ];
 
     /// <summary>The others, which volumes that are applied file by file need.</summary>
-    public static IReadOnlyList<WantedModule> ModulesForFiles => [.. Rows("modules.txt").Where(IsForFiles).Select(row => new WantedModule(row[0], true))];
+    public static IReadOnlyList<WantedModule> ModulesForFiles =>
+        [.. Rows("modules.txt").Where(IsForFiles).Select(row => new WantedModule(row[0], true))];
 
     private static bool IsForFiles(string[] row) => row.Length > 1 && row[1] == "files";
 

@@ -4,7 +4,8 @@ using Imaging.Host;
 namespace Imaging.BootEnvironments.WinPe;
 
 /// <summary>
-/// What lies around <c>boot.wim</c> on a medium that firmware starts: the loader, its BCD, which names no disk and so fits any, the RAM disk's
+/// What lies around <c>boot.wim</c> on a medium that firmware starts: the loader, its BCD, which names no disk and so fits any, the
+/// RAM disk's
 /// <c>boot.sdi</c>, fonts. All of it is in the image (iPXE's wimboot takes it from there too), unless there is a folder of media files.
 /// </summary>
 internal sealed class BootMedium
@@ -37,7 +38,9 @@ internal sealed class BootMedium
     public byte[] Loader { get; }
 
     /// <param name="authority">Who has to have signed the loader.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a file is not in the image, or the loader is another's.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>: a file is not in the image, or the loader is another's.
+    /// </exception>
     public static BootMedium OfImage(BootWim wim, LoaderAuthority authority)
     {
         var medium = new BootMedium(wim, LoaderOf(wim, authority));
@@ -54,14 +57,21 @@ internal sealed class BootMedium
     }
 
     /// <param name="authority">Who has to have signed the loader, which then is the image's; null: the folder's is taken.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: a file is not in the folder, or the loader is another's.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>: a file is not in the folder, or the loader is another's.
+    /// </exception>
     public static BootMedium OfFolder(string folder, BootWim wim, LoaderAuthority? authority)
     {
         IReadOnlyDictionary<string, string> files = FilesOf(folder);
         foreach (string path in (string[])[LoaderPath, BcdPath, RamDiskPath])
         {
             if (!files.ContainsKey(path))
-                throw new ImagingException(ExitCode.Manifest, folder, $"no {path}", "a folder as on Windows' own media", "Name the ADK's Media folder or the root of a Windows medium with `media:`, or delete it: then these files come from the image.");
+            {
+                throw new ImagingException(
+                    ExitCode.Manifest, folder, $"no {path}", "a folder as on Windows' own media",
+                    "Name the ADK's Media folder or the root of a Windows medium with `media:`, or delete it: "
+                        + "then these files come from the image.");
+            }
         }
 
         byte[] loader = authority is null ? File.ReadAllBytes(Path.Combine(folder, files[LoaderPath])) : LoaderOf(wim, authority);
@@ -88,7 +98,9 @@ internal sealed class BootMedium
         foreach (string file in HostTree.Files(folder))
         {
             if (!files.TryAdd(file, file))
-                throw new ImagingException(ExitCode.Manifest, folder, $"{files[file]} and {file}", "names that differ in more than case", "FAT32 cannot hold both: delete one.");
+                throw new ImagingException(
+                    ExitCode.Manifest, folder, $"{files[file]} and {file}", "names that differ in more than case",
+                    "FAT32 cannot hold both: delete one.");
         }
 
         return files;
@@ -101,8 +113,10 @@ internal sealed class BootMedium
         IReadOnlyList<LoaderAuthority> signers = LoaderAuthority.SignersOf(loader);
         if (!signers.Contains(authority))
             throw new ImagingException(
-                ExitCode.Manifest, $"{wim.Place}, {path}", signers.Count == 0 ? "a loader signed by none of Microsoft's authorities" : $"a loader signed by {signers[0]}",
-                $"one signed by {authority}", "Write the other `secure_boot:` where the machines trust it, or take an image with Windows' updates of April 2024 or later.");
+                ExitCode.Manifest, $"{wim.Place}, {path}",
+                signers.Count == 0 ? "a loader signed by none of Microsoft's authorities" : $"a loader signed by {signers[0]}",
+                $"one signed by {authority}", "Write the other `secure_boot:` where the machines trust it, or take an image with "
+                    + "Windows' updates of April 2024 or later.");
         return loader;
     }
 
@@ -116,7 +130,8 @@ internal sealed class BootMedium
             foreach (string name in _wim.FilesIn(folder))
             {
                 string plain = name.Replace("_EX.", ".", StringComparison.OrdinalIgnoreCase);
-                if (!plain.EndsWith("_boot.ttf", StringComparison.OrdinalIgnoreCase) && !plain.EndsWith("slboot.ttf", StringComparison.OrdinalIgnoreCase))
+                if (!plain.EndsWith("_boot.ttf", StringComparison.OrdinalIgnoreCase)
+                    && !plain.EndsWith("slboot.ttf", StringComparison.OrdinalIgnoreCase))
                     continue;
                 _files.Put($"{FontsFolder}/{plain}", file => File.WriteAllBytes(file, _wim.Read($@"{folder}\{name}")));
                 fonts++;

@@ -6,7 +6,9 @@ using Imaging.Wim;
 
 namespace Imaging.BootEnvironments.WinPe;
 
-/// <summary>A WIM somebody gives, and the image of Windows PE in it: found fit to be started by Windows' boot manager and to start the engine.</summary>
+/// <summary>
+/// A WIM somebody gives, and the image of Windows PE in it: found fit to be started by Windows' boot manager and to start the engine.
+/// </summary>
 internal sealed class BootWim : IDisposable
 {
     private const string Architecture = "amd64";
@@ -54,7 +56,9 @@ internal sealed class BootWim : IDisposable
     {
         long length = new FileInfo(path).Length;
         if (length > Fat32File.MaxLength)
-            throw new ImagingException(ExitCode.Manifest, Path.GetFileName(path), $"{ByteSize.Format(length)} with all that goes into it", $"at most {Fat32File.MaxLength} bytes, which is what FAT32 holds", "Take a smaller image, or leave out drivers and files.");
+            throw new ImagingException(
+                ExitCode.Manifest, Path.GetFileName(path), $"{ByteSize.Format(length)} with all that goes into it",
+                $"at most {Fat32File.MaxLength} bytes, which is what FAT32 holds", "Take a smaller image, or leave out drivers and files.");
     }
 
     public bool Has(string path) => _wim.Find(_index, path) is not null;
@@ -82,7 +86,9 @@ internal sealed class BootWim : IDisposable
     public void Require(string program, string purpose)
     {
         if (!Has(ImagePaths.System32(program)))
-            throw new ImagingException(ExitCode.Manifest, Place, $"no {ImagePaths.System32(program)}", $"it, {purpose}", "Take the ADK's winpe.wim, or a boot.wim made from it.");
+            throw new ImagingException(
+                ExitCode.Manifest, Place, $"no {ImagePaths.System32(program)}", $"it, {purpose}",
+                "Take the ADK's winpe.wim, or a boot.wim made from it.");
     }
 
     public void Delete(string path) => _wim.Delete(_index, path);
@@ -113,7 +119,9 @@ internal sealed class BootWim : IDisposable
         }
         catch (ImagingException e)
         {
-            throw new ImagingException(ExitCode.Wim, _wim.Name, $"damaged data: {e.Found}", "data that fit their digests", "Copy the WIM again; if that does not help, check the disk of the output folder.", e);
+            throw new ImagingException(
+                ExitCode.Wim, _wim.Name, $"damaged data: {e.Found}", "data that fit their digests",
+                "Copy the WIM again; if that does not help, check the disk of the output folder.", e);
         }
     }
 
@@ -122,21 +130,29 @@ internal sealed class BootWim : IDisposable
     private static void CheckFormat(WimFile wim)
     {
         if (wim.Format.IsSolid)
-            throw new ImagingException(ExitCode.Manifest, wim.Name, "a WIM with solid or LZMS compression (an ESD), which Windows' boot manager does not read", "compression LZX, XPRESS or none, not solid", "Export the image: wimlib-imagex export FILE INDEX boot.wim --boot --compress=LZX");
+            throw new ImagingException(
+                ExitCode.Manifest, wim.Name, "a WIM with solid or LZMS compression (an ESD), which Windows' boot manager does not read",
+                "compression LZX, XPRESS or none, not solid",
+                "Export the image: wimlib-imagex export FILE INDEX boot.wim --boot --compress=LZX");
     }
 
     private static int BootIndexOf(WimFile wim)
     {
         if (wim.Format.BootIndex is var marked and > 0)
             return marked;
-        IEnumerable<string> images = wim.GetImages().Select(image => string.Create(CultureInfo.InvariantCulture, $"{image.Index} ({image.Name})"));
-        throw new ImagingException(ExitCode.Manifest, wim.Name, "no image marked bootable", "one", $"Add `index:` to the manifest's boot section, with one of {string.Join(", ", images)}.");
+        IEnumerable<string> images = wim.GetImages().Select(
+            image => string.Create(CultureInfo.InvariantCulture, $"{image.Index} ({image.Name})"));
+        throw new ImagingException(
+            ExitCode.Manifest, wim.Name, "no image marked bootable", "one",
+            $"Add `index:` to the manifest's boot section, with one of {string.Join(", ", images)}.");
     }
 
     private void CheckImage()
     {
         if (Image.Architecture != Architecture)
-            throw new ImagingException(ExitCode.Manifest, Place, Image.Architecture.Length == 0 ? "no architecture" : $"architecture {Image.Architecture}", $"{Architecture}, as the engine is for", "Take the image of Windows PE for x64.");
+            throw new ImagingException(
+                ExitCode.Manifest, Place, Image.Architecture.Length == 0 ? "no architecture" : $"architecture {Image.Architecture}",
+                $"{Architecture}, as the engine is for", "Take the image of Windows PE for x64.");
         foreach (string program in s_programs)
             Require(program, "as every Windows PE has");
     }

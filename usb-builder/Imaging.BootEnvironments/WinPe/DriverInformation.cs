@@ -5,7 +5,8 @@ namespace Imaging.BootEnvironments.WinPe;
 /// <summary>
 /// An .inf file, and whether Windows for x64 would take a driver from it:
 /// <list type="bullet">
-/// <item>it has a [Version] with one of two signatures, or else "the file is not accepted as a valid INF": an <c>autorun.inf</c> is none;</item>
+/// <item>it has a [Version] with one of two signatures, or else "the file is not accepted as a valid INF": an <c>autorun.inf</c> is
+/// none;</item>
 /// <item>a line of [Manufacturer] names a models section and, behind it, the systems there is one for: <c>%Maker% = Models, NTx86,
 /// NTamd64.10.0</c> means [Models.NTx86] and [Models.NTamd64.10.0]. Windows for x64 takes none that does not say <c>amd64</c>: without an
 /// architecture, or without any system, a models section is for x86;</item>
@@ -33,7 +34,9 @@ internal sealed record DriverInformation(string Path, DriverUse Use, string Foun
 
     public static DriverInformation Of(string path, InfText text)
     {
-        string signature = text.Section("Version").FirstOrDefault(e => e.Has("Signature")) is { } entry ? text.Resolve(entry.Values[0]) : "";
+        string signature = text.Section("Version").FirstOrDefault(e => e.Has("Signature")) is { } entry
+            ? text.Resolve(entry.Values[0])
+            : "";
         if (!s_signatures.Contains(signature, StringComparer.OrdinalIgnoreCase))
             return new DriverInformation(path, DriverUse.None, "no [Version] of a driver");
         IReadOnlyList<InfEntry> makers = text.Section("Manufacturer");
@@ -42,7 +45,8 @@ internal sealed record DriverInformation(string Path, DriverUse Use, string Foun
         List<Models> all = [.. makers.SelectMany(m => Models.Of(m, text))];
         return all.Exists(m => m.Architecture == Architecture && m.Count > 0)
             ? new DriverInformation(path, DriverUse.Loaded, "")
-            : new DriverInformation(path, DriverUse.None, $"models for {string.Join(", ", all.GroupBy(m => m.Architecture, m => m.Title).Select(g => $"{g.Key} ({string.Join(", ", g)})"))}");
+            : new DriverInformation(path, DriverUse.None, "models for "
+                + $"{string.Join(", ", all.GroupBy(m => m.Architecture, m => m.Title).Select(g => $"{g.Key} ({string.Join(", ", g)})"))}");
     }
 
     /// <summary>A models section, by the line that names it.</summary>

@@ -37,7 +37,8 @@ internal sealed class InfText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new ImagingException(ExitCode.DeviceIo, path, e.Message, "an .inf file that can be read", "Check its permissions, or copy the driver again.", e);
+            throw new ImagingException(
+                ExitCode.DeviceIo, path, e.Message, "an .inf file that can be read", "Check its permissions, or copy the driver again.", e);
         }
     }
 
@@ -111,5 +112,6 @@ internal sealed record InfEntry(string Key, IReadOnlyList<string> Values)
     }
 
     /// <summary>Two quotes inside of quotes are one.</summary>
-    private static string Unquote(string value) => value.Trim() is ['"', .. string inner, '"'] ? inner.Replace("\"\"", "\"", StringComparison.Ordinal) : value.Trim();
+    private static string Unquote(string value) =>
+        value.Trim() is ['"', .. string inner, '"'] ? inner.Replace("\"\"", "\"", StringComparison.Ordinal) : value.Trim();
 }

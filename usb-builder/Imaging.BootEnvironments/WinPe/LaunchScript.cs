@@ -39,8 +39,8 @@ internal sealed class LaunchScript
     public void AddEngine(string program) => _lines.Add($"%SYSTEMDRIVE%{program}, line");
 
     /// <summary>
-    /// What is shown when the engine has crashed. Otherwise the machine would restart, find the stick and begin again, without end; and one that
-    /// turned itself off could be taken for one that is done.
+    /// What is shown when the engine has crashed. Otherwise the machine would restart, find the stick and begin again, without end;
+    /// and one that turned itself off could be taken for one that is done.
     /// </summary>
     /// <param name="script">A batch file that does not end.</param>
     public void AddCrashScreen(string script) => _lines.Add($"{Program("cmd.exe")}, /c {SystemDrive}{script}");

@@ -4,7 +4,9 @@ namespace Imaging.BootEnvironments.WinPe;
 
 /// <summary>One of Microsoft's authorities, and where an image has what it signed.</summary>
 /// <param name="Name">The common name in its certificate.</param>
-/// <param name="Loaders">Windows' boot manager, the first that is there: images get the one of 2023 with an update, newer ones have no other.</param>
+/// <param name="Loaders">
+/// Windows' boot manager, the first that is there: images get the one of 2023 with an update, newer ones have no other.
+/// </param>
 /// <param name="Fonts">Folders of fonts; those of later ones replace the earlier.</param>
 internal sealed record LoaderAuthority(string Name, IReadOnlyList<string> Loaders, IReadOnlyList<string> Fonts)
 {

@@ -3,7 +3,9 @@ using Imaging.Release;
 
 namespace Imaging.BootEnvironments.WinPe;
 
-/// <summary>A folder of this host that is laid over an image. All in it has one time, because its times are part of the image's bytes.</summary>
+/// <summary>
+/// A folder of this host that is laid over an image. All in it has one time, because its times are part of the image's bytes.
+/// </summary>
 internal sealed class Overlay(string folder)
 {
     /// <summary>Bytes of its files.</summary>

@@ -10,8 +10,8 @@ using Imaging.Wim;
 namespace Imaging.BootEnvironments.WinPe;
 
 /// <summary>
-/// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>docs/design/boot-environments.md</c> tells what is in it. All
-/// work is on a copy, done by libwim, and so the same on any host.
+/// Somebody's image of Windows PE with the engine in it, and around it what makes it start. <c>docs/design/boot-environments.md</c>
+/// tells what is in it. All work is on a copy, done by libwim, and so the same on any host.
 /// </summary>
 /// <param name="laysFiles">True where the engine is to apply volumes file by file.</param>
 internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFiles, IBuildEvents events) : IBootEnvironment
@@ -39,8 +39,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
     }
 
     /// <summary>
-    /// All of them, made in full: libwim copies what is compressed already, so of an image of 200 MB that takes less than a second. Its data
-    /// are not read back.
+    /// All of them, made in full: libwim copies what is compressed already, so of an image of 200 MB that takes less than a second.
+    /// Its data are not read back.
     /// </summary>
     public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel)
     {
@@ -65,7 +65,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         Warn(wim, DriverFolder.Read(boot.Drivers));
         Inject(wim, identity, work, cancel);
         medium.WriteTo(target, path => WriteImage(wim, path, cancel));
-        return new BootSection(Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
+        return new BootSection(
+            Kind, PortableExecutable.HasSignature(medium.Loader), [Describe(wim), $"bootx64.efi of {signer}", .. Digests()]);
     }
 
     private void Inject(BootWim wim, BootIdentity identity, string work, CancellationToken cancel)
@@ -88,7 +89,9 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         _engine.Check();
         _engine.CheckLibrary(Zstd);
         if (laysFiles)
-            _engine.CheckLibrary(WimFile.WindowsLibrary, $"Put {WimFile.WindowsLibrary} beside the engine ({WimFile.WindowsLibrarySource}), or delete `apply: files`.");
+            _engine.CheckLibrary(
+                WimFile.WindowsLibrary,
+                $"Put {WimFile.WindowsLibrary} beside the engine ({WimFile.WindowsLibrarySource}), or delete `apply: files`.");
         foreach (ManifestBootFile own in boot.Files.Where(own => Directory.Exists(own.Source)))
             _ = HostTree.Files(own.Source);
         if (boot.Wallpaper is not { } wallpaper)
@@ -97,7 +100,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         using FileStream file = File.OpenRead(wallpaper);
         var head = new byte[startOfImage.Length];
         if (file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) < head.Length || !startOfImage.SequenceEqual(head))
-            throw new ImagingException(ExitCode.Manifest, wallpaper, "no JPEG", "one, as Windows PE shows no other", "Save the picture as JPEG.");
+            throw new ImagingException(
+                ExitCode.Manifest, wallpaper, "no JPEG", "one, as Windows PE shows no other", "Save the picture as JPEG.");
     }
 
     private void RequireFormatter(BootWim wim)
@@ -119,7 +123,8 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         if (!HasPowerPlans(wim))
             events.Warned($"{wim.Place} has no powercfg.exe: the engine runs with the image's own power plan, and slower.");
         if (boot.Debug)
-            events.Warned("debug: true: when the engine ends, the machine shows a command prompt, and waits for it to be closed. Not for the line.");
+            events.Warned(
+                "debug: true: when the engine ends, the machine shows a command prompt, and waits for it to be closed. Not for the line.");
     }
 
     private static bool HasPowerPlans(BootWim wim) => wim.Has(ImagePaths.System32("powercfg.exe"));
@@ -145,16 +150,21 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         return script;
     }
 
-    /// <summary>All is there twice for a while: where it is made, and in the release's folder; what goes into the image three times.</summary>
+    /// <summary>
+    /// All is there twice for a while: where it is made, and in the release's folder; what goes into the image three times.
+    /// </summary>
     private void CheckSpace(string work, IReadOnlyList<DriverFolder> drivers)
     {
         long media = boot.Media is { } folder ? FolderSize.Of(folder) : 0;
-        IEnumerable<string> files = [_engine.Path, .. Libraries.Select(_engine.Beside), .. boot.Files.Select(f => f.Source), .. drivers.Select(d => d.Source)];
+        IEnumerable<string> files = [
+            _engine.Path, .. Libraries.Select(_engine.Beside), .. boot.Files.Select(f => f.Source), .. drivers.Select(d => d.Source)];
         long added = files.Sum(path => File.Exists(path) ? new FileInfo(path).Length : FolderSize.Of(path));
         HostFolder.RequireFree(work, (2 * (new FileInfo(boot.Image).Length + media)) + (3 * added), "for the boot environment");
     }
 
-    /// <summary>What goes over the image, the later over the earlier. The user's own comes one by one: places may differ in case alone.</summary>
+    /// <summary>
+    /// What goes over the image, the later over the earlier. The user's own comes one by one: places may differ in case alone.
+    /// </summary>
     private IEnumerable<Overlay> Overlays(BootWim wim, BootIdentity identity, IReadOnlyList<DriverFolder> drivers, string work)
     {
         for (int i = 0; i < boot.Files.Count; i++)

@@ -16,7 +16,8 @@ internal static class ToolIdentity
     /// <summary>One type of each assembly.</summary>
     private static readonly Type[] s_code =
     [
-        typeof(ToolIdentity), typeof(NtfsSeal), typeof(WimFile), typeof(DiskLayout), typeof(DiskImage), typeof(ClusterChunker), typeof(VolumeIndex),
+        typeof(ToolIdentity), typeof(NtfsSeal), typeof(WimFile), typeof(DiskLayout), typeof(DiskImage), typeof(ClusterChunker),
+        typeof(VolumeIndex),
         typeof(ByteSize),
     ];
 

@@ -11,7 +11,8 @@ namespace Imaging.Building.Cache;
 
 /// <summary>
 /// Remembers which release of an output folder holds the volume of a key. An entry is the file <c>volumes/&lt;key&gt;</c>: a line with the
-/// SHA-256 of the rest, then JSON. It is only a hint: one that is damaged, or whose release, packs or WIM are gone, is ignored, and made again.
+/// SHA-256 of the rest, then JSON. It is only a hint: one that is damaged, or whose release, packs or WIM are gone, is ignored, and
+/// made again.
 /// </summary>
 /// <remarks>
 /// What it leads to is as sound as the folder's releases are: an entry has the digest of release.json. Packs are read when a new release

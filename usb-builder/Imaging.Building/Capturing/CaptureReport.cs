@@ -21,7 +21,8 @@ internal static class CaptureReport
                 folders++;
             else
                 files++;
-            bytes += record.Attributes.Where(a => a.Type == AttributeType.Data).Sum(a => a.IsResident ? a.Value.Length : a.LowestVcn == 0 ? a.DataSize : 0);
+            bytes += record.Attributes.Where(a => a.Type == AttributeType.Data).Sum(
+                a => a.IsResident ? a.Value.Length : a.LowestVcn == 0 ? a.DataSize : 0);
         }
 
         return new NtfsVolumeReport

@@ -55,11 +55,14 @@ internal sealed class CapturedVolume : IByteSource
         {
             return number is null
                 ? new ByteSourceSlice(disk, disk.Name, 0, disk.Length)
-                : throw new ImagingException(ExitCode.Manifest, disk.Name, $"a volume without a partition table, and partition: {number}", "no partition", "Delete partition from the manifest.");
+                : throw new ImagingException(
+                    ExitCode.Manifest, disk.Name, $"a volume without a partition table, and partition: {number}", "no partition",
+                    "Delete partition from the manifest.");
         }
 
         List<(ImagePartition Partition, VolumeKind Kind)> all = [.. ImagePartitions.Read(disk).Select(p => (p, VolumeKind.Of(p.Of(disk))))];
-        string list = all.Count == 0 ? "no partition" : string.Join("; ", all.Select(p => $"{p.Partition.Number}: {p.Partition.Kind}, {ByteSize.Format(p.Partition.Length)}, {p.Kind.Text}"));
+        string list = all.Count == 0 ? "no partition" : string.Join(
+            "; ", all.Select(p => $"{p.Partition.Number}: {p.Partition.Kind}, {ByteSize.Format(p.Partition.Length)}, {p.Kind.Text}"));
         return (number is { } chosen ? Choose(disk, all, chosen, list) : ChooseWindows(disk, all, list)).Of(disk);
     }
 
@@ -79,7 +82,8 @@ internal sealed class CapturedVolume : IByteSource
         if (windows.Count == 1)
             return windows[0];
         string remedy = windows.Count > 1 ? $"Say which: image: {{ disk: …, partition: {windows[0].Number} }}"
-            : all.Any(p => p.Kind.IsEncrypted) ? "Turn BitLocker off (manage-bde -off C:), wait until it has decrypted, shut down and capture again."
+            : all.Any(p => p.Kind.IsEncrypted) ? "Turn BitLocker off (manage-bde -off C:), wait until it has decrypted, shut down and "
+                + "capture again."
             : "Capture the disk that Windows is on, or name the volume: partition.";
         throw new ImagingException(ExitCode.Wim, disk.Name, $"{windows.Count} volumes with Windows ({list})", "one", remedy);
     }

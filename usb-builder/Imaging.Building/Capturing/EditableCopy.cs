@@ -6,13 +6,16 @@ using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Building.Capturing;
 
-/// <summary>A captured volume in a sparse file of its own, without the machine's memory, and grown to its partition: room for packages.</summary>
+/// <summary>
+/// A captured volume in a sparse file of its own, without the machine's memory, and grown to its partition: room for packages.
+/// </summary>
 internal static class EditableCopy
 {
     private const int PieceBytes = 4 * 1024 * 1024;
 
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: no room for it, or the image cannot be read.</exception>
-    public static void Make(IByteSource volume, NtfsLayout layout, PlannedPartition partition, string file, CancellationToken cancel) => HostFolder.Write(file, () =>
+    public static void Make(IByteSource volume, NtfsLayout layout, PlannedPartition partition, string file, CancellationToken cancel) =>
+        HostFolder.Write(file, () =>
     {
         using (FileStream copy = File.Create(file))
         {

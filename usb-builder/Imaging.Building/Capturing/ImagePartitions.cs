@@ -42,7 +42,8 @@ internal static class ImagePartitions
         if (reading.Problems.Count > 0)
             throw Damaged(disk, string.Join("; ", reading.Problems), "a valid GPT with its backup");
         return [.. reading.Primary.Entries.Select((e, i) =>
-            new ImagePartition(i + 1, s_kinds.GetValueOrDefault(e.Type, $"type {e.Type}"), e.FirstLba * sectorSize, e.SectorCount * sectorSize))];
+            new ImagePartition(
+                i + 1, s_kinds.GetValueOrDefault(e.Type, $"type {e.Type}"), e.FirstLba * sectorSize, e.SectorCount * sectorSize))];
     }
 
     private static IReadOnlyList<ImagePartition> ReadMbr(DiskImage disk, int sectorSize)
@@ -54,7 +55,8 @@ internal static class ImagePartitions
         }
         catch (ImagingException e) when (e.Code == ExitCode.PartitionTable)
         {
-            throw Damaged(disk, $"neither a GPT nor an NTFS volume, and as an MBR {e.Found}", "a disk with a partition table, or an NTFS volume", e);
+            throw Damaged(
+                disk, $"neither a GPT nor an NTFS volume, and as an MBR {e.Found}", "a disk with a partition table, or an NTFS volume", e);
         }
     }
 

@@ -15,7 +15,9 @@ internal static class WindowsVersion
     private static ReadOnlySpan<byte> Signature => [0xBD, 0x04, 0xEF, 0xFE, 0, 0, 1, 0];
 
     /// <summary>As <c>10.0.26100.1742</c>; empty where it does not show, for one because the file is compressed.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: the volume is damaged; <see cref="ExitCode.DeviceIo"/>.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.PartitionTable"/>: the volume is damaged; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
     public static string Of(NtfsVolume volume)
     {
         if (volume.Find(Kernel) is not { } number || volume.Load(number).Stream(AttributeType.Data) is not { } data)

@@ -9,7 +9,8 @@ namespace Imaging.Building.Packing;
 /// <param name="Indexes">One for each volume, in order.</param>
 /// <param name="Packs">All packs the indexes name.</param>
 /// <param name="NewPacks">Those of them that this build wrote.</param>
-internal sealed record PackedVolumes(IReadOnlyList<VolumeIndex> Indexes, IReadOnlyList<PackEntry> Packs, IReadOnlyList<PackEntry> NewPacks, PackStatistics Statistics);
+internal sealed record PackedVolumes(
+    IReadOnlyList<VolumeIndex> Indexes, IReadOnlyList<PackEntry> Packs, IReadOnlyList<PackEntry> NewPacks, PackStatistics Statistics);
 
 /// <summary>Bytes, all of them.</summary>
 /// <param name="Raw">Allocated clusters of all volumes.</param>
@@ -64,7 +65,8 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
         foreach (StoredPack old in packs.Where(p => p.Order < known))
             StoredPackCheck.Check(outputFolder, old.Entry!);
         List<PackEntry> added = [.. packs.Where(p => p.Order >= known).Select(p => p.Entry!)];
-        return new PackedVolumes([.. sealedVolumes.Select(v => v.ToIndex(numbers))], [.. packs.Select(p => p.Entry!)], added, Count(sealedVolumes, added));
+        return new PackedVolumes(
+            [.. sealedVolumes.Select(v => v.ToIndex(numbers))], [.. packs.Select(p => p.Entry!)], added, Count(sealedVolumes, added));
     }
 
     private List<SealedVolume> PackOnce(IReadOnlyList<VolumeToPack> volumes, Action<long> progress, CancellationToken cancel)
@@ -113,7 +115,8 @@ internal sealed class ReleasePacker(string outputFolder, CompressionLevel level)
         var givenUp = new HashSet<StoredFrame>();
         if (read <= needed * MaximumAmplification)
             return givenUp;
-        foreach ((StoredFrame frame, long bytes) in used.Where(f => f.Key.Pack!.Order < knownPacks).OrderBy(f => (double)f.Value / f.Key.Frame.RawLength))
+        var known = used.Where(f => f.Key.Pack!.Order < knownPacks);
+        foreach ((StoredFrame frame, long bytes) in known.OrderBy(f => (double)f.Value / f.Key.Frame.RawLength))
         {
             if (read <= needed * RepackTo)
                 break;

@@ -53,7 +53,8 @@ internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgres
 
         try
         {
-            new Mkntfs(job.Mkntfs).Format(_request.VolumeFile, new NtfsFormat(_request.Label, _request.StartSector, SectorSize: 512, IsTimeless: true));
+            new Mkntfs(job.Mkntfs).Format(
+                _request.VolumeFile, new NtfsFormat(_request.Label, _request.StartSector, SectorSize: 512, IsTimeless: true));
         }
         catch (ImagingException e) when (HostDiskIsFull())
         {

@@ -4,7 +4,8 @@ namespace Imaging.Building.VolumeMaking;
 internal static class WslCommand
 {
     /// <param name="arguments">Of <c>usb-builder</c>. Relative paths stay relative: WSL starts in the same folder.</param>
-    public static string Of(IEnumerable<string> arguments) => string.Join(' ', ["wsl", "--", "usb-builder", .. arguments.Select(Translate)]);
+    public static string Of(IEnumerable<string> arguments) =>
+        string.Join(' ', ["wsl", "--", "usb-builder", .. arguments.Select(Translate)]);
 
     private static string Translate(string argument)
     {

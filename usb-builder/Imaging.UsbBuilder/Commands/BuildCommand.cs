@@ -16,9 +16,19 @@ internal static class BuildCommand
     public static Command Create()
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "manifest.yaml" };
-        var output = new Option<string>("--out") { Description = "Folder for releases; they share their packs", HelpName = "RELEASE", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for releases; they share their packs",
+            HelpName = "RELEASE",
+            Required = true,
+        };
         var key = new Option<string?>("--key") { Description = "release.key to sign with", HelpName = "FILE" };
-        var level = new Option<CompressionLevel>("--level") { Description = "How hard to compress", HelpName = "fast|balanced|max", DefaultValueFactory = _ => CompressionLevel.Balanced };
+        var level = new Option<CompressionLevel>("--level")
+        {
+            Description = "How hard to compress",
+            HelpName = "fast|balanced|max",
+            DefaultValueFactory = _ => CompressionLevel.Balanced,
+        };
         var fresh = new Option<bool>("--fresh") { Description = "Make every volume, also those that earlier builds have made" };
         var command = new Command("build", "Compile a manifest into a release") { manifest, output, key, level, fresh };
         command.SetAction((parsed, log, cancel) =>
@@ -53,7 +63,8 @@ internal static class BuildCommand
         Console.Out.WriteLine($"{(report.IsNew ? "built" : "unchanged")}: {Path.Combine(folder, StickPaths.Release(report.Release.Id))}");
     }
 
-    private static string Made(int volumes, BuildReport report) => $"{volumes - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds";
+    private static string Made(int volumes, BuildReport report) =>
+        $"{volumes - report.ReusedVolumes} made, {report.ReusedVolumes} of earlier builds";
 
     private static void AddFiles(Table table, IReadOnlyList<FileVolume> volumes, BuildReport report)
     {
@@ -66,7 +77,8 @@ internal static class BuildCommand
     {
         table.AddRow("raw", ByteSize.Format(report.Content.Raw));
         table.AddRow("unique", ByteSize.Format(report.Content.Unique));
-        table.AddRow("packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
+        table.AddRow(
+            "packed", $"{ByteSize.Format(report.Content.Packed)} ({ByteSize.Format(report.Content.Added)} added to the output folder)");
         table.AddRow("ratio", report.Content.Ratio.ToString("0.00", CultureInfo.InvariantCulture));
         table.AddRow("read amplification", report.Content.ReadAmplification.ToString("0.00", CultureInfo.InvariantCulture));
         table.AddRow("volumes", Made(report.Release.Volumes.Count, report));

@@ -17,7 +17,8 @@ namespace Imaging.UsbBuilder.Commands;
 /// <param name="StickId">Where it is a stick of ours already, or looks like one.</param>
 /// <param name="Content">What is on it, for people.</param>
 internal sealed record ListedDevice(
-    string Node, long Bytes, string Bus, string Model, string Serial, bool Candidate, IReadOnlyList<string> Reasons, string? StickId, string? Release, string Content);
+    string Node, long Bytes, string Bus, string Model, string Serial, bool Candidate, IReadOnlyList<string> Reasons, string? StickId,
+    string? Release, string Content);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<ListedDevice>))]
@@ -46,7 +47,9 @@ internal static class DevicesCommand
     {
         IReadOnlyList<string> reasons = StickTarget.ReasonsAgainst(disk);
         (StickDocument? stick, string content) = Content(disk);
-        return new ListedDevice(disk.Node, disk.Bytes, disk.Bus.ToString(), disk.Model ?? "", disk.Serial ?? "", reasons.Count == 0, reasons, stick?.StickId, stick?.Release, content);
+        return new ListedDevice(
+            disk.Node, disk.Bytes, disk.Bus.ToString(), disk.Model ?? "", disk.Serial ?? "", reasons.Count == 0, reasons, stick?.StickId,
+            stick?.Release, content);
     }
 
     private static (StickDocument? Stick, string Content) Content(DiskInfo disk)
@@ -72,7 +75,8 @@ internal static class DevicesCommand
         foreach (ListedDevice device in devices)
         {
             string verdict = device.Candidate ? "yes" : $"no: {string.Join("; ", device.Reasons)}";
-            table.AddRow(new[] { device.Node, ByteSize.Format(device.Bytes), device.Bus, device.Model, device.Serial, device.Content, verdict }.Select(t => new Text(t)));
+            string[] cells = [device.Node, ByteSize.Format(device.Bytes), device.Bus, device.Model, device.Serial, device.Content, verdict];
+            table.AddRow(cells.Select(t => new Text(t)));
         }
 
         if (devices.Count > 0)

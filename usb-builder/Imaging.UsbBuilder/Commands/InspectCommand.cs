@@ -14,7 +14,10 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var path = new Argument<string>("STICK|RELEASE") { Description = "A stick (folder, image, device), or the --out folder of a build" };
+        var path = new Argument<string>("STICK|RELEASE")
+        {
+            Description = "A stick (folder, image, device), or the --out folder of a build",
+        };
         Option<bool> json = Options.Json();
         var licences = new Option<bool>("--licences") { Description = "Print licences and sources of what is in the boot environment" };
         var command = new Command("inspect", "Show what a stick or a release holds; checks no signature") { path, json, licences };
@@ -69,7 +72,10 @@ internal static class InspectCommand
             Row("image", string.Join(' ', new[] { image.Name, image.Edition, image.Build, image.Language }.Where(t => t.Length > 0)));
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
-        Row("machines", document.Machines.Count == 0 ? "any" : string.Join("; ", document.Machines.Select(m => $"{m.Manufacturer} {m.Model} {m.Sku} {string.Join(' ', m.Serials)}".Trim())));
+        Row(
+            "machines",
+            document.Machines.Count == 0 ? "any" : string.Join(
+                "; ", document.Machines.Select(m => $"{m.Manufacturer} {m.Model} {m.Sku} {string.Join(' ', m.Serials)}".Trim())));
         Row("smallest disk", ByteSize.Format(document.Disk.Minimum));
         if (Describe(document.Disk.Targets) is { Length: > 0 } rules)
             Row("disk rules", rules);

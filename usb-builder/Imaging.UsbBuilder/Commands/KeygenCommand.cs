@@ -10,7 +10,12 @@ internal static class KeygenCommand
 {
     public static Command Create()
     {
-        var output = new Option<string>("--out") { Description = "Folder for release.key and release.pub", HelpName = "KEYS", Required = true };
+        var output = new Option<string>("--out")
+        {
+            Description = "Folder for release.key and release.pub",
+            HelpName = "KEYS",
+            Required = true,
+        };
         var command = new Command("keygen", "Make an ECDSA P-256 key pair: release.key to sign with, release.pub for engines") { output };
         command.SetAction((parsed, _, _) =>
         {
@@ -18,7 +23,9 @@ internal static class KeygenCommand
             using ReleaseKey key = ReleaseKey.Create();
             Directory.CreateDirectory(folder);
             WriteNew(Path.Combine(folder, "release.key"), key.ExportPrivatePem(), UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            WriteNew(Path.Combine(folder, "release.pub"), key.ExportPublicPem(), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            WriteNew(
+                Path.Combine(folder, "release.pub"), key.ExportPublicPem(),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
             Console.Out.WriteLine($"{folder}/release.key (keep it secret), {folder}/release.pub; fingerprint {key.Fingerprint}");
             return ExitCode.Ok;
         });
@@ -29,7 +36,8 @@ internal static class KeygenCommand
     private static void WriteNew(string path, string text, UnixFileMode mode)
     {
         if (File.Exists(path))
-            throw new ImagingException(ExitCode.Usage, path, "a key that is already there", "a new file", "Choose another folder, or move the old key away.");
+            throw new ImagingException(
+                ExitCode.Usage, path, "a key that is already there", "a new file", "Choose another folder, or move the old key away.");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = mode;

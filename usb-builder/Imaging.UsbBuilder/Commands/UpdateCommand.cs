@@ -13,8 +13,14 @@ internal static class UpdateCommand
     public static Command Create()
     {
         var target = new Argument<string>("STICK") { Description = "Folder of a mounted stick" };
-        var release = new Argument<string>("RELEASE") { Description = "The --out folder of a build, or one of its releases/… where it holds several" };
-        var command = new Command("update", "Bring a mounted stick to another release: adds what is missing, keeps the journal") { target, release };
+        var release = new Argument<string>("RELEASE")
+        {
+            Description = "The --out folder of a build, or one of its releases/… where it holds several",
+        };
+        var command = new Command("update", "Bring a mounted stick to another release: adds what is missing, keeps the journal")
+        {
+            target, release,
+        };
         command.SetAction((parsed, log, cancel) =>
         {
             string folder = MountedFolder(parsed.GetRequiredValue(target));

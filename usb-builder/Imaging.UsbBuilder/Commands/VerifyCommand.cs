@@ -19,7 +19,9 @@ internal static class VerifyCommand
         {
             string? keyFile = parsed.GetValue(key);
             if (keyFile is null && !parsed.GetValue(unsigned))
-                throw new ImagingException(ExitCode.Signature, parsed.GetRequiredValue(stick), "no key to check the signature with", "--public-key", "Name the release.pub of whoever made the release; --allow-unsigned checks all the rest.");
+                throw new ImagingException(
+                    ExitCode.Signature, parsed.GetRequiredValue(stick), "no key to check the signature with", "--public-key",
+                    "Name the release.pub of whoever made the release; --allow-unsigned checks all the rest.");
             using ReleaseKey? trusted = keyFile is null ? null : ReleaseKey.Load(keyFile);
             var events = new BuildOutput(log);
             ReleaseDocument release = new StickVerifier(parsed.GetRequiredValue(stick), trusted, events).Verify(cancel);

@@ -9,14 +9,35 @@ namespace Imaging.UsbBuilder.Commands;
 /// <summary><c>usb-builder write</c>: a release goes onto one stick or several.</summary>
 internal static class WriteCommand
 {
-    private static readonly Argument<string> s_release = new("RELEASE") { Description = "The --out folder of a build, or one of its releases/… where it holds several" };
-    private static readonly Option<string[]> s_targets = new("--to") { Description = "An image file, a folder (or a path ending in /), or a device; may be given several times", HelpName = "TARGET" };
-    private static readonly Option<bool> s_all = new("--all-removable") { Description = "Write every USB stick and memory card up to 256 GiB that nothing uses" };
+    private static readonly Argument<string> s_release = new("RELEASE")
+    {
+        Description = "The --out folder of a build, or one of its releases/… where it holds several",
+    };
+    private static readonly Option<string[]> s_targets = new("--to")
+    {
+        Description = "An image file, a folder (or a path ending in /), or a device; may be given several times",
+        HelpName = "TARGET",
+    };
+    private static readonly Option<bool> s_all = new("--all-removable")
+    {
+        Description = "Write every USB stick and memory card up to 256 GiB that nothing uses",
+    };
     private static readonly Option<long?> s_size = Options.Size("--size", "Size of an image file; without it the smallest that fits");
-    private static readonly Option<bool> s_force = new("--force") { Description = "Write also a device that is neither removable nor on USB" };
-    private static readonly Option<string?> s_machines = new("--machines") { Description = "A machines.csv (serial,tag,name) to put beside the release", HelpName = "FILE" };
+    private static readonly Option<bool> s_force = new("--force")
+    {
+        Description = "Write also a device that is neither removable nor on USB",
+    };
+    private static readonly Option<string?> s_machines = new("--machines")
+    {
+        Description = "A machines.csv (serial,tag,name) to put beside the release",
+        HelpName = "FILE",
+    };
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON object a line, one for each stick" };
-    private static readonly Option<string?> s_certificate = new("--certificate") { Description = "Add a line for each stick to this CSV file", HelpName = "FILE" };
+    private static readonly Option<string?> s_certificate = new("--certificate")
+    {
+        Description = "Add a line for each stick to this CSV file",
+        HelpName = "FILE",
+    };
 
     public static Command Create()
     {
@@ -51,13 +72,19 @@ internal static class WriteCommand
         string[] targets = parsed.GetValue(s_targets) ?? [];
         bool all = parsed.GetValue(s_all);
         if (all == targets.Length > 0)
-            throw new ImagingException(ExitCode.Usage, "write", all ? "--all-removable and --to" : "no target", "either --to, once or more, or --all-removable", "Say where the release goes.");
+            throw new ImagingException(
+                ExitCode.Usage, "write", all ? "--all-removable and --to" : "no target", "either --to, once or more, or --all-removable",
+                "Say where the release goes.");
         List<StickDestination> destinations = all
             ? [.. StickTarget.Candidates().Select(d => new StickDestination(d.Node, StickTargetKind.Device, d))]
             : [.. targets.Select(t => Destination(t, parsed.GetValue(s_size), parsed.GetValue(s_force)))];
         if (destinations.Count == 0)
-            throw new ImagingException(ExitCode.TargetRefused, "--all-removable", "no stick", "at least one", "Plug one in; `usb-builder devices` says why a device is none; name larger ones and USB disks with --to.");
-        if (destinations.GroupBy(d => d.Device?.Node ?? Path.GetFullPath(d.Path).TrimEnd('/')).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ImagingException(
+                ExitCode.TargetRefused, "--all-removable", "no stick", "at least one",
+                "Plug one in; `usb-builder devices` says why a device is none; name larger ones and USB disks with --to.");
+        IEnumerable<IGrouping<string, StickDestination>> places =
+            destinations.GroupBy(d => d.Device?.Node ?? Path.GetFullPath(d.Path).TrimEnd('/'));
+        if (places.FirstOrDefault(g => g.Count() > 1) is { } twice)
             throw new ImagingException(ExitCode.Usage, "--to", $"{twice.Key} twice", "every target once", "Leave one of them out.");
         return destinations;
     }
@@ -66,7 +93,9 @@ internal static class WriteCommand
     {
         StickTargetKind kind = StickTarget.KindOf(path);
         if (size is not null && kind != StickTargetKind.Image)
-            throw new ImagingException(ExitCode.Usage, "--size", $"the {kind.ToString().ToLowerInvariant()} {path}", "an image file to make", "Leave --size out: a device has its own size.");
+            throw new ImagingException(
+                ExitCode.Usage, "--size", $"the {kind.ToString().ToLowerInvariant()} {path}", "an image file to make",
+                "Leave --size out: a device has its own size.");
         return new StickDestination(path, kind, kind == StickTargetKind.Device ? StickTarget.Choose(path, force) : null, size);
     }
 

@@ -4,7 +4,10 @@ using System.Runtime.Versioning;
 
 namespace Imaging.Platform.Windows.Native;
 
-/// <summary>Windows' own formatter, fmifs.dll: Microsoft, "FormatEx" and "FMIFS callback" (aa819439). It says how it went only by calling back.</summary>
+/// <summary>
+/// Windows' own formatter, fmifs.dll: Microsoft, "FormatEx" and "FMIFS callback" (aa819439). It says how it went only by calling
+/// back.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal static unsafe partial class Fmifs
 {

@@ -29,7 +29,9 @@ internal interface IWindowsKernel
     /// <param name="device">As <c>\Device\HarddiskVolume3</c>.</param>
     int DeviceOf(string name, out string device);
 
-    /// <summary>DefineDosDeviceW: makes a name for a device, which lasts until it is removed, or the next start, and of which nobody is told.</summary>
+    /// <summary>
+    /// DefineDosDeviceW: makes a name for a device, which lasts until it is removed, or the next start, and of which nobody is told.
+    /// </summary>
     int DefineName(string name, string device);
 
     /// <summary>DefineDosDeviceW: removes what <see cref="DefineName"/> made.</summary>
@@ -56,7 +58,9 @@ internal interface IWindowsKernel
     /// <summary>GlobalMemoryStatusEx: bytes.</summary>
     long PhysicalMemory();
 
-    /// <summary>GetSystemPowerStatus: the mains' state (0 offline, 1 online, 255 unknown) and the battery's flags (128: there is none).</summary>
+    /// <summary>
+    /// GetSystemPowerStatus: the mains' state (0 offline, 1 online, 255 unknown) and the battery's flags (128: there is none).
+    /// </summary>
     (byte Mains, byte Battery) Power();
 
     /// <summary>Addresses of the network cards that are no tunnels, sorted by the card's id, as <c>00:1B:44:11:3A:B7</c>.</summary>
@@ -65,7 +69,9 @@ internal interface IWindowsKernel
     /// <summary>SetConsoleMode of standard input; false where it is redirected.</summary>
     bool SetConsoleInput(ConsoleInputMode mode);
 
-    /// <summary>SetConsoleMode and SetConsoleOutputCP of standard output; false where it is redirected, or the console does not know the mode.</summary>
+    /// <summary>
+    /// SetConsoleMode and SetConsoleOutputCP of standard output; false where it is redirected, or the console does not know the mode.
+    /// </summary>
     bool SetConsoleOutput(ConsoleOutputMode mode, uint codePage);
 
     /// <summary>Starts a program; does not wait for it.</summary>

@@ -4,7 +4,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Imaging.Platform.Windows.Native;
 
-/// <summary>A handle of the kernel. Every request has an event of its own, so that those of several threads are under way at once.</summary>
+/// <summary>
+/// A handle of the kernel. Every request has an event of its own, so that those of several threads are under way at once.
+/// </summary>
 [SupportedOSPlatform("windows")]
 internal sealed unsafe partial class WindowsHandle(SafeFileHandle handle) : IWindowsHandle
 {
@@ -92,7 +94,8 @@ internal sealed unsafe partial class WindowsHandle(SafeFileHandle handle) : IWin
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool DeviceIoControl(
-        SafeFileHandle device, uint code, byte* input, uint inputLength, byte* output, uint outputLength, uint* returned, NativeOverlapped* overlapped);
+        SafeFileHandle device, uint code, byte* input, uint inputLength, byte* output, uint outputLength, uint* returned,
+        NativeOverlapped* overlapped);
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]

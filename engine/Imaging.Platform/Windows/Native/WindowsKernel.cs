@@ -79,7 +79,8 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
     {
         var mount = new char[LongPath];
         var name = new char[LongPath];
-        bool isFound = GetVolumePathName(path, mount, (uint)mount.Length) && GetVolumeNameForVolumeMountPoint(UpToNul(mount), name, (uint)name.Length);
+        bool isFound = GetVolumePathName(path, mount, (uint)mount.Length) && GetVolumeNameForVolumeMountPoint(
+            UpToNul(mount), name, (uint)name.Length);
         volume = UpToNul(name);
         return isFound ? 0 : Marshal.GetLastPInvokeError();
     }
@@ -92,14 +93,17 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         return error;
     }
 
-    public int DefineName(string name, string device) => DefineDosDevice(RawTarget | NoBroadcast, name, device) ? 0 : Marshal.GetLastPInvokeError();
+    public int DefineName(string name, string device) =>
+        DefineDosDevice(RawTarget | NoBroadcast, name, device) ? 0 : Marshal.GetLastPInvokeError();
 
     public int RemoveName(string name, string device) =>
         DefineDosDevice(RawTarget | RemoveDefinition | ExactMatch | NoBroadcast, name, device) ? 0 : Marshal.GetLastPInvokeError();
 
     public FormatOutcome FormatNtfs(string volume, string label, int clusterSize) => Fmifs.FormatNtfs(volume, label, clusterSize);
 
-    /// <summary>An event goes with its last handle, whoever holds it and however that ends; unlike a mutex it belongs to no thread.</summary>
+    /// <summary>
+    /// An event goes with its last handle, whoever holds it and however that ends; unlike a mutex it belongs to no thread.
+    /// </summary>
     public IDisposable? Claim(string name)
     {
         try
@@ -209,7 +213,8 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
     }
 
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
-    private static partial SafeFileHandle CreateFile(string path, uint access, uint share, void* security, uint creation, uint flags, nint template);
+    private static partial SafeFileHandle CreateFile(
+        string path, uint access, uint share, void* security, uint creation, uint flags, nint template);
 
     [LibraryImport("kernel32", EntryPoint = "QueryDosDeviceW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial uint QueryDosDevice(string? name, [Out] char[] target, uint length);
@@ -233,7 +238,8 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GetVolumePathName(string path, [Out] char[] mount, uint length);
 
-    [LibraryImport("kernel32", EntryPoint = "GetVolumeNameForVolumeMountPointW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [LibraryImport(
+        "kernel32", EntryPoint = "GetVolumeNameForVolumeMountPointW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     [return: MarshalAs(UnmanagedType.Bool)]
     private static partial bool GetVolumeNameForVolumeMountPoint(string mount, [Out] char[] volume, uint length);
 

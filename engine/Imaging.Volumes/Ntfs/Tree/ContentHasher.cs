@@ -58,7 +58,8 @@ sealed class ContentHasher : IDisposable
         if (piece.GivenBytes == 0)
             return;
         if (!Lznt1.TryDecompress(_packed.AsSpan(0, _packedBytes), _unit))
-            throw NtfsErrors.Damaged($"{_volume}: cluster {piece.Offset / NtfsGeometry.ClusterSize}", "no sound compressed data", "a unit of a compressed file");
+            throw NtfsErrors.Damaged(
+                $"{_volume}: cluster {piece.Offset / NtfsGeometry.ClusterSize}", "no sound compressed data", "a unit of a compressed file");
         _hash.AppendData(_unit.AsSpan(0, (int)piece.GivenBytes));
         _packedBytes = 0;
     }

@@ -3,7 +3,10 @@ using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs.Tree;
 
-/// <summary>A part of the volume in memory, read at once, and the pieces of streams in it: many small files that lie beside each other, or some of a large one.</summary>
+/// <summary>
+/// A part of the volume in memory, read at once, and the pieces of streams in it: many small files that lie beside each other, or
+/// some of a large one.
+/// </summary>
 sealed class ContentWindow : IDisposable
 {
     /// <summary>Bytes.</summary>

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Imaging.Volumes.Ntfs.Tree;
 
 /// <summary>
-/// The compression of NTFS ([MS-XCA] 2.5): chunks of up to 4096 bytes of output, each with its stored length in front and compressed for itself, or stored
-/// as it is.
+/// The compression of NTFS ([MS-XCA] 2.5): chunks of up to 4096 bytes of output, each with its stored length in front and compressed
+/// for itself, or stored as it is.
 /// </summary>
 static class Lznt1
 {
@@ -50,8 +50,8 @@ static class Lznt1
     }
 
     /// <summary>
-    /// Groups of a byte of flags and eight items: a byte as it is, or two bytes that say how far back and how long to copy. The further in the chunk, the
-    /// more of their bits say how far: as many as the position needs, at least four.
+    /// Groups of a byte of flags and eight items: a byte as it is, or two bytes that say how far back and how long to copy. The
+    /// further in the chunk, the more of their bits say how far: as many as the position needs, at least four.
     /// </summary>
     /// <returns>Bytes written; -1: damaged.</returns>
     private static int Expand(ReadOnlySpan<byte> chunk, Span<byte> target)

@@ -59,7 +59,8 @@ static class NtfsContentPlan
     }
 
     /// <summary>
-    /// A unit without clusters is zeros, one with all of them is as it is, and any other is compressed (Linux-NTFS documentation, "Compressed files").
+    /// A unit without clusters is zeros, one with all of them is as it is, and any other is compressed (Linux-NTFS documentation,
+    /// "Compressed files").
     /// </summary>
     private static IEnumerable<ContentPiece> CutUnits(TreeContent content)
     {
@@ -98,7 +99,8 @@ static class NtfsContentPlan
         {
             bool endsUnit = i == held.Count - 1;
             yield return new ContentPiece(
-                content, NtfsPieceKind.Packed, held[i].Lcn * Cluster, (int)held[i].Length * Cluster, endsUnit ? given : 0, isLast && endsUnit);
+                content, NtfsPieceKind.Packed, held[i].Lcn * Cluster, (int)held[i].Length * Cluster, endsUnit ? given : 0,
+                isLast && endsUnit);
         }
     }
 

@@ -3,8 +3,8 @@ using Imaging.Core;
 namespace Imaging.Volumes.Ntfs.Tree;
 
 /// <summary>
-/// Reads streams in the order in which they begin in the volume, about a megabyte at once: one thread reads into the next window while another hashes
-/// the one before.
+/// Reads streams in the order in which they begin in the volume, about a megabyte at once: one thread reads into the next window
+/// while another hashes the one before.
 /// </summary>
 static class NtfsContentReader
 {
@@ -59,7 +59,8 @@ static class NtfsContentReader
         }
     }
 
-    private static void Hash(string volume, List<TreeContent> contents, WindowRing ring, Action<long, long>? progress, CancellationToken cancel)
+    private static void Hash(
+        string volume, List<TreeContent> contents, WindowRing ring, Action<long, long>? progress, CancellationToken cancel)
     {
         using var hasher = new ContentHasher(volume);
         long total = contents.Sum(c => c.Size);

@@ -40,7 +40,9 @@ sealed class NtfsIndex(ReadOnlyMemory<byte> root, NtfsStream? blocks, string pla
         if (_waiting.Count == 0)
             return;
 
-        Expect(blocks is not null && blockSize is >= 512 and <= 65536 && int.IsPow2(blockSize), $"blocks of {blockSize} bytes", "an index with blocks");
+        Expect(
+            blocks is not null && blockSize is >= 512 and <= 65536 && int.IsPow2(blockSize), $"blocks of {blockSize} bytes",
+            "an index with blocks");
         byte[] bytes = blocks!.ReadAll(MaxBytes);
         int left = bytes.Length / blockSize;
         while (_waiting.TryPop(out long vcn))
@@ -54,7 +56,8 @@ sealed class NtfsIndex(ReadOnlyMemory<byte> root, NtfsStream? blocks, string pla
     private void VisitBlock(byte[] bytes, long vcn, int blockSize, Visitor visit)
     {
         int unit = blockSize >= NtfsGeometry.ClusterSize ? NtfsGeometry.ClusterSize : 512;
-        Expect(vcn >= 0 && vcn <= (bytes.Length - blockSize) / unit, $"a reference to block {vcn}", $"blocks inside its {bytes.Length} bytes");
+        Expect(
+            vcn >= 0 && vcn <= (bytes.Length - blockSize) / unit, $"a reference to block {vcn}", $"blocks inside its {bytes.Length} bytes");
         Span<byte> block = bytes.AsSpan((int)vcn * unit, blockSize);
         string name = $"{place}, block {vcn}";
         if (!block.StartsWith("INDX"u8))
@@ -79,7 +82,9 @@ sealed class NtfsIndex(ReadOnlyMemory<byte> root, NtfsStream? blocks, string pla
             int length = BinaryPrimitives.ReadUInt16LittleEndian(rest[8..]);
             int flags = BinaryPrimitives.ReadUInt16LittleEndian(rest[12..]);
             int least = EntryHeader + ((flags & HasChild) != 0 ? 8 : 0);
-            Expect(length >= least && length % 8 == 0 && length <= rest.Length, $"an entry of {length} bytes at {at}", $"a multiple of 8 from {least} to {rest.Length}");
+            Expect(
+                length >= least && length % 8 == 0 && length <= rest.Length, $"an entry of {length} bytes at {at}",
+                $"a multiple of 8 from {least} to {rest.Length}");
             if ((flags & HasChild) != 0)
                 _waiting.Push(BinaryPrimitives.ReadInt64LittleEndian(rest[(length - 8)..]));
             if ((flags & IsLast) != 0)

@@ -16,8 +16,8 @@ namespace Imaging.Volumes.Ntfs.Tree;
 /// Does not read extended attributes, nor the data of a file that is a reparse point as well; refuses encrypted files.
 /// </summary>
 /// <remarks>
-/// Keeps about 0.5 KB a file until it is handed on, and three buffers of 1 MiB: a process that made a digest of 200,000 files with paths of 140 characters
-/// took 260 MB.
+/// Keeps about 0.5 KB a file until it is handed on, and three buffers of 1 MiB: a process that made a digest of 200,000 files with
+/// paths of 140 characters took 260 MB.
 /// </remarks>
 public sealed class NtfsTree
 {
@@ -42,13 +42,15 @@ public sealed class NtfsTree
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: damaged, or with encrypted files;
     /// <see cref="ExitCode.DeviceIo"/>.</exception>
     /// <exception cref="OperationCanceledException"/>
-    public static void Visit(NtfsVolume volume, Action<TreeEntry> visit, Action<long, long>? progress = null, CancellationToken cancel = default)
+    public static void Visit(
+        NtfsVolume volume, Action<TreeEntry> visit, Action<long, long>? progress = null, CancellationToken cancel = default)
     {
         var tree = new NtfsTree(volume, cancel);
         tree.ReadRecords();
         tree.FindPaths();
         tree.CheckFolders();
-        NtfsContentReader.Read(volume.Source, [.. tree._files.Values.SelectMany(f => f.Contents).Where(c => c.IsWaiting)], progress, cancel);
+        NtfsContentReader.Read(
+            volume.Source, [.. tree._files.Values.SelectMany(f => f.Contents).Where(c => c.IsWaiting)], progress, cancel);
         tree.HandOn(visit);
     }
 
@@ -116,7 +118,8 @@ public sealed class NtfsTree
             return folder;
         return name.FolderNumber < MftReference.FirstOrdinary
             ? null
-            : throw NtfsErrors.Damaged(PlaceOf(file), $"the name '{name.Text}' in record {name.FolderNumber}, which is not that folder", "a folder that is there");
+            : throw NtfsErrors.Damaged(
+                PlaceOf(file), $"the name '{name.Text}' in record {name.FolderNumber}, which is not that folder", "a folder that is there");
     }
 
     private void CheckFolders()
@@ -125,15 +128,20 @@ public sealed class NtfsTree
         {
             _cancel.ThrowIfCancellationRequested();
             string place = $"{PlaceOf(folder)}, {folder.FolderPath}";
-            NtfsIndex index = folder.Index ?? throw NtfsErrors.Damaged(place, "a folder without an index", $"one with {NtfsIndex.OfFolder}");
+            NtfsIndex index = folder.Index ?? throw NtfsErrors.Damaged(
+                place, "a folder without an index", $"one with {NtfsIndex.OfFolder}");
             index.Visit(entry => CheckEntry(folder, entry, place));
         }
 
         foreach (TreeFile file in _files.Values.Where(f => f.Number != MftReference.Root && f.ListedNames < f.Names.Length))
-            throw NtfsErrors.Damaged($"{PlaceOf(file)}, {PathOf(file, file.Names[0])}", $"{file.ListedNames} of its names in folders", $"all {file.Names.Length}");
+            throw NtfsErrors.Damaged(
+                $"{PlaceOf(file)}, {PathOf(file, file.Names[0])}", $"{file.ListedNames} of its names in folders",
+                $"all {file.Names.Length}");
     }
 
-    /// <summary>An entry is the name as the file has it, behind a header with the file's reference (Linux-NTFS documentation, "Index entry").</summary>
+    /// <summary>
+    /// An entry is the name as the file has it, behind a header with the file's reference (Linux-NTFS documentation, "Index entry").
+    /// </summary>
     private void CheckEntry(TreeFile folder, ReadOnlySpan<byte> entry, string place)
     {
         long reference = BinaryPrimitives.ReadInt64LittleEndian(entry);
@@ -141,11 +149,15 @@ public sealed class NtfsTree
         FileName name = FileName.Parse(entry.Slice(0x10, Math.Min(length, entry.Length - 0x10)), place);
         long number = reference & MftReference.NumberMask;
         if (length != name.KeyLength)
-            throw NtfsErrors.Damaged($"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"a key of {length} bytes", $"{name.KeyLength}");
+            throw NtfsErrors.Damaged(
+                $"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"a key of {length} bytes", $"{name.KeyLength}");
         if (number < MftReference.FirstOrdinary)
             return; // the file system's own
-        if (!_files.TryGetValue(number, out TreeFile? file) || file.Reference != reference || !file.Names.Contains(name) || name.Folder != folder.Reference)
-            throw NtfsErrors.Damaged($"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"MFT record {number}, which does not have this name", "a file of this name");
+        if (!_files.TryGetValue(number, out TreeFile? file) || file.Reference != reference
+            || !file.Names.Contains(name) || name.Folder != folder.Reference)
+            throw NtfsErrors.Damaged(
+                $"{_volume.Source.Name}: {Join(folder.FolderPath!, name.Text)}", $"MFT record {number}, which does not have this name",
+                "a file of this name");
         file.ListedNames++;
     }
 
@@ -163,26 +175,28 @@ public sealed class NtfsTree
             if (file.Number == MftReference.Root)
                 visit(Entry(file, "", @"\", "", 1, descriptor, streams));
             else
-                Array.ForEach(names, n => visit(Entry(file, n.Text, PathOf(file, n), ShortNameOf(file, n), names.Length, descriptor, streams)));
+                Array.ForEach(
+                    names, n => visit(Entry(file, n.Text, PathOf(file, n), ShortNameOf(file, n), names.Length, descriptor, streams)));
         }
     }
 
-    private static TreeEntry Entry(TreeFile file, string name, string path, string shortName, int names, byte[] descriptor, TreeStream[] streams) => new()
-    {
-        Name = name,
-        Path = path,
-        ShortName = shortName,
-        Attributes = file.Attributes,
-        ReparseTag = file.ReparseTag,
-        LinkCount = names,
-        HardLinkGroup = (ulong)file.Number,
-        Created = new FileTime(file.Created),
-        Written = new FileTime(file.Written),
-        Accessed = new FileTime(file.Accessed),
-        SecurityDescriptor = descriptor,
-        Streams = streams,
-        ObjectId = file.ObjectId,
-    };
+    private static TreeEntry Entry(
+        TreeFile file, string name, string path, string shortName, int names, byte[] descriptor, TreeStream[] streams) => new()
+        {
+            Name = name,
+            Path = path,
+            ShortName = shortName,
+            Attributes = file.Attributes,
+            ReparseTag = file.ReparseTag,
+            LinkCount = names,
+            HardLinkGroup = (ulong)file.Number,
+            Created = new FileTime(file.Created),
+            Written = new FileTime(file.Written),
+            Accessed = new FileTime(file.Accessed),
+            SecurityDescriptor = descriptor,
+            Streams = streams,
+            ObjectId = file.ObjectId,
+        };
 
     /// <summary>A short name belongs to the long one in the same folder.</summary>
     private static string ShortNameOf(TreeFile file, FileName name) => (name.Kind & FileNameKinds.Windows) == 0

@@ -4,8 +4,8 @@ using Imaging.Core;
 namespace Imaging.Volumes.Ntfs.Tree;
 
 /// <summary>
-/// The security descriptors that files name by number: $Secure's index $SII says where in its stream $SDS each lies (Linux-NTFS documentation,
-/// $Secure). Does not look at the second copy that $SDS has of each.
+/// The security descriptors that files name by number: $Secure's index $SII says where in its stream $SDS each lies (Linux-NTFS
+/// documentation, $Secure). Does not look at the second copy that $SDS has of each.
 /// </summary>
 sealed class SecurityDescriptors
 {

@@ -4,7 +4,9 @@ using Imaging.Core.Trees;
 
 namespace Imaging.Volumes.Ntfs.Tree;
 
-/// <summary>A stream of a file: where its bytes lie, until they are read, and then their SHA-1. Kept small, since a volume has 200,000.</summary>
+/// <summary>
+/// A stream of a file: where its bytes lie, until they are read, and then their SHA-1. Kept small, since a volume has 200,000.
+/// </summary>
 sealed class TreeContent
 {
     /// <summary>Clusters that are compressed together, wherever clusters have 4 KiB: the one size Windows and ntfs-3g write.</summary>
@@ -58,7 +60,9 @@ sealed class TreeContent
         new(name, bytes.Length, []) { _sha1 = bytes.IsEmpty ? s_noDigest : SHA1.HashData(bytes) };
 
     /// <summary>One that lies in clusters.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: too few clusters, or kept in a way that this does not read.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.PartitionTable"/>: too few clusters, or kept in a way that this does not read.
+    /// </exception>
     public static TreeContent Of(string name, NtfsStream stream)
     {
         bool isCompressed = (stream.Flags & AttributeFlags.Compressed) != 0;

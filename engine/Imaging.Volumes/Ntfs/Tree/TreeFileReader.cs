@@ -4,8 +4,9 @@ using Imaging.Core;
 namespace Imaging.Volumes.Ntfs.Tree;
 
 /// <summary>
-/// Turns a file's records into what libwim would keep of it in an image: attributes as in $STANDARD_INFORMATION, but that the record says whether it
-/// is a folder, and that normal stands for none; of a reparse point as its unnamed stream what follows tag, length and reserved field.
+/// Turns a file's records into what libwim would keep of it in an image: attributes as in $STANDARD_INFORMATION, but that the record
+/// says whether it is a folder, and that normal stands for none; of a reparse point as its unnamed stream what follows tag, length
+/// and reserved field.
 /// </summary>
 static class TreeFileReader
 {
@@ -17,7 +18,9 @@ static class TreeFileReader
     private const int MaxReparseBytes = 16 * 1024;
     private const int MaxDescriptorBytes = 256 * 1024;
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: damaged, or encrypted; <see cref="ExitCode.DeviceIo"/>.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.PartitionTable"/>: damaged, or encrypted; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
     public static TreeFile Read(NtfsFile file)
     {
         MftRecord record = file.Record;
@@ -63,7 +66,8 @@ static class TreeFileReader
 
     private static FileName[] ReadNames(NtfsFile file)
     {
-        IEnumerable<FileName> names = file.Attributes.Where(a => a.Type == AttributeType.FileName).Select(a => FileName.Parse(a.Value.Span, a.Place));
+        IEnumerable<FileName> names = file.Attributes.Where(a => a.Type == AttributeType.FileName).Select(
+            a => FileName.Parse(a.Value.Span, a.Place));
         return [.. names.OrderBy(n => n.Kind == FileNameKinds.Dos)];
     }
 
@@ -72,7 +76,9 @@ static class TreeFileReader
         if (file.Stream(AttributeType.ReparsePoint) is not { } stream)
             return [];
         byte[] data = stream.ReadAll(MaxReparseBytes);
-        return data.Length >= ReparseHeader ? data : throw NtfsErrors.Damaged(stream.Place, $"{data.Length} bytes", $"at least {ReparseHeader}");
+        return data.Length >= ReparseHeader
+            ? data
+            : throw NtfsErrors.Damaged(stream.Place, $"{data.Length} bytes", $"at least {ReparseHeader}");
     }
 
     private static Guid ReadObjectId(NtfsFile file)
@@ -104,7 +110,9 @@ static class TreeFileReader
         if ((attribute.Flags & AttributeFlags.Encrypted) != 0)
             throw Encrypted(attribute.Place);
         string name = attribute.Name.ToString();
-        return attribute.IsResident ? TreeContent.Of(name, attribute.Value.Span) : TreeContent.Of(name, file.Require(AttributeType.Data, name));
+        return attribute.IsResident
+            ? TreeContent.Of(name, attribute.Value.Span)
+            : TreeContent.Of(name, file.Require(AttributeType.Data, name));
     }
 
     /// <summary>Null where there is none: the file system's own folders may have indexes of other names.</summary>
@@ -112,8 +120,10 @@ static class TreeFileReader
     {
         if (file.Stream(AttributeType.IndexRoot, NtfsIndex.OfFolder) is not { } root)
             return null;
-        return new NtfsIndex(root.ReadAll(file.Record.Bytes.Length), file.Stream(AttributeType.IndexAllocation, NtfsIndex.OfFolder), root.Place);
+        return new NtfsIndex(
+            root.ReadAll(file.Record.Bytes.Length), file.Stream(AttributeType.IndexAllocation, NtfsIndex.OfFolder), root.Place);
     }
 
-    private static ImagingException Encrypted(string place) => NtfsErrors.Damaged(place, "an encrypted file", "files that are not encrypted (EFS)");
+    private static ImagingException Encrypted(string place) =>
+        NtfsErrors.Damaged(place, "an encrypted file", "files that are not encrypted (EFS)");
 }

@@ -18,14 +18,18 @@ internal static class UnifiedKernelImage
 
     /// <param name="stub">systemd's linuxx64.efi.stub.</param>
     /// <param name="sections">Names of at most 8 characters, and contents.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the stub is no such program, or has no room for more sections.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>: the stub is no such program, or has no room for more sections.
+    /// </exception>
     public static byte[] Make(ReadOnlySpan<byte> stub, IReadOnlyList<(string Name, byte[] Content)> sections, string place)
     {
         PortableExecutable at = PortableExecutable.Find(stub) ?? throw Bad(place);
         int count = BinaryPrimitives.ReadUInt16LittleEndian(stub[at.SectionCount..]);
-        int next = at.Optional + BinaryPrimitives.ReadUInt16LittleEndian(stub[at.OptionalHeaderSize..]) + (count * PortableExecutable.SectionHeaderLength);
+        int next = at.Optional + BinaryPrimitives.ReadUInt16LittleEndian(stub[at.OptionalHeaderSize..]) + (
+            count * PortableExecutable.SectionHeaderLength);
         uint alignment = Field(stub, at.FileAlignment);
-        if (alignment == 0 || next + (sections.Count * PortableExecutable.SectionHeaderLength) > Math.Min(Field(stub, at.SizeOfHeaders), stub.Length))
+        int end = next + (sections.Count * PortableExecutable.SectionHeaderLength);
+        if (alignment == 0 || end > Math.Min(Field(stub, at.SizeOfHeaders), stub.Length))
             throw Bad(place);
 
         byte[] head = stub.ToArray();
@@ -36,7 +40,8 @@ internal static class UnifiedKernelImage
         {
             Pad(image, alignment);
             address = Up(address, PageLength);
-            WriteHeader(head.AsSpan(next, PortableExecutable.SectionHeaderLength), name, content.Length, address, (uint)image.Position, alignment);
+            WriteHeader(
+                head.AsSpan(next, PortableExecutable.SectionHeaderLength), name, content.Length, address, (uint)image.Position, alignment);
             image.Write(content);
             address += (uint)content.Length;
             next += PortableExecutable.SectionHeaderLength;
@@ -67,8 +72,11 @@ internal static class UnifiedKernelImage
 
     private static uint Up(uint value, uint alignment) => checked(value + alignment - 1) / alignment * alignment;
 
-    private static void Pad(MemoryStream image, uint alignment) => image.Write(new byte[Up((uint)image.Length, alignment) - (uint)image.Length]);
+    private static void Pad(MemoryStream image, uint alignment) =>
+        image.Write(new byte[Up((uint)image.Length, alignment) - (uint)image.Length]);
 
     private static ImagingException Bad(string place) =>
-        new(ExitCode.Manifest, place, "a file no sections can be added to", "systemd's linuxx64.efi.stub", "Take the package systemd-boot-efi of Debian 12.");
+        new(
+            ExitCode.Manifest, place, "a file no sections can be added to", "systemd's linuxx64.efi.stub",
+            "Take the package systemd-boot-efi of Debian 12.");
 }

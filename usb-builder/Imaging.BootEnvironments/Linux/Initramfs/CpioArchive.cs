@@ -28,7 +28,8 @@ internal sealed class CpioArchive
 
     public void AddFolder(string path) => Add(path, new Entry(Folder | Executable, []));
 
-    public void AddCharacterDevice(string path, uint major, uint minor) => Add(path, new Entry(CharacterDevice | OwnerOnly, [], major, minor));
+    public void AddCharacterDevice(string path, uint major, uint minor) =>
+        Add(path, new Entry(CharacterDevice | OwnerOnly, [], major, minor));
 
     public byte[] ToArray()
     {

@@ -10,7 +10,12 @@ internal sealed record LoadedModule(string Name, byte[] Content);
 internal sealed class KernelModules
 {
     /// <summary>Links are not followed: <c>build</c> and <c>source</c> lead to other, unsigned objects of the same names.</summary>
-    private static readonly EnumerationOptions s_ownFiles = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = false };
+    private static readonly EnumerationOptions s_ownFiles = new()
+    {
+        RecurseSubdirectories = true,
+        AttributesToSkip = FileAttributes.ReparsePoint,
+        IgnoreInaccessible = false,
+    };
 
     private readonly Kernel _kernel;
     private readonly Dictionary<string, string> _files;
@@ -29,7 +34,9 @@ internal sealed class KernelModules
 
     /// <summary>Each after those it needs. A kernel's own dependencies have no cycles.</summary>
     /// <param name="missing">Is told of those the kernel does not have, and that are not needed.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: one that is needed is not there, is compressed, or damaged.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.Manifest"/>: one that is needed is not there, is compressed, or damaged.
+    /// </exception>
     public IReadOnlyList<LoadedModule> Resolve(IEnumerable<WantedModule> wanted, Action<IReadOnlyList<string>> missing)
     {
         var left = new List<string>();
@@ -38,7 +45,9 @@ internal sealed class KernelModules
             if (Has(module.Name))
                 Add(module.Name);
             else if (module.IsNeeded)
-                throw new ImagingException(ExitCode.Manifest, _kernel.ModulesFolder, "neither built in nor a module", module.Name, "Take a kernel that has it, such as Debian's: leave out `kernel:`.");
+                throw new ImagingException(
+                    ExitCode.Manifest, _kernel.ModulesFolder, "neither built in nor a module", module.Name,
+                    "Take a kernel that has it, such as Debian's: leave out `kernel:`.");
             else
                 left.Add(module.Name);
         }
@@ -56,7 +65,9 @@ internal sealed class KernelModules
         if (!_visited.Add(name) || !_files.TryGetValue(name, out string? file))
             return;
         if (!file.EndsWith(".ko", StringComparison.Ordinal))
-            throw new ImagingException(ExitCode.Manifest, file, "a compressed module", "a .ko file", "Decompress the modules (`xz -d` or `zstd -d --rm` on each): their signatures stay good.");
+            throw new ImagingException(
+                ExitCode.Manifest, file, "a compressed module", "a .ko file",
+                "Decompress the modules (`xz -d` or `zstd -d --rm` on each): their signatures stay good.");
         byte[] content = File.ReadAllBytes(file);
         foreach (string other in ModuleInfo.Read(content, file).LoadedBefore)
             Add(Normal(other));

@@ -5,7 +5,8 @@ using Imaging.Core;
 namespace Imaging.BootEnvironments.Linux.Kernels;
 
 /// <summary>
-/// What a kernel module says of itself: the section <c>.modinfo</c> of an ELF file (64-bit, little-endian; System V ABI, chapter 4), strings
+/// What a kernel module says of itself: the section <c>.modinfo</c> of an ELF file (64-bit, little-endian; System V ABI, chapter 4),
+/// strings
 /// <c>key=value</c> that end with a zero byte.
 /// </summary>
 internal sealed class ModuleInfo
@@ -40,7 +41,9 @@ internal sealed class ModuleInfo
         }
         catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException or InvalidDataException)
         {
-            throw new ImagingException(ExitCode.Manifest, place, "a damaged or foreign file", "a kernel module for x86-64 with a .modinfo section", "Take the kernel's modules as they were installed.", e);
+            throw new ImagingException(
+                ExitCode.Manifest, place, "a damaged or foreign file", "a kernel module for x86-64 with a .modinfo section",
+                "Take the kernel's modules as they were installed.", e);
         }
     }
 

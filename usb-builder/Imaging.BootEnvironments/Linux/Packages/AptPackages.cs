@@ -5,8 +5,8 @@ using Imaging.Host;
 namespace Imaging.BootEnvironments.Linux.Packages;
 
 /// <summary>
-/// Packages as the host's apt downloads them, with the digests of its signed lists. Downloads are kept in a cache folder under apt's own file
-/// names, which hold the version; each is checked whenever it is used.
+/// Packages as the host's apt downloads them, with the digests of its signed lists. Downloads are kept in a cache folder under apt's
+/// own file names, which hold the version; each is checked whenever it is used.
 /// </summary>
 internal sealed class AptPackages(string cache) : IPackageSource
 {
@@ -16,7 +16,9 @@ internal sealed class AptPackages(string cache) : IPackageSource
         get
         {
             string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            string root = string.IsNullOrEmpty(cache) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : cache;
+            string root = string.IsNullOrEmpty(cache)
+                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache")
+                : cache;
             return Path.Combine(root, "imaging", "packages");
         }
     }
@@ -52,7 +54,9 @@ internal sealed class AptPackages(string cache) : IPackageSource
         if (downloaded.ExitCode != 0 || !File.Exists(file))
             throw Missing(name, downloaded.Complaint);
         if (!IsIntact(file, digest))
-            throw new ImagingException(ExitCode.Corrupt, file, "another SHA-256 after downloading it", digest, "Run `apt-get update` and build again; check the disk of the cache folder.");
+            throw new ImagingException(
+                ExitCode.Corrupt, file, "another SHA-256 after downloading it", digest,
+                "Run `apt-get update` and build again; check the disk of the cache folder.");
     }
 
     private static bool IsIntact(string file, string digest)
@@ -65,7 +69,8 @@ internal sealed class AptPackages(string cache) : IPackageSource
 
     private static ImagingException Missing(string name, string found) => new(
         ExitCode.Manifest, $"package {name}", found, "to get it with apt-get download",
-        "On Debian 12, run `apt-get update` and build again. Without network or apt, put the .deb files into a folder and name it with `packages:` in the manifest's boot section.");
+        "On Debian 12, run `apt-get update` and build again. Without network or apt, put the .deb files into a folder and name it "
+            + "with `packages:` in the manifest's boot section.");
 
     private sealed record Candidate(string FileName, string Sha256);
 }

@@ -42,7 +42,9 @@ internal sealed class DebianPackage
         if (result.ExitCode == 127)
             throw new ImagingException(ExitCode.Manifest, "dpkg-deb", "it is not installed", "", "Run: apt install dpkg");
         if (result.ExitCode != 0)
-            throw new ImagingException(ExitCode.Manifest, file, result.Complaint, "a Debian package that can be unpacked", "Delete the file, then build again; check the free space.");
+            throw new ImagingException(
+                ExitCode.Manifest, file, result.Complaint, "a Debian package that can be unpacked",
+                "Delete the file, then build again; check the free space.");
         return result.Output;
     }
 }

@@ -11,8 +11,12 @@ internal sealed class PackageFolder(string folder) : IPackageSource
         return files.Length switch
         {
             1 => files[0],
-            0 => throw new ImagingException(ExitCode.Manifest, folder, $"no {name}_*.deb", "it among the packages", $"Run `apt-get download {name}` in that folder, on a machine that has network."),
-            _ => throw new ImagingException(ExitCode.Manifest, folder, $"{files.Length} versions of {name}", "one", $"Delete all but one of: {string.Join(", ", files.Select(Path.GetFileName))}."),
+            0 => throw new ImagingException(
+                ExitCode.Manifest, folder, $"no {name}_*.deb", "it among the packages",
+                $"Run `apt-get download {name}` in that folder, on a machine that has network."),
+            _ => throw new ImagingException(
+                ExitCode.Manifest, folder, $"{files.Length} versions of {name}", "one",
+                $"Delete all but one of: {string.Join(", ", files.Select(Path.GetFileName))}."),
         };
     }
 }

@@ -16,10 +16,14 @@ internal sealed class UnpackedPackages(IPackageSource source, string work)
     {
         string folder = Path.GetFullPath(Folder(file.Package)) + "/";
         string path = Path.Combine(folder, file.Source);
-        FileSystemInfo? target = new FileInfo(path) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true) : new FileInfo(path);
+        FileSystemInfo? target = new FileInfo(path) is { LinkTarget: not null } link
+            ? link.ResolveLinkTarget(returnFinalTarget: true)
+            : new FileInfo(path);
         // An absolute link leads to a file of this host, which is none of the package's.
         if (target is not { Exists: true } || !Path.GetFullPath(target.FullName).StartsWith(folder, StringComparison.Ordinal))
-            throw new ImagingException(ExitCode.Manifest, $"package {_unpacked[file.Package].Package.Name} {_unpacked[file.Package].Package.Version}", "another content", $"the file {file.Source}", "Take the package of Debian 12.");
+            throw new ImagingException(
+                ExitCode.Manifest, $"package {_unpacked[file.Package].Package.Name} {_unpacked[file.Package].Package.Version}",
+                "another content", $"the file {file.Source}", "Take the package of Debian 12.");
         return File.ReadAllBytes(target.FullName);
     }
 
@@ -30,7 +34,9 @@ internal sealed class UnpackedPackages(IPackageSource source, string work)
         {
             entry = (DebianPackage.Open(source.Find(name)), Path.Combine(work, name));
             if (entry.Package.Name != name)
-                throw new ImagingException(ExitCode.Manifest, source.Find(name), $"the package {entry.Package.Name}", name, "Give the file its own name, and put the right one there.");
+                throw new ImagingException(
+                    ExitCode.Manifest, source.Find(name), $"the package {entry.Package.Name}", name,
+                    "Give the file its own name, and put the right one there.");
             entry.Package.Unpack(Directory.CreateDirectory(entry.Folder).FullName);
             _unpacked.Add(name, entry);
         }
