@@ -27,8 +27,8 @@ public static class LineText
         Line(output, $"  floors     {Floors(r.Floors)}");
         Line(output, $"  limit      {r.LimitSeconds:0.00} s, by the {r.LimitedBy.ToString().ToLowerInvariant()}");
         string ratios = string.Join(", ", r.Ratios.Select(x => x.ToString("0.000", CultureInfo.InvariantCulture)));
-        Line(output, $"  ratio      {r.RatioToLimit:0.000} × the limit ({ratios}); content alone {r.ContentRatioToLimit:0.000}; of "
-            + $"all floors at once {r.ContentRatioToAtOnce:0.000}");
+        string content = $"content alone {r.ContentRatioToLimit:0.000}; of all floors at once {r.ContentRatioToAtOnce:0.000}";
+        Line(output, $"  ratio      {r.RatioToLimit:0.000} × the limit ({ratios}); {content}");
         Line(output, $"  bytes      packed {ByteSize.Format(r.PackedBytes)}, raw {ByteSize.Format(r.RawBytes)}");
         double peak = r.PeakRssBytes / (double)ByteSize.MiB;
         Line(output, $"  resources  peak memory {peak:0} MiB, processor {r.CpuSeconds:0.00} s, {r.CpuPerWall:0.00} × wall");
