@@ -37,7 +37,10 @@ public sealed class SmallNtfsTests
         NtfsTree.Visit(NtfsVolume.Open(volume), entries.Add);
 
         Assert.Equal(
-            [@"\", @"\Windows", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32", @"\Windows\System32\ntoskrnl.exe", @"\empty", @"\small.txt"],
+            [
+                @"\", @"\Windows", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32",
+                @"\Windows\System32\ntoskrnl.exe", @"\empty", @"\small.txt",
+            ],
             entries.Select(e => e.Path).Order(StringComparer.Ordinal));
         NtfsVolume opened = NtfsVolume.Open(volume);
         foreach ((string path, byte[] bytes) in s_files)

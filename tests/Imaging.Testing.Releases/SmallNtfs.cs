@@ -50,10 +50,10 @@ public sealed class SmallNtfs
     }
 
     /// <summary>Makes a volume with some files; the folders of their paths, with slashes between, are made too.</summary>
-    public static MemoryDevice Make(long partitionBytes, string label, long startSector, params IEnumerable<(string Path, byte[] Bytes)> files)
+    public static MemoryDevice Make(long partitionBytes, string label, long start, params IEnumerable<(string Path, byte[] Bytes)> files)
     {
         var volume = new MemoryDevice("small volume", partitionBytes);
-        new SmallNtfs(volume).Write(label, startSector, [.. files]);
+        new SmallNtfs(volume).Write(label, start, [.. files]);
         return volume;
     }
 
@@ -102,7 +102,9 @@ public sealed class SmallNtfs
         NewSystemFile(6, "$Bitmap", _geometry.BitmapBytes).Add(AttributeType.Data, "", bitmap, _geometry.BitmapBytes);
         NewSystemFile(7, "$Boot", BootBytes).Add(AttributeType.Data, "", boot, BootBytes);
         var hole = new ClusterRun(0, ClusterRun.Hole, _geometry.Clusters);
-        NewSystemFile(8, "$BadClus", 0).Add(AttributeType.Data, "", []).Add(AttributeType.Data, "$Bad", hole, _geometry.TailOffset, initialized: 0);
+        NewSystemFile(8, "$BadClus", 0)
+            .Add(AttributeType.Data, "", [])
+            .Add(AttributeType.Data, "$Bad", hole, _geometry.TailOffset, initialized: 0);
         NewSystemFile(9, "$Secure", 0)
             .Add(AttributeType.Data, "$SDS", [])
             .Add(AttributeType.IndexRoot, "$SDH", EmptyIndex(type: 0, collation: 0x12))
@@ -112,7 +114,9 @@ public sealed class SmallNtfs
         NewSystemFile(11, "$Extend", 0, Folder);
         _folders[11] = [];
         for (int reserved = 12; reserved < 16; reserved++)
-            _records[reserved] = new Record(reserved).Add(AttributeType.StandardInformation, "", StandardInformation(HiddenSystem)).Add(AttributeType.Data, "", []);
+            _records[reserved] = new Record(reserved)
+                .Add(AttributeType.StandardInformation, "", StandardInformation(HiddenSystem))
+                .Add(AttributeType.Data, "", []);
     }
 
     private Record NewSystemFile(int number, string name, long bytes, long flags = 0) =>
@@ -125,7 +129,7 @@ public sealed class SmallNtfs
     {
         int folder = FolderNumber(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "");
         bool isResident = bytes.Length <= MostResident;
-        Record record = NewFile(_next++, folder, path[(path.LastIndexOf('/') + 1)..], isResident ? 0 : bytes.Length, flags: 0x20, nameKind: 0);
+        Record record = NewFile(_next++, folder, path[(path.LastIndexOf('/') + 1)..], isResident ? 0 : bytes.Length, 0x20, 0);
         if (isResident)
         {
             record.Add(AttributeType.Data, "", bytes);
@@ -210,8 +214,10 @@ public sealed class SmallNtfs
                 continue;
             }
 
-            byte[] block = IndexBlock([.. entries.OrderBy(e => e.Name.ToUpperInvariant(), StringComparer.Ordinal).SelectMany(e => e.Entry)]);
-            record.Add(AttributeType.IndexRoot, "$I30", IndexRoot((uint)AttributeType.FileName, collation: 1, LastEntry(block: 0), hasBlocks: true));
+            byte[] block = IndexBlock([.. entries
+                .OrderBy(e => e.Name.ToUpperInvariant(), StringComparer.Ordinal).SelectMany(e => e.Entry)]);
+            byte[] root = IndexRoot((uint)AttributeType.FileName, collation: 1, LastEntry(block: 0), hasBlocks: true);
+            record.Add(AttributeType.IndexRoot, "$I30", root);
             record.Add(AttributeType.IndexAllocation, "$I30", Store(block), block.Length);
             record.Add(AttributeType.Bitmap, "$I30", [1, 0, 0, 0, 0, 0, 0, 0]);
         }

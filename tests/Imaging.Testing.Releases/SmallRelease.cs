@@ -127,13 +127,15 @@ public sealed class SmallRelease : IDisposable
         IReadOnlyList<(string Path, byte[] Bytes)> files = isWindows ? content.Windows : content.Recovery!;
         MemoryDevice volume = SmallNtfs.Make(partition.ByteLength, partition.Spec.Label, partition.StartLba, files);
         IEnumerable<string> slots = isWindows ? content.Slots.Select(s => s.Path) : [];
-        NtfsLayout layout = NtfsSeal.Inspect(volume, [.. slots.Select(path => new NtfsSlot(OnVolume(path), files.First(f => f.Path == path).Bytes.Length))]);
+        NtfsLayout layout = NtfsSeal.Inspect(
+            volume, [.. slots.Select(path => new NtfsSlot(OnVolume(path), files.First(f => f.Path == path).Bytes.Length))]);
         return new VolumeToPack(new Lazy<MadeVolume>(new MadeVolume(() => volume, layout)));
     }
 
     private static SlotEntry[] Slots(NtfsLayout layout, SmallReleaseContent content) =>
         [.. layout.Slots.Select(s => new SlotEntry(
-            content.Slots.First(c => OnVolume(c.Path) == s.Path).Name, s.Path, s.Size, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
+            content.Slots.First(c => OnVolume(c.Path) == s.Path).Name, s.Path, s.Size,
+            [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
 
     private static string OnVolume(string path) => $@"\{path.Replace('/', '\\')}";
 }

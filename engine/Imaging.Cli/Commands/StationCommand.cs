@@ -83,7 +83,9 @@ internal static class StationCommand
         string? mediaId = parsed.GetValue(s_mediaId) ?? BootImage.MediaId;
         return new StationRequest
         {
-            Sticks = simulate ? new FolderStickSource(parsed.GetValue(s_stick)) : new UsbSticks(catalog, StationSystem.Mounter, mediaId, TimeProvider.System),
+            Sticks = simulate
+                ? new FolderStickSource(parsed.GetValue(s_stick))
+                : new UsbSticks(catalog, StationSystem.Mounter, mediaId, TimeProvider.System),
             Machine = MachineIdentity.Read(),
             MediaId = mediaId,
             Origin = simulate ? BootOrigin.Disk : BootOrigins.Find(catalog),

@@ -32,7 +32,8 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
     [InlineData(DeviceFault.FlipBit)]
     [InlineData(DeviceFault.MisplaceWrite)]
     [InlineData(DeviceFault.FailWrite)]
-    public void Stage_AnyBadWrite_IsDeviceIoAndNotBootable(DeviceFault fault) => StageWithBadWrites(fault, writes => Enumerable.Range(0, writes));
+    public void Stage_AnyBadWrite_IsDeviceIoAndNotBootable(DeviceFault fault) =>
+        StageWithBadWrites(fault, writes => Enumerable.Range(0, writes));
 
     [Fact]
     public void Stage_FlushFails_IsDeviceIoAndNotBootable()

@@ -5,7 +5,8 @@ namespace Imaging.Engine.Tests.Planning;
 public sealed class StageForecastTests
 {
     /// <summary>10 GB packed, 20 GB raw: 100 s from the stick, 20 s on the processor, 20 s onto the disk and 10 s from it.</summary>
-    private static readonly StageWork s_work = new(10_000_000_000, 20_000_000_000, StickRate: 100e6, WriteRate: 1000e6, ReadRate: 2000e6, Cores: 4)
+    private static readonly StageWork s_work = new(
+        10_000_000_000, 20_000_000_000, StickRate: 100e6, WriteRate: 1000e6, ReadRate: 2000e6, Cores: 4)
     {
         DecodeRate = 250e6,
     };
@@ -18,7 +19,8 @@ public sealed class StageForecastTests
 
     /// <summary>What was written is read back, and a disk does one after the other.</summary>
     [Fact]
-    public void Of_SlowDisk_IsWritingAndReadingBack() => Expect(5 + 200 + 100, StageLimit.Disk, s_work with { WriteRate = 100e6, ReadRate = 200e6 });
+    public void Of_SlowDisk_IsWritingAndReadingBack() =>
+        Expect(5 + 200 + 100, StageLimit.Disk, s_work with { WriteRate = 100e6, ReadRate = 200e6 });
 
     [Fact]
     public void Of_Files_ComeAfterTheRest()
@@ -31,7 +33,8 @@ public sealed class StageForecastTests
 
     [Fact]
     public void Of_ManyFiles_TheirLimitCounts() =>
-        Expect(105 + 10 + 200 + 10, StageLimit.Processor, s_work with { WimBytes = 1_000_000_000, FileBytes = 20_000_000_000, FileRate = 100e6 });
+        Expect(
+            105 + 10 + 200 + 10, StageLimit.Processor, s_work with { WimBytes = 1_000_000_000, FileBytes = 20_000_000_000, FileRate = 100e6 });
 
     [Fact]
     public void IsInBudget_TheBudgetItself_Is()

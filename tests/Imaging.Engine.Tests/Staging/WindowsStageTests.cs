@@ -86,7 +86,12 @@ public sealed class WindowsStageTests(StageFixture fixture) : IDisposable
 
     private StageResult Stage()
     {
-        var request = _stick.Request with { Disk = null, Catalog = new DiskCatalog(new WindowsDisks(_windows)), Time = new ManualTime { SkipsWaits = true } };
+        var request = _stick.Request with
+        {
+            Disk = null,
+            Catalog = new DiskCatalog(new WindowsDisks(_windows)),
+            Time = new ManualTime { SkipsWaits = true },
+        };
         using var run = new StageRun(request, new MachineIdentity { Serial = "PF/1" }, new QuietEvents());
         return run.Run(CancellationToken.None);
     }

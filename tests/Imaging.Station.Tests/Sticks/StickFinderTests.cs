@@ -74,18 +74,22 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
     {
         using var cancel = new CancellationTokenSource();
         _time.OnWait = cancel.Cancel;
-        Assert.ThrowsAny<OperationCanceledException>(() => new StickFinder(_machine.System.Catalog, MediaId, _time).Find(s_timeout, cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => new StickFinder(_machine.System.Catalog, MediaId, _time).Find(s_timeout, cancel.Token));
         Assert.True(_time.Elapsed < s_timeout);
     }
 
-    private FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId, _time).Find(s_timeout, CancellationToken.None);
+    private FoundStick? Find(string mediaId) =>
+        new StickFinder(_machine.System.Catalog, mediaId, _time).Find(s_timeout, CancellationToken.None);
 
     /// <summary>The same sticks with their names the other way round.</summary>
     private sealed class Swapped(StationFixture fixture) : IDisposable
     {
         private readonly StationMachine _machine = new StationMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
 
-        public FoundStick? Find(string mediaId) => new StickFinder(_machine.System.Catalog, mediaId, new ManualTime { SkipsWaits = true }).Find(s_timeout, CancellationToken.None);
+        public FoundStick? Find(string mediaId) =>
+            new StickFinder(_machine.System.Catalog, mediaId, new ManualTime { SkipsWaits = true })
+                .Find(s_timeout, CancellationToken.None);
 
         public void Dispose() => _machine.Remove();
     }
