@@ -39,7 +39,8 @@ public sealed class SmallNtfsTests
         Assert.Equal(
             [
                 @"\", @"\Windows", @"\Windows\Panther", @"\Windows\Panther\unattend.xml", @"\Windows\System32",
-                @"\Windows\System32\ntoskrnl.exe", @"\empty", @"\small.txt"],
+                @"\Windows\System32\ntoskrnl.exe", @"\empty", @"\small.txt",
+            ],
             entries.Select(e => e.Path).Order(StringComparer.Ordinal));
         NtfsVolume opened = NtfsVolume.Open(volume);
         foreach ((string path, byte[] bytes) in s_files)

@@ -50,11 +50,10 @@ public sealed class SmallNtfs
     }
 
     /// <summary>Makes a volume with some files; the folders of their paths, with slashes between, are made too.</summary>
-    public static MemoryDevice Make(
-        long partitionBytes, string label, long startSector, params IEnumerable<(string Path, byte[] Bytes)> files)
+    public static MemoryDevice Make(long partitionBytes, string label, long start, params IEnumerable<(string Path, byte[] Bytes)> files)
     {
         var volume = new MemoryDevice("small volume", partitionBytes);
-        new SmallNtfs(volume).Write(label, startSector, [.. files]);
+        new SmallNtfs(volume).Write(label, start, [.. files]);
         return volume;
     }
 
@@ -103,8 +102,9 @@ public sealed class SmallNtfs
         NewSystemFile(6, "$Bitmap", _geometry.BitmapBytes).Add(AttributeType.Data, "", bitmap, _geometry.BitmapBytes);
         NewSystemFile(7, "$Boot", BootBytes).Add(AttributeType.Data, "", boot, BootBytes);
         var hole = new ClusterRun(0, ClusterRun.Hole, _geometry.Clusters);
-        NewSystemFile(8, "$BadClus", 0).Add(AttributeType.Data, "", []).Add(
-            AttributeType.Data, "$Bad", hole, _geometry.TailOffset, initialized: 0);
+        NewSystemFile(8, "$BadClus", 0)
+            .Add(AttributeType.Data, "", [])
+            .Add(AttributeType.Data, "$Bad", hole, _geometry.TailOffset, initialized: 0);
         NewSystemFile(9, "$Secure", 0)
             .Add(AttributeType.Data, "$SDS", [])
             .Add(AttributeType.IndexRoot, "$SDH", EmptyIndex(type: 0, collation: 0x12))
@@ -114,8 +114,9 @@ public sealed class SmallNtfs
         NewSystemFile(11, "$Extend", 0, Folder);
         _folders[11] = [];
         for (int reserved = 12; reserved < 16; reserved++)
-            _records[reserved] = new Record(reserved).Add(
-                AttributeType.StandardInformation, "", StandardInformation(HiddenSystem)).Add(AttributeType.Data, "", []);
+            _records[reserved] = new Record(reserved)
+                .Add(AttributeType.StandardInformation, "", StandardInformation(HiddenSystem))
+                .Add(AttributeType.Data, "", []);
     }
 
     private Record NewSystemFile(int number, string name, long bytes, long flags = 0) =>
@@ -128,8 +129,7 @@ public sealed class SmallNtfs
     {
         int folder = FolderNumber(path.Contains('/', StringComparison.Ordinal) ? path[..path.LastIndexOf('/')] : "");
         bool isResident = bytes.Length <= MostResident;
-        Record record = NewFile(
-            _next++, folder, path[(path.LastIndexOf('/') + 1)..], isResident ? 0 : bytes.Length, flags: 0x20, nameKind: 0);
+        Record record = NewFile(_next++, folder, path[(path.LastIndexOf('/') + 1)..], isResident ? 0 : bytes.Length, 0x20, 0);
         if (isResident)
         {
             record.Add(AttributeType.Data, "", bytes);
@@ -214,11 +214,10 @@ public sealed class SmallNtfs
                 continue;
             }
 
-            byte[] block = IndexBlock(
-                [.. entries.OrderBy(e => e.Name.ToUpperInvariant(), StringComparer.Ordinal).SelectMany(e => e.Entry)]);
-            record.Add(
-                AttributeType.IndexRoot, "$I30",
-                IndexRoot((uint)AttributeType.FileName, collation: 1, LastEntry(block: 0), hasBlocks: true));
+            byte[] block = IndexBlock([.. entries
+                .OrderBy(e => e.Name.ToUpperInvariant(), StringComparer.Ordinal).SelectMany(e => e.Entry)]);
+            byte[] root = IndexRoot((uint)AttributeType.FileName, collation: 1, LastEntry(block: 0), hasBlocks: true);
+            record.Add(AttributeType.IndexRoot, "$I30", root);
             record.Add(AttributeType.IndexAllocation, "$I30", Store(block), block.Length);
             record.Add(AttributeType.Bitmap, "$I30", [1, 0, 0, 0, 0, 0, 0, 0]);
         }
@@ -414,9 +413,7 @@ public sealed class SmallNtfs
 
     private static int RoundUp(int bytes) => (bytes + 7) / 8 * 8;
 
-    /// <summary>
-    /// An MFT record under way. Attributes come in the order of their types, and names, which is the order they are added in.
-    /// </summary>
+    /// <summary>An MFT record under way. Attributes come in the order of their types, and names, which is the order they are added in.</summary>
     private sealed class Record(int number)
     {
         private const int FirstAttribute = 0x38;

@@ -18,8 +18,11 @@ internal static class PeersTable
             AddRows(text, rate.Key, [.. rate]);
         Line(text, $"\n| packed | bytes | ÷ LZX WIM | decoded a core |\n|---|--:|--:|--:|");
         foreach (PackedSize size in report.Packed)
+        {
             string rate = size.DecodeRate is { } decoded ? $"{decoded / 1e6:0} MB/s" : "";
             Line(text, $"| {size.Name} | {size.Bytes:N0} | {size.RatioToLzx:0.000} | {rate} |");
+        }
+
         AddBuilding(text, report.Building);
         Line(text, $"\n| target | found | limit | |\n|---|--:|--:|---|");
         foreach (PeerVerdict verdict in report.Targets)

@@ -34,8 +34,8 @@ public sealed class DelegatingDeviceTests
     [Fact]
     public void EveryDeviceForTestsIsAWrapperThatIsTestedHere()
     {
-        IEnumerable<Type> devices = typeof(FaultyDevice).Assembly.GetTypes().Where(
-            t => !t.IsNested && t.IsAssignableTo(typeof(IBlockDevice)));
+        IEnumerable<Type> devices = typeof(FaultyDevice).Assembly.GetTypes()
+            .Where(t => !t.IsNested && t.IsAssignableTo(typeof(IBlockDevice)));
         Assert.All(devices, type => Assert.Contains(type, s_wrappers.Keys));
     }
 

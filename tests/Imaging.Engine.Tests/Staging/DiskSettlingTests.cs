@@ -61,7 +61,8 @@ public sealed class DiskSettlingTests
     private IEnumerable<DiskInfo> Check(Func<double, IReadOnlyList<DiskInfo>> list, bool isCandidate = true) =>
         new DiskSettling(new DiskTimeouts(), _time)
             .Check(
-                () => list(_time.Elapsed.TotalSeconds), disks => [.. disks.Select(d => new CheckedDisk(d, isCandidate ? [] : ["No."]))],
+                () => list(_time.Elapsed.TotalSeconds),
+                disks => [.. disks.Select(d => new CheckedDisk(d, isCandidate ? [] : ["No."]))],
                 CancellationToken.None)
             .Select(j => j.Disk);
 }

@@ -88,7 +88,8 @@ public sealed class StickFinderTests(StationFixture fixture) : IDisposable
         private readonly StationMachine _machine = new StationMachine(fixture).WithStick(fixture.Twin).WithStick(fixture.Image, "sdc", 176);
 
         public FoundStick? Find(string mediaId) =>
-            new StickFinder(_machine.System.Catalog, mediaId, new ManualTime { SkipsWaits = true }).Find(s_timeout, CancellationToken.None);
+            new StickFinder(_machine.System.Catalog, mediaId, new ManualTime { SkipsWaits = true })
+                .Find(s_timeout, CancellationToken.None);
 
         public void Dispose() => _machine.Remove();
     }

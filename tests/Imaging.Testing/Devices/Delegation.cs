@@ -23,8 +23,8 @@ public static class Delegation
         Assert.All(read, b => Assert.Equal(Recorder.Fill, b));
         device.Dispose();
 
-        string[] expected = [
-            "reserve 4096+8192", "discard 8192+4096", "write 512+1024", "flush", "drop 512+1024", "read 1024+2048", "dispose"];
+        string[] expected =
+            ["reserve 4096+8192", "discard 8192+4096", "write 512+1024", "flush", "drop 512+1024", "read 1024+2048", "dispose"];
         Assert.Equal(expected, inner.Calls.Where(call => expected.Contains(call)));
     }
 
