@@ -413,7 +413,9 @@ public sealed class SmallNtfs
 
     private static int RoundUp(int bytes) => (bytes + 7) / 8 * 8;
 
-    /// <summary>An MFT record under way. Attributes come in the order of their types, and names, which is the order they are added in.</summary>
+    /// <summary>
+    /// An MFT record under way. Attributes come in the order of their types, and names, which is the order they are added in.
+    /// </summary>
     private sealed class Record(int number)
     {
         private const int FirstAttribute = 0x38;

@@ -20,7 +20,7 @@ public sealed class DiskIdentityTests
     [Fact]
     public void Ids_OfOtherDisksReleasesAndPartitions_AreOthers()
     {
-        DiskIdentity[] identities = 
+        DiskIdentity[] identities =
             [s_identity, DiskIdentity.FromSeed(s_identity.ReleaseId, 8), s_identity with { ReleaseId = "line-2-0123456789ab" }];
         Guid[] partitions = [.. identities.SelectMany(i => Enumerable.Range(0, 4).Select(i.PartitionId))];
         ulong[] serials = [.. identities.SelectMany(i => Enumerable.Range(0, 4).Select(i.VolumeSerial))];

@@ -34,7 +34,12 @@ public sealed class StageForecastTests
     [Fact]
     public void Of_ManyFiles_TheirLimitCounts() =>
         Expect(
-            105 + 10 + 200 + 10, StageLimit.Processor, s_work with { WimBytes = 1_000_000_000, FileBytes = 20_000_000_000, FileRate = 100e6 });
+            105 + 10 + 200 + 10, StageLimit.Processor, s_work with
+            {
+                WimBytes = 1_000_000_000,
+                FileBytes = 20_000_000_000,
+                FileRate = 100e6,
+            });
 
     [Fact]
     public void IsInBudget_TheBudgetItself_Is()
