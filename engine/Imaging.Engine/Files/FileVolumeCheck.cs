@@ -1,7 +1,7 @@
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Engine.Runs;
-using Imaging.Engine.Staging;
+using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
 using Imaging.Platform.Devices;
 using Imaging.Release;
@@ -30,11 +30,12 @@ internal static class FileVolumeCheck
     }
 
     /// <summary>Can that be done to this target?</summary>
+    /// <param name="isImage">The target is an image file, and not a disk.</param>
     /// <exception cref="ImagingException">As <see cref="BlockDevices.CheckWindows"/>.</exception>
-    public static void CheckTarget(OpenRelease release, StageTarget target)
+    public static void CheckTarget(OpenRelease release, bool isImage)
     {
         if (release.Document.Files is not null)
-            BlockDevices.CheckWindows(target.IsImage);
+            BlockDevices.CheckWindows(isImage);
     }
 
     /// <summary>Reads every part of every WIM past the cache, and compares it with the release.</summary>
@@ -48,7 +49,7 @@ internal static class FileVolumeCheck
         {
             using IByteSource file = TransientRetry.Run(() => release.OpenWimPart(part), events.Warned);
             using var retrying = new RetryingSource(file, events.Warned);
-            Digest found = DigestOf(retrying, bytes => events.Moved(new Progress(Phase.Check, done += bytes, total)), cancel);
+            Digest found = ReleaseWim.DigestOf(retrying, bytes => events.Moved(new Progress(Phase.Check, done += bytes, total)), cancel);
             if (found != part.Sha256)
                 throw new ImagingException(
                     ExitCode.Corrupt, file.Name, $"SHA-256 {found}", part.Sha256.ToString(),
@@ -56,20 +57,5 @@ internal static class FileVolumeCheck
         }
 
         return done;
-    }
-
-    /// <summary>True where the whole WIM of a volume is there, and is what was signed: libwim is given nothing else to read.</summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be read.</exception>
-    public static bool HoldsWim(OpenRelease release, FileVolume volume, CancellationToken cancel) =>
-        volume.Parts.All(release.HasWimPart) && volume.Parts.All(part =>
-        {
-            using IByteSource file = release.OpenWimPart(part);
-            return DigestOf(file, null, cancel) == part.Sha256;
-        });
-
-    private static Digest DigestOf(IByteSource file, Action<int>? wasRead, CancellationToken cancel)
-    {
-        file.DropCache(0, file.Length);
-        return FileDigest.Of(file, wasRead, cancel);
     }
 }

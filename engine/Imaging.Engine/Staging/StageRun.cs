@@ -121,7 +121,7 @@ public sealed class StageRun : IDisposable
             OpenRelease opened = CheckRelease();
             journal.Probe();
             ChooseDisk(opened, cancel);
-            FileVolumeCheck.CheckTarget(opened, _target);
+            FileVolumeCheck.CheckTarget(opened, _target.IsImage);
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));

@@ -2,7 +2,6 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Core.Trees;
 using Imaging.Disk.Partitions;
-using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
 using Imaging.Release;
 using Imaging.Volumes.Ntfs;
@@ -43,7 +42,7 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
     /// </summary>
     private static VolumeTreeDigest? ExpectedOf(OpenRelease release, FileVolume volume, CancellationToken cancel)
     {
-        if (release.HostPathOfWim(volume) is not { } path || !FileVolumeCheck.HoldsWim(release, volume, cancel))
+        if (release.HostPathOfWim(volume) is not { } path || !ReleaseWim.IsIntact(release, volume, cancel))
             return null;
         try
         {
