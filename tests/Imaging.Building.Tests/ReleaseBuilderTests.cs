@@ -1,0 +1,173 @@
+using Imaging.Chunks;
+using Imaging.Core;
+using Imaging.Disk.Partitions;
+using Imaging.Manifest;
+using Imaging.Release;
+using Imaging.Testing;
+using Imaging.Testing.Releases;
+
+namespace Imaging.Building.Tests;
+
+/// <summary>What a build publishes, and what of it a second build keeps: of a captured volume made in code, so no tools are needed.</summary>
+public sealed class ReleaseBuilderTests : IDisposable
+{
+    private const long Minimum = 250_000_000;
+
+    private static readonly PartitionSpec[] s_partitions =
+    [
+        new(PartitionRole.Esp, 100 * ByteSize.MiB, Grow: false, ""),
+        new(PartitionRole.Windows, 0, Grow: true, "Windows"),
+    ];
+
+    private readonly TempFolder _temp = new();
+    private readonly QuietEvents _events = new();
+    private readonly ReleaseKey _key = ReleaseKey.Create();
+
+    public ReleaseBuilderTests()
+    {
+        PlannedPartition windows = DiskLayout.Plan(Minimum, 512, s_partitions)[1];
+        byte[] code = new byte[1_500_000];
+        new Random(4).NextBytes(code);
+        using MemoryDevice volume = SmallNtfs.Make(windows.ByteLength, "Windows", windows.StartLba, ("Windows/code.dll", code));
+        using FileStream file = File.Create(_temp.File("captured.img"));
+        file.SetLength(volume.Length);
+        byte[] piece = new byte[ByteSize.MiB];
+        for (long offset = 0; offset < volume.Length; offset += piece.Length)
+        {
+            Span<byte> part = piece.AsSpan(0, (int)Math.Min(piece.Length, volume.Length - offset));
+            volume.Read(offset, part);
+            if (!part.ContainsAnyExcept((byte)0))
+                continue;
+            file.Position = offset;
+            file.Write(part);
+        }
+
+        WriteBootFile("EFI/BOOT/BOOTX64.EFI", "stands for a boot loader");
+    }
+
+    private string Output => _temp.File("out");
+
+    [Fact]
+    public void Build_Release_IsNamedByItsContentAndOpensWithTheKey()
+    {
+        BuildReport report = Build(_key);
+
+        Assert.True(report.IsNew);
+        Assert.StartsWith("school-1-", report.Release.Id, StringComparison.Ordinal);
+        Assert.Equal([PartitionRole.Windows], report.Release.Volumes.Select(v => v.Role));
+        Assert.Equal(["EFI/BOOT/BOOTX64.EFI"], report.Release.Boot.Select(b => b.Path));
+        using var tree = new FolderTree(Output);
+        Assert.True(OpenRelease.Open(tree, "", report.Release.Id, _key).IsSigned);
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
+    }
+
+    /// <summary>Signatures are random, and the first one is on sticks: it stays.</summary>
+    [Fact]
+    public void Build_Again_IsTheSameReleaseWithTheSameSignature()
+    {
+        BuildReport first = Build(_key);
+        byte[] signature = Signature(first);
+
+        BuildReport second = Build(_key);
+
+        Assert.False(second.IsNew);
+        Assert.Equal((first.Release.Id, first.Release.Created), (second.Release.Id, second.Release.Created));
+        Assert.Equal(0, second.Content.Added);
+        Assert.Equal(signature, Signature(second));
+    }
+
+    [Fact]
+    public void Build_AgainWithAnotherKey_IsSignedByThat()
+    {
+        BuildReport first = Build(_key);
+        byte[] signature = Signature(first);
+        using ReleaseKey other = ReleaseKey.Create();
+
+        BuildReport second = Build(other);
+
+        Assert.Equal(first.Release.Id, second.Release.Id);
+        Assert.NotEqual(signature, Signature(second));
+        using var tree = new FolderTree(Output);
+        Assert.True(OpenRelease.Open(tree, "", second.Release.Id, other).IsSigned);
+        Assert.Equal(ExitCode.Signature, Assert.Throws<ImagingException>(() => OpenRelease.Open(tree, "", second.Release.Id, _key)).Code);
+    }
+
+    [Fact]
+    public void Build_WithoutAKey_WarnsAndKeepsTheSignatureThereIs()
+    {
+        BuildReport unsigned = Build(key: null);
+        Assert.Contains(_events.Warnings, w => w.Contains("not signed", StringComparison.Ordinal));
+        Assert.False(File.Exists(SignatureFile(unsigned)));
+
+        byte[] signature = Signature(Build(_key));
+        Assert.Equal(signature, Signature(Build(key: null)));
+    }
+
+    [Fact]
+    public void Build_OtherBootFile_IsAnotherReleaseForTheSameMedia()
+    {
+        BuildReport first = Build(_key);
+        WriteBootFile("EFI/BOOT/BOOTX64.EFI", "another boot loader");
+
+        BuildReport second = Build(_key);
+
+        Assert.NotEqual(first.Release.Id, second.Release.Id);
+        Assert.Equal(first.Release.MediaId, second.Release.MediaId);
+        Assert.Equal(0, second.Content.Added);
+        Assert.True(Directory.Exists(FolderOf(first)) && Directory.Exists(FolderOf(second)));
+    }
+
+    /// <summary>A signature vouches for all of a release, so one that was changed since it was built is not signed again.</summary>
+    [Theory]
+    [InlineData("boot/EFI/BOOT/BOOTX64.EFI")]
+    [InlineData("release.json")]
+    [InlineData("windows.index")]
+    public void Build_PublishedReleaseWasChanged_IsCorrupt(string file)
+    {
+        BuildReport first = Build(_key);
+        string path = Path.Combine(FolderOf(first), file);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^2] ^= 1;
+        File.WriteAllBytes(path, bytes);
+
+        Assert.Equal(ExitCode.Corrupt, Assert.Throws<ImagingException>(() => Build(_key)).Code);
+        Assert.DoesNotContain(Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Build_BootFileInTheReleasesOwnFolder_IsManifest()
+    {
+        WriteBootFile("imaging/stick.json", "{}");
+
+        Assert.Equal(ExitCode.Manifest, Assert.Throws<ImagingException>(() => Build(_key)).Code);
+        Assert.False(Directory.Exists(Path.Combine(Output, StickPaths.Releases)));
+    }
+
+    public void Dispose()
+    {
+        _key.Dispose();
+        _temp.Dispose();
+    }
+
+    private BuildReport Build(ReleaseKey? key)
+    {
+        var manifest = new ReleaseManifest(
+            "manifest.yaml", new ManifestRelease("school", "1", null, ""), [], new ManifestDisk(Minimum, DiskTargets.Any, s_partitions),
+            new ManifestDiskImage(_temp.File("captured.img"), null), [], new ManifestBootFolder(_temp.File("boot")), [],
+            StationPolicy.Default);
+        return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
+    }
+
+    private void WriteBootFile(string path, string text)
+    {
+        string file = Path.Combine(_temp.File("boot"), path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    private string FolderOf(BuildReport report) => Path.Combine(Output, StickPaths.Release(report.Release.Id));
+
+    private string SignatureFile(BuildReport report) => Path.Combine(FolderOf(report), StickPaths.Signature);
+
+    private byte[] Signature(BuildReport report) => File.ReadAllBytes(SignatureFile(report));
+}
