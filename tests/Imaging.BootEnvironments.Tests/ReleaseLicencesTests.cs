@@ -24,7 +24,7 @@ public sealed class ReleaseLicencesTests
             Microsoft.NETCore.App       -                              MIT                        https://github.com/dotnet/dotnet
             Microsoft.Extensions.*      -                              MIT                        https://github.com/dotnet/dotnet
             System.*                    -                              MIT                        https://github.com/dotnet/dotnet
-            Spectre.Console             -                              MIT                        https://github.com/spectreconsole/spectre.console
+            Spectre.Console*            -                              MIT                        https://github.com/spectreconsole/spectre.console
             Polly*                      -                              BSD-3-Clause               https://github.com/App-vNext/Polly
             Serilog*                    -                              Apache-2.0                 https://github.com/serilog
 
@@ -55,7 +55,7 @@ public sealed class ReleaseLicencesTests
             Microsoft.NETCore.App                          -        MIT                    https://github.com/dotnet/dotnet
             Microsoft.Extensions.*                         -        MIT                    https://github.com/dotnet/dotnet
             System.*                                       -        MIT                    https://github.com/dotnet/dotnet
-            Spectre.Console                                -        MIT                    https://github.com/spectreconsole/spectre.console
+            Spectre.Console*                               -        MIT                    https://github.com/spectreconsole/spectre.console
             Polly*                                         -        BSD-3-Clause           https://github.com/App-vNext/Polly
             Serilog*                                       -        Apache-2.0             https://github.com/serilog
 
