@@ -65,12 +65,24 @@ public sealed class Wine : IDisposable
         start.Environment.Remove("DISPLAY");
         // Wine 8 cannot map code compiled ahead out of a single file ("E_INVALIDARG"): it is compiled again here, from the same assemblies.
         start.Environment["DOTNET_ReadyToRun"] = "0";
+        WineResult result = Run(start);
+        return HasNotStarted(result) ? Run(start) : result;
+    }
+
+    /// <summary>
+    /// Wine itself fails to start a process now and then: it ends with 1 in 0.2 s (a program takes 3 s to begin) and says nothing. The
+    /// programs never end with 1 without a word.
+    /// </summary>
+    private static bool HasNotStarted(WineResult result) => result is { ExitCode: 1, Output: "", Error: "" };
+
+    private static WineResult Run(ProcessStartInfo start)
+    {
         using Process process = Process.Start(start)!;
         process.StandardInput.Close();
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        return new WineResult($"{program} {string.Join(' ', start.ArgumentList)}", process.ExitCode, output, error.Result);
+        return new WineResult($"{start.FileName} {string.Join(' ', start.ArgumentList)}", process.ExitCode, output, error.Result);
     }
 }
 
