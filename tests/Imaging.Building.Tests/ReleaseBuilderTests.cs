@@ -8,7 +8,9 @@ using Imaging.Testing.Releases;
 
 namespace Imaging.Building.Tests;
 
-/// <summary>What a build publishes, and what of it a second build keeps: of a captured volume made in code, so no tools are needed.</summary>
+/// <summary>
+/// What a build publishes, and what of it a second build keeps: of a captured volume made in code, so no tools are needed.
+/// </summary>
 public sealed class ReleaseBuilderTests : IDisposable
 {
     private const long Minimum = 250_000_000;
@@ -58,7 +60,8 @@ public sealed class ReleaseBuilderTests : IDisposable
         Assert.Equal(["EFI/BOOT/BOOTX64.EFI"], report.Release.Boot.Select(b => b.Path));
         using var tree = new FolderTree(Output);
         Assert.True(OpenRelease.Open(tree, "", report.Release.Id, _key).IsSigned);
-        Assert.DoesNotContain(Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
     }
 
     /// <summary>Signatures are random, and the first one is on sticks: it stays.</summary>
@@ -131,7 +134,8 @@ public sealed class ReleaseBuilderTests : IDisposable
         File.WriteAllBytes(path, bytes);
 
         Assert.Equal(ExitCode.Corrupt, Assert.Throws<ImagingException>(() => Build(_key)).Code);
-        Assert.DoesNotContain(Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public sealed class StickCommandTests(TwoReleases releases) : IClassFixture<TwoR
     }
 
     [Fact]
-    public void Write_SeveralReleasesAndNoneNamed_IsUsage() => Assert.Equal(ExitCode.Usage, Run("write", releases.Output, "--to", Stick + "/"));
+    public void Write_SeveralReleasesAndNoneNamed_IsUsage() =>
+        Assert.Equal(ExitCode.Usage, Run("write", releases.Output, "--to", Stick + "/"));
 
     [Fact]
     public void Verify_ByteOfAPackChanged_IsCorrupt()
