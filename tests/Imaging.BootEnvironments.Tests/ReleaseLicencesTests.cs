@@ -1,6 +1,7 @@
 using Imaging.BootEnvironments.Linux;
 using Imaging.Disk;
 using Imaging.Release;
+using Imaging.Testing.Releases;
 
 namespace Imaging.BootEnvironments.Tests;
 
@@ -11,22 +12,22 @@ public sealed class ReleaseLicencesTests
     {
         const string golden =
             """
-            part                        version                        licence                    source
-            kernel                      6.12.1                         GPL-2                      -
-            busybox-static              1:1.35.0-4+deb12u1+b1          GPL-2                      busybox 1:1.35.0-4+deb12u1
-            grub-efi-amd64-signed       1+2.06+13+deb12u2              GPL-3+                     grub2 2.06-13+deb12u2
-            libgcc-s1                   12.2.0-14+deb12u1              GPL-3+ with GCC exception  gcc-12 12.2.0-14+deb12u1
-            libwim15                    1.13.6-1                       GPL-3+                     wimlib 1.13.6-1
-            libnew1                     1.0-1                          not known here             -
-            linux-image-6.1.0-57-amd64  6.1.192-3                      GPL-2                      linux 6.1.192-3
-            shim-signed                 1.51~1+deb12u1+16.1-2~deb12u1  BSD-2-Clause               shim 16.1-2~deb12u1
-            imaging                     0.1.0                          MIT                        this project (`imaging --version`)
-            Microsoft.NETCore.App       -                              MIT                        https://github.com/dotnet/dotnet
-            Microsoft.Extensions.*      -                              MIT                        https://github.com/dotnet/dotnet
-            System.*                    -                              MIT                        https://github.com/dotnet/dotnet
-            Spectre.Console*            -                              MIT                        https://github.com/spectreconsole/spectre.console
-            Polly*                      -                              BSD-3-Clause               https://github.com/App-vNext/Polly
-            Serilog*                    -                              Apache-2.0                 https://github.com/serilog
+            part                        version                        licence         source
+            kernel                      6.12.1                         GPL-2           -
+            busybox-static              1:1.35.0-4+deb12u1+b1          GPL-2           busybox 1:1.35.0-4+deb12u1
+            grub-efi-amd64-signed       1+2.06+13+deb12u2              GPL-3+          grub2 2.06-13+deb12u2
+            zlib1g                      1:1.2.13.dfsg-1                zlib            zlib 1:1.2.13.dfsg-1
+            libwim15                    1.13.6-1                       GPL-3+          wimlib 1.13.6-1
+            libnew1                     1.0-1                          not known here  -
+            linux-image-6.1.0-57-amd64  6.1.192-3                      GPL-2           linux 6.1.192-3
+            shim-signed                 1.51~1+deb12u1+16.1-2~deb12u1  BSD-2-Clause    shim 16.1-2~deb12u1
+            imaging                     0.1.0                          MIT             this project (`imaging --version`)
+            Microsoft.NETCore.App       -                              MIT             https://github.com/dotnet/dotnet
+            Microsoft.Extensions.*      -                              MIT             https://github.com/dotnet/dotnet
+            System.*                    -                              MIT             https://github.com/dotnet/dotnet
+            Spectre.Console*            -                              MIT             https://github.com/spectreconsole/spectre.console
+            Polly*                      -                              BSD-3-Clause    https://github.com/App-vNext/Polly
+            Serilog*                    -                              Apache-2.0      https://github.com/serilog
 
             Licences are those of the parts that are taken; the whole text is /usr/share/doc/PART/copyright in Debian's package.
             Sources of Debian packages: `apt-get source SOURCE=VERSION`, or https://snapshot.debian.org/package/SOURCE/VERSION/.
@@ -36,7 +37,7 @@ public sealed class ReleaseLicencesTests
         Assert.Equal(golden, Text(new BootSection("linux", true,
         [
             "kernel 6.12.1", "busybox-static 1:1.35.0-4+deb12u1+b1", "grub-efi-amd64-signed 1+2.06+13+deb12u2",
-            "libgcc-s1 12.2.0-14+deb12u1", "libwim15 1.13.6-1", "libnew1 1.0-1", "linux-image-6.1.0-57-amd64 6.1.192-3",
+            "zlib1g 1:1.2.13.dfsg-1", "libwim15 1.13.6-1", "libnew1 1.0-1", "linux-image-6.1.0-57-amd64 6.1.192-3",
             "shim-signed 1.51~1+deb12u1+16.1-2~deb12u1",
         ])));
     }
@@ -86,25 +87,6 @@ public sealed class ReleaseLicencesTests
         Assert.DoesNotContain("not known here", text, StringComparison.Ordinal);
     }
 
-    private static string Text(BootSection? environment) => string.Join('\n', ReleaseLicences.Lines(new ReleaseDocument
-    {
-        Format = 1,
-        Id = "skole-3-0123456789ab",
-        Name = "skole",
-        Version = "3",
-        Comment = "",
-        MediaId = new string('0', 32),
-        Created = DateTimeOffset.UnixEpoch,
-        NotAfter = null,
-        EngineVersion = "0.1.0",
-        Machines = [],
-        Disk = new DiskSection(0, 512, DiskTargets.Any, []),
-        Line = StationPolicy.Default,
-        BootEnvironment = environment,
-        Image = null,
-        Content = [],
-        Volumes = [],
-        Boot = [],
-        Packs = [],
-    }));
+    private static string Text(BootSection? environment) =>
+        string.Join('\n', ReleaseLicences.Lines(PublishedRelease.Document("release-1") with { BootEnvironment = environment }));
 }

@@ -27,8 +27,8 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         PackedVolumes packed = _packs.Pack([.. contents.Select(_packs.Volume)]);
         return Publish(Document(id) with
         {
-            Volumes = [.. packed.Indexes.Select((index, i) => ReleaseFolder.Section(PartitionRole.Windows, index, $"{i}.index"))],
-            Boot = [.. boot.Select(b => ReleaseFolder.Entry(b.Path, b.Bytes))],
+            Volumes = [.. packed.Indexes.Select((index, i) => PublishedRelease.Section(PartitionRole.Windows, index, $"{i}.index"))],
+            Boot = [.. boot.Select(b => PublishedRelease.Entry(b.Path, b.Bytes))],
             Packs = packed.Packs,
         }, packed, boot);
     }
@@ -39,8 +39,8 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
     public OpenRelease PublishFiles(string id, params (string Name, byte[] Bytes)[] parts)
     {
         foreach ((string name, byte[] bytes) in parts)
-            ReleaseFolder.Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
-        FileEntry[] entries = [.. parts.Select(p => ReleaseFolder.Entry(p.Name, p.Bytes))];
+            PublishedRelease.Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
+        FileEntry[] entries = [.. parts.Select(p => PublishedRelease.Entry(p.Name, p.Bytes))];
         return Publish(Document(id) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default, [])] }, _packs.Pack());
     }
 
@@ -70,11 +70,11 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
 
     private OpenRelease Publish(ReleaseDocument release, PackedVolumes packed, params (string Path, byte[] Bytes)[] boot)
     {
-        ReleaseFolder.Publish(Output, release, packed, Key, boot);
+        PublishedRelease.Publish(Output, release, packed, Key, boot);
         return Open(release.Id);
     }
 
     /// <summary>Media ids differ, as sticks are told apart by them.</summary>
     private static ReleaseDocument Document(string id) =>
-        ReleaseFolder.Document(id) with { MediaId = Digest.Of(System.Text.Encoding.ASCII.GetBytes(id)).ToString()[..32] };
+        PublishedRelease.Document(id) with { MediaId = Digest.Of(System.Text.Encoding.ASCII.GetBytes(id)).ToString()[..32] };
 }

@@ -61,13 +61,13 @@ internal sealed class PackFixture : IDisposable
     {
         PackedVolumes packed = Pack(volumes);
         string id = $"release-{_count++.ToString("d3", CultureInfo.InvariantCulture)}";
-        ReleaseDocument document = ReleaseFolder.Document(id) with
+        ReleaseDocument document = PublishedRelease.Document(id) with
         {
             Created = DateTimeOffset.UnixEpoch.AddDays(_count),
-            Volumes = [.. packed.Indexes.Select((index, i) => ReleaseFolder.Section(PartitionRole.Windows, index, $"{i}.index"))],
+            Volumes = [.. packed.Indexes.Select((index, i) => PublishedRelease.Section(PartitionRole.Windows, index, $"{i}.index"))],
             Packs = packed.Packs,
         };
-        ReleaseFolder.Publish(Output, document, packed, key: null);
+        PublishedRelease.Publish(Output, document, packed, key: null);
         CheckContent(id, volumes);
         return packed;
     }

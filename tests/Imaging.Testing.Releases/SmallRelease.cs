@@ -76,20 +76,20 @@ public sealed class SmallRelease : IDisposable
         VolumeToPack[] volumes = [.. ntfs.Select(p => Make(p, content))];
         PackedVolumes packed = new ReleasePacker(Output, CompressionLevel.Fast).Pack(volumes, static _ => { }, default);
 
-        ReleaseDocument document = ReleaseFolder.Document("") with
+        ReleaseDocument document = PublishedRelease.Document("") with
         {
             Name = content.Name,
             Version = content.Version,
             Machines = content.Machines,
             Disk = new DiskSection(MinimumDisk, 512, DiskTargets.Any, partitions),
-            Volumes = [.. ntfs.Select((p, i) => ReleaseFolder.Section(
+            Volumes = [.. ntfs.Select((p, i) => PublishedRelease.Section(
                 p.Spec.Role, packed.Indexes[i], $"{p.Spec.Role}.index", Slots(volumes[i].Layout, content)))],
-            Boot = [.. content.Boot.Select(b => ReleaseFolder.Entry(b.Path, b.Bytes))],
+            Boot = [.. content.Boot.Select(b => PublishedRelease.Entry(b.Path, b.Bytes))],
             Packs = packed.Packs,
         };
         document = document with { MediaId = Digest.Of(Documents.Write(document)).ToString()[..32] };
         document = document with { Id = $"{document.Name}-{document.Version}-{Digest.Of(Documents.Write(document)).ToString()[..12]}" };
-        return ReleaseFolder.Publish(Output, document, packed, Key, content.Boot);
+        return PublishedRelease.Publish(Output, document, packed, Key, content.Boot);
     }
 
     /// <summary>Writes a stick as a folder.</summary>
@@ -111,8 +111,8 @@ public sealed class SmallRelease : IDisposable
     {
         byte[] bytes = Documents.Write(change(release.Document));
         string folder = Path.Combine(stick, StickPaths.Root, StickPaths.Release(release.Document.Id));
-        ReleaseFolder.Put(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
-        ReleaseFolder.Put(Path.Combine(folder, StickPaths.Signature), Key.Sign(bytes));
+        PublishedRelease.Put(Path.Combine(folder, StickPaths.ReleaseDocument), bytes);
+        PublishedRelease.Put(Path.Combine(folder, StickPaths.Signature), Key.Sign(bytes));
     }
 
     public void Dispose()

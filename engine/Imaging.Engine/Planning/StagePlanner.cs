@@ -27,6 +27,7 @@ public static class StagePlanner
                 "Set the disk to 512-byte sectors (NVMe: format LBA), use a machine with a 512 or 512e disk, or build the release with "
                     + "`apply: files`.");
         }
+
         if (diskBytes < disk.Minimum)
             throw new ImagingException(
                 ExitCode.TargetRefused, "target disk", ByteSize.Format(diskBytes) + $" ({diskBytes} bytes)",

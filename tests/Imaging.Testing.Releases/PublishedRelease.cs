@@ -7,7 +7,7 @@ using Imaging.Release;
 namespace Imaging.Testing.Releases;
 
 /// <summary>Publishes releases into an output folder by hand, with what the builder uses.</summary>
-internal static class ReleaseFolder
+internal static class PublishedRelease
 {
     /// <summary>The least a release says of itself.</summary>
     public static ReleaseDocument Document(string id) => new()
