@@ -248,6 +248,7 @@ public sealed class ReleasePackerTests : IDisposable
 
     /// <summary>Every other chunk of an older release: half of its frames would be read in vain, so they are packed again.</summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Pack_KnownVolumeWithFramesToGiveUp_IsMadeAndGivesWhatAnUnknownOneGives()
     {
         byte[] content = PackFixture.Noise(48 * MiB, 22);

@@ -147,6 +147,7 @@ public sealed class GptReaderTests
     }
 
     [Fact]
+    [Trait("Tier", "Slow")]
     public void GptReader_GarbageBehindASignature_NeverThrows()
     {
         for (int seed = 0; seed < 2000; seed++)

@@ -45,6 +45,7 @@ public sealed class PowerCutTests(StageFixture fixture)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Tier", "Slow")]
     public void Stage_AnyFlushMissing_IsFound(bool readBack)
     {
         StageOptions options = StageFixture.Options with { ReadBack = readBack, SegmentLength = 10 * ByteSize.MiB };
@@ -68,6 +69,7 @@ public sealed class PowerCutTests(StageFixture fixture)
 
     /// <summary>The judge itself: a product that did things in another order, or left one out, would be caught.</summary>
     [Fact]
+    [Trait("Tier", "Slow")]
     public void Judge_LogInAnotherOrder_IsFound()
     {
         PlannedBytes planned = fixture.ReadPlanned(fixture.Plan(Seed));
