@@ -175,7 +175,7 @@ internal sealed class VolumeBuilder(
     /// <summary>2,500 machines get this volume: it is checked as a whole before it is sealed.</summary>
     private static void CheckConsistent(FileByteSource volume, PlannedPartition partition)
     {
-        IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(volume, partition.StartLba);
+        IReadOnlyList<Finding> findings = NtfsChecker.Check(volume, partition.StartLba);
         if (findings.Count > 0)
         {
             throw new ImagingException(

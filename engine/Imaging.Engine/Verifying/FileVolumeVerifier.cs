@@ -59,7 +59,7 @@ internal sealed class FileVolumeVerifier(IBlockDevice disk)
     {
         PlannedPartition partition = planned.Partition;
         using ByteSourceSlice volume = Open(planned);
-        IReadOnlyList<NtfsFinding> findings = NtfsChecker.CheckFresh(volume, partition.StartLba, partition.SectorSize);
+        IReadOnlyList<Finding> findings = NtfsChecker.CheckFresh(volume, partition.StartLba, partition.SectorSize);
         return findings.Count == 0
             ? CheckIdentity(planned, NtfsVolume.Open(volume, partition.SectorSize))
             : Damaged(planned, $"{findings[0].Place}: found {findings[0].Found}, expected {findings[0].Expected}");

@@ -1,9 +1,11 @@
+using Imaging.Core;
+
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>$Bitmap marks exactly the clusters that files have, and is padded as Windows does.</summary>
 static class BitmapCheck
 {
-    public static void Run(NtfsVolume volume, ClusterBitmap used, NtfsFindings findings)
+    public static void Run(NtfsVolume volume, ClusterBitmap used, Findings findings)
     {
         NtfsStream stream = volume.Load(MftReference.Bitmap).Require(AttributeType.Data);
         string place = $"{volume.Source.Name}: $Bitmap";
@@ -15,7 +17,7 @@ static class BitmapCheck
         CheckPopulation(marked, used, place, findings);
     }
 
-    private static void CheckPopulation(ClusterBitmap marked, ClusterBitmap used, string place, NtfsFindings findings)
+    private static void CheckPopulation(ClusterBitmap marked, ClusterBitmap used, string place, Findings findings)
     {
         ulong last = (marked.Words[^1] ^ used.Words[^1]) & ~PaddingMask(marked);
         if (last == 0 && marked.Words[..^1].SequenceEqual(used.Words[..^1]))
@@ -26,7 +28,7 @@ static class BitmapCheck
             findings.Add($"{place}, clusters {first} to {first + length - 1}", "marked as free", "in use: a file has them");
     }
 
-    private static void CheckPadding(ClusterBitmap marked, string place, NtfsFindings findings)
+    private static void CheckPadding(ClusterBitmap marked, string place, Findings findings)
     {
         ulong mask = PaddingMask(marked);
         if ((marked.Words[^1] & mask) != mask)
@@ -37,7 +39,7 @@ static class BitmapCheck
     }
 
     /// <summary>Nothing follows the data in its last cluster.</summary>
-    public static void CheckSlack(NtfsVolume volume, NtfsFindings findings)
+    public static void CheckSlack(NtfsVolume volume, Findings findings)
     {
         NtfsStream stream = volume.Load(MftReference.Bitmap).Require(AttributeType.Data);
         byte[] batch = new byte[NtfsGeometry.ClusterSize];

@@ -1,9 +1,11 @@
+using Imaging.Core;
+
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>The volume fills its partition, and its boot sector stands at both ends.</summary>
 static class BootCheck
 {
-    public static void Run(NtfsVolume volume, long? hiddenSectors, NtfsFindings findings)
+    public static void Run(NtfsVolume volume, long? hiddenSectors, Findings findings)
     {
         string place = $"{volume.Source.Name}: NTFS boot sector";
         int sectorSize = volume.Geometry.BytesPerSector;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Imaging.Core;
 
 namespace Imaging.Volumes.Ntfs;
 
@@ -20,20 +21,20 @@ static class FreshVolumeCheck
     private const int UpCaseBytes = 128 * 1024;
     private const ulong ReflectedPolynomial = 0x9A6C9329AC4BC9B5;
 
-    public static void Run(NtfsVolume volume, NtfsFindings findings)
+    public static void Run(NtfsVolume volume, Findings findings)
     {
         findings.Try(() => CheckLog(volume, findings));
         findings.Try(() => CheckUpCase(volume, findings));
     }
 
-    private static void CheckLog(NtfsVolume volume, NtfsFindings findings)
+    private static void CheckLog(NtfsVolume volume, Findings findings)
     {
         NtfsStream log = volume.Load(MftReference.LogFile).Require(AttributeType.Data);
         if (LogFileState.WhyInUse(log) is { } reason)
             findings.Add($"{volume.Source.Name}: $LogFile", $"a log in use ({reason})", "one that is closed, or all 0xFF");
     }
 
-    private static void CheckUpCase(NtfsVolume volume, NtfsFindings findings)
+    private static void CheckUpCase(NtfsVolume volume, Findings findings)
     {
         string place = $"{volume.Source.Name}: $UpCase";
         NtfsFile file = volume.Load(UpCase);

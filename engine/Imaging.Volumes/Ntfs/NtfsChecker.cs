@@ -20,7 +20,7 @@ public static class NtfsChecker
     /// <param name="sectorSize">Bytes of the disk's sectors: 512 or 4096.</param>
     /// <returns>What is wrong, at most 200 findings; empty for a sound volume.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
-    public static IReadOnlyList<NtfsFinding> Check(
+    public static IReadOnlyList<Finding> Check(
         IByteSource volume, long? hiddenSectors = null, int sectorSize = NtfsGeometry.SectorSize) =>
         Check(volume, sectorSize, (opened, findings) =>
         {
@@ -32,7 +32,7 @@ public static class NtfsChecker
     /// As <see cref="Check(IByteSource, long?, int)"/>, a volume that mkntfs or Windows has just made
     /// (<see cref="FreshVolumeCheck"/>). Not the slack of $Bitmap, of which nobody says what Windows leaves there.
     /// </summary>
-    public static IReadOnlyList<NtfsFinding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) =>
+    public static IReadOnlyList<Finding> CheckFresh(IByteSource volume, long hiddenSectors, int sectorSize) =>
         Check(volume, sectorSize, (opened, findings) =>
     {
         findings.Try(() => BootCheck.Run(opened, hiddenSectors, findings));
@@ -45,12 +45,12 @@ public static class NtfsChecker
     /// </summary>
     /// <returns>As <see cref="Check(IByteSource, long?, int)"/>.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: the volume cannot be read.</exception>
-    public static IReadOnlyList<NtfsFinding> CheckCaptured(IByteSource volume) =>
+    public static IReadOnlyList<Finding> CheckCaptured(IByteSource volume) =>
         Check(volume, NtfsGeometry.SectorSize, static (_, _) => { });
 
-    private static IReadOnlyList<NtfsFinding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, NtfsFindings> checkEdges)
+    private static IReadOnlyList<Finding> Check(IByteSource volume, int sectorSize, Action<NtfsVolume, Findings> checkEdges)
     {
-        var findings = new NtfsFindings();
+        var findings = new Findings(ExitCode.PartitionTable);
         findings.Try(() =>
         {
             NtfsVolume opened = NtfsVolume.Open(volume, sectorSize);

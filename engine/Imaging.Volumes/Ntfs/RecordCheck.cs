@@ -1,15 +1,17 @@
+using Imaging.Core;
+
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>Walks the whole table, and gathers the clusters of every stream of every file.</summary>
 sealed class RecordCheck
 {
     private readonly NtfsVolume _volume;
-    private readonly NtfsFindings _findings;
+    private readonly Findings _findings;
     private readonly ClusterBitmap _used;
     private readonly HashSet<long> _named = [];
     private readonly List<MftRecord> _extensions = [];
 
-    private RecordCheck(NtfsVolume volume, NtfsFindings findings)
+    private RecordCheck(NtfsVolume volume, Findings findings)
     {
         _volume = volume;
         _findings = findings;
@@ -17,7 +19,7 @@ sealed class RecordCheck
     }
 
     /// <returns>The clusters that files have.</returns>
-    public static ClusterBitmap Run(NtfsVolume volume, NtfsFindings findings)
+    public static ClusterBitmap Run(NtfsVolume volume, Findings findings)
     {
         var check = new RecordCheck(volume, findings);
         findings.Try(check.CheckTable);

@@ -1,3 +1,5 @@
+using Imaging.Core;
+
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>The sizes a non-resident stream states agree with each other and with its runs.</summary>
@@ -5,7 +7,7 @@ static class StreamCheck
 {
     /// <param name="extents">The attributes that make up the stream.</param>
     /// <param name="mayHaveHoles">True for $BadClus:$Bad, the one plain stream with holes.</param>
-    public static void Run(NtfsStream stream, IReadOnlyList<MftAttribute> extents, bool mayHaveHoles, NtfsFindings findings)
+    public static void Run(NtfsStream stream, IReadOnlyList<MftAttribute> extents, bool mayHaveHoles, Findings findings)
     {
         foreach (MftAttribute extent in extents)
         {

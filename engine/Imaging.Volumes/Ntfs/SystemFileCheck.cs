@@ -1,3 +1,5 @@
+using Imaging.Core;
+
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>What is particular to $MFTMirr, $Volume and $BadClus; their runs and sizes are checked with those of all files.</summary>
@@ -6,7 +8,7 @@ static class SystemFileCheck
     /// <summary>$MFTMirr never holds fewer.</summary>
     private const int LeastMirrored = 4;
 
-    public static void Run(NtfsVolume volume, NtfsFindings findings)
+    public static void Run(NtfsVolume volume, Findings findings)
     {
         findings.Try(() => CheckMirror(volume, findings));
         findings.Try(() => findings.Expect(
@@ -14,7 +16,7 @@ static class SystemFileCheck
         findings.Try(() => CheckBadClusters(volume, findings));
     }
 
-    private static void CheckMirror(NtfsVolume volume, NtfsFindings findings)
+    private static void CheckMirror(NtfsVolume volume, Findings findings)
     {
         string place = $"{volume.Source.Name}: $MFTMirr";
         NtfsStream mirror = volume.Load(MftReference.MftMirror).Require(AttributeType.Data);
@@ -38,7 +40,7 @@ static class SystemFileCheck
         }
     }
 
-    private static void CheckBadClusters(NtfsVolume volume, NtfsFindings findings)
+    private static void CheckBadClusters(NtfsVolume volume, Findings findings)
     {
         NtfsStream bad = volume.Load(MftReference.BadClusters).Require(AttributeType.Data, BadClusterGrowth.StreamName);
         string place = $"{volume.Source.Name}: $BadClus:$Bad";

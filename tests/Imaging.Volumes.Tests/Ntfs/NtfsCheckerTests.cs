@@ -114,7 +114,7 @@ public sealed class NtfsCheckerTests(NtfsSample sample)
     {
         MemoryDevice device = Grown();
         SetBit(device, (OldClusters / 64 * 64) + 63, true);
-        NtfsFinding finding = Expect(device, "$Bitmap, clusters 24639 to 24639");
+        Finding finding = Expect(device, "$Bitmap, clusters 24639 to 24639");
         Assert.Equal("marked as in use", finding.Found);
     }
 
@@ -134,7 +134,7 @@ public sealed class NtfsCheckerTests(NtfsSample sample)
     {
         MemoryDevice device = Grown();
         SetBit(device, OldClusters, false);
-        NtfsFinding finding = Expect(device, $"$Bitmap, clusters {OldClusters} to {OldClusters}");
+        Finding finding = Expect(device, $"$Bitmap, clusters {OldClusters} to {OldClusters}");
         Assert.Equal("marked as free", finding.Found);
     }
 
@@ -252,7 +252,7 @@ public sealed class NtfsCheckerTests(NtfsSample sample)
     [NeedsFact("mkntfs", "wimlib-imagex")]
     public void Check_NoNtfs_IsOneFinding()
     {
-        NtfsFinding finding = Assert.Single(NtfsChecker.Check(new MemoryDevice("empty", ByteSize.MiB)));
+        Finding finding = Assert.Single(NtfsChecker.Check(new MemoryDevice("empty", ByteSize.MiB)));
         Assert.Contains("NTFS boot sector", finding.Place, StringComparison.Ordinal);
     }
 
@@ -286,10 +286,10 @@ public sealed class NtfsCheckerTests(NtfsSample sample)
     }
 
     /// <summary>The checker finds nothing before the test's edit (see growth tests), so a finding is about the edit.</summary>
-    private static NtfsFinding Expect(MemoryDevice device, string place, string found = "")
+    private static Finding Expect(MemoryDevice device, string place, string found = "")
     {
-        IReadOnlyList<NtfsFinding> findings = NtfsChecker.Check(device, 4096);
-        NtfsFinding? finding = findings.FirstOrDefault(f =>
+        IReadOnlyList<Finding> findings = NtfsChecker.Check(device, 4096);
+        Finding? finding = findings.FirstOrDefault(f =>
             f.Place.Contains(place, StringComparison.Ordinal) && f.Found.Contains(found, StringComparison.Ordinal));
         Assert.True(finding is not null, $"nothing about {place} in: {string.Join('\n', findings)}");
         return finding;

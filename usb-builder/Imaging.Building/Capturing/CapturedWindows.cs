@@ -76,7 +76,7 @@ internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest
     {
         CheckFits(volume, partition);
         NtfsLayout layout = NtfsSeal.Inspect(volume, slots);
-        IReadOnlyList<NtfsFinding> findings = NtfsChecker.CheckCaptured(volume);
+        IReadOnlyList<Finding> findings = NtfsChecker.CheckCaptured(volume);
         return findings.Count == 0 ? layout : throw new ImagingException(
             ExitCode.Wim, findings[0].Place, findings[0].Found, findings[0].Expected,
             $"The volume needs a repair ({findings.Count} findings): run chkdsk /f on the reference machine, shut it down fully and "
