@@ -9,5 +9,5 @@ public sealed class ReleaseContent(OpenRelease release) : IContentSource
 {
     public IByteSource OpenPack(int pack) => release.OpenPack(pack);
 
-    public IByteSource OpenFile(FileEntry entry) => release.OpenBootFile(entry);
+    public IByteSource OpenFile(FileEntry entry) => release.OpenEspFile(entry);
 }

@@ -26,7 +26,18 @@ internal static class DocumentNames
         foreach (FileEntry part in document.WimParts)
             CheckSimple(part.Path, "files", place);
         foreach (FileEntry file in document.Boot)
-            CheckPath(file.Path, place);
+            CheckPath(file.Path, "boot", place);
+        foreach (BootSet set in document.Windows?.BootSets ?? [])
+            CheckBootSet(set, place);
+    }
+
+    private static void CheckBootSet(BootSet set, string place)
+    {
+        CheckSimple(set.Name, "windows", place);
+        foreach (FileEntry file in set.Files)
+            CheckPath(file.Path, "windows", place);
+        if (!set.Files.Any(BootSet.IsLoader))
+            throw Bad(set.Name, "windows", place, $"a boot set with {BootSet.LoaderPath}");
     }
 
     private static void CheckSimple(string name, string field, string place)
@@ -36,12 +47,12 @@ internal static class DocumentNames
     }
 
     /// <summary>Boot files keep the names they had; only ways out of the folder, and into the release's own, are closed.</summary>
-    private static void CheckPath(string path, string place)
+    private static void CheckPath(string path, string field, string place)
     {
         string[] parts = path.Split('/');
         bool leaves = parts.Any(p => p is "" or "." or "..") || path.Contains('\\', StringComparison.Ordinal);
         if (leaves || parts[0].Equals(StickPaths.Root, StringComparison.OrdinalIgnoreCase))
-            throw Bad(path, "boot", place, $"a relative path, not below '{StickPaths.Root}'");
+            throw Bad(path, field, place, $"a relative path, not below '{StickPaths.Root}'");
     }
 
     private static bool IsSimple(string name) =>

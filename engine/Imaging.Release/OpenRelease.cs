@@ -111,6 +111,9 @@ public sealed class OpenRelease
     public IByteSource OpenBootFile(FileEntry entry) =>
         _tree.Open(_root.Length > 0 ? entry.Path : $"{Folder}/{StickPaths.Boot}/{entry.Path}");
 
+    /// <summary>Opens a file for the ESP.</summary>
+    public IByteSource OpenEspFile(FileEntry entry) => _tree.Open($"{Folder}/{StickPaths.Esp}/{entry.Sha256}");
+
     /// <summary>True where a part of a WIM is there; it may be damaged.</summary>
     public bool HasWimPart(FileEntry part) => _tree.Exists(WimPath(part));
 

@@ -47,6 +47,13 @@ public sealed record ReleaseDocument
 
     public required ImageFacts? Image { get; init; }
 
+    /// <summary>How the Windows volume is started; null where the manifest says <c>starts: nothing</c>.</summary>
+    public required WindowsSection? Windows { get; init; }
+
+    /// <summary>What any of the boot sets puts onto the ESP, each content once.</summary>
+    [JsonIgnore]
+    public IEnumerable<FileEntry> EspFiles => (Windows?.BootSets ?? []).SelectMany(s => s.Files).DistinctBy(f => f.Sha256);
+
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
     /// <summary>The NTFS volumes that were sealed; none where <see cref="Files"/> has them.</summary>
@@ -66,7 +73,7 @@ public sealed record ReleaseDocument
     /// <summary>What the boot files are, where the builder made them; null: a folder of the user's, or none.</summary>
     public required BootSection? BootEnvironment { get; init; }
 
-    /// <summary>Boot files: at the root of the stick, and on the ESP of a staged disk.</summary>
+    /// <summary>Boot files: at the root of the stick.</summary>
     public required IReadOnlyList<FileEntry> Boot { get; init; }
 
     /// <summary>In the order they were written; an index names a pack by its place in this list.</summary>
@@ -125,8 +132,49 @@ public enum StationEnd
 /// </param>
 public sealed record BootSection(string Kind, bool SecureBoot, IReadOnlyList<string> Packages);
 
-/// <summary>What the WIM says of the image.</summary>
-public sealed record ImageFacts(string Name, string Edition, string Build, string Language);
+/// <summary>What the image says of itself.</summary>
+/// <param name="Architecture">As <c>amd64</c>; empty where it was not read.</param>
+public sealed record ImageFacts(string Name, string Edition, string Build, string Language, string Architecture);
+
+/// <summary>How Windows is started.</summary>
+/// <param name="Title">What its boot menu calls it.</param>
+/// <param name="Locale">Of the boot manager's messages: <c>en-US</c>.</param>
+/// <param name="Signer">Which of the boot sets a machine gets.</param>
+/// <param name="BootSets">What it starts from, by signer; at least one.</param>
+/// <param name="BootDevices">Hardware ids of the PCI storage it has a boot-start driver for.</param>
+public sealed record WindowsSection(
+    string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices);
+
+/// <summary>Whose signature the boot files of a machine have.</summary>
+public enum BootFileSigner
+{
+    /// <summary>One that the machine's firmware trusts.</summary>
+    Auto,
+
+    /// <summary>Microsoft Windows Production PCA 2011.</summary>
+    Microsoft2011,
+
+    /// <summary>Windows UEFI CA 2023.</summary>
+    Microsoft2023,
+}
+
+/// <summary>Boot files of Windows, signed by one authority.</summary>
+/// <param name="Name">The folder of the image that the loader comes from: <c>EFI</c> or <c>EFI_EX</c>.</param>
+/// <param name="Files">
+/// By their paths on the ESP. In the release their bytes lie below <see cref="StickPaths.Esp"/>, by digest: sets share most of them.
+/// </param>
+public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
+{
+    /// <summary>The path of the loader on the ESP.</summary>
+    public const string LoaderPath = "EFI/Microsoft/Boot/bootmgfw.efi";
+
+    /// <summary>The loader.</summary>
+    [JsonIgnore]
+    public FileEntry Loader => Files.First(IsLoader);
+
+    /// <summary>Case makes no difference on an ESP.</summary>
+    internal static bool IsLoader(FileEntry file) => file.Path.Equals(LoaderPath, StringComparison.OrdinalIgnoreCase);
+}
 
 /// <param name="Bytes">Bytes of all files of the package.</param>
 public sealed record ContentItem(string Id, string Version, string Destination, long Bytes);

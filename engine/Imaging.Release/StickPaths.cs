@@ -28,6 +28,9 @@ public static class StickPaths
     /// <summary>Boot files of a release in the builder's output folder; on a stick they are at its root.</summary>
     public const string Boot = "boot";
 
+    /// <summary>What releases put onto an ESP, in their own folder, by digest.</summary>
+    public const string Esp = "esp";
+
     public static string Release(string id) => $"{Releases}/{id}";
 
     public static string Pack(string name) => $"{Packs}/{name}";

@@ -97,7 +97,7 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
         {
             Flip(disk, offset);
             VerifyReport report = Factory.Verify(release, disk);
-            Finding finding = Assert.Single(report.Findings);
+            DiskFinding finding = Assert.Single(report.Findings);
             Assert.Equal(offset, finding.DiskOffset);
             Flip(disk, offset);
         }

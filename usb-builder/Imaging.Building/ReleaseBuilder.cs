@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Imaging.BootEnvironments;
 using Imaging.Building.Cache;
+using Imaging.Building.Images;
 using Imaging.Building.Packing;
 using Imaging.Building.VolumeMaking;
 using Imaging.Chunks;
@@ -182,7 +183,8 @@ public sealed class ReleaseBuilder(
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
-        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs) with { Files = files });
+        WindowsSection? windows = image.Start is { } start ? WriteEspFiles(folder, start, cancel) : null;
+        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs) with { Files = files, Windows = windows });
         document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
@@ -226,6 +228,17 @@ public sealed class ReleaseBuilder(
             volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
     }
 
+    /// <summary>Puts what the image starts from into the release, each content once.</summary>
+    private WindowsSection WriteEspFiles(string folder, WindowsStart start, CancellationToken cancel)
+    {
+        events.Step("Reading the boot files of Windows");
+        using IImageFiles files = SourceImage.OpenFiles(manifest.Image);
+        var writer = new EspFileWriter(files, Path.Combine(folder, StickPaths.Esp));
+        return new WindowsSection(
+            start.Image.Title, start.Image.Language, manifest.Image.SecureBoot,
+            [.. start.Sets.Select(s => new BootSet(s.Name, writer.Write(s.Files, cancel)))], start.Image.BootDevices);
+    }
+
     private ReleaseDocument Describe(SourceImage image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
     {
         Format = ReleaseDocument.CurrentFormat,
@@ -241,6 +254,7 @@ public sealed class ReleaseBuilder(
         Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
         Line = manifest.Line,
         Image = image.Facts,
+        Windows = null,
         Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
         Volumes = volumes,
         BootEnvironment = null,
@@ -307,11 +321,14 @@ public sealed class ReleaseBuilder(
     {
         using var tree = new FolderTree(work);
         OpenRelease release = OpenRelease.Open(tree, "", id, key);
-        StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0));
+        foreach (BootSet? set in BootSets(release.Document))
+            StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0), set);
         if (AppliesFiles)
             WarnWhereLargeSectorsDoNotFit(release);
         return StickContent.Of(release, outputFolder).SmallestStick();
     }
+
+    private static IEnumerable<BootSet?> BootSets(ReleaseDocument release) => release.Windows?.BootSets ?? (BootSet?[])[null];
 
     /// <summary>
     /// There an MFT record has 4 KiB, and not one: what fits the smallest disk of 512-byte sectors may not fit one as small.
@@ -332,7 +349,8 @@ public sealed class ReleaseBuilder(
         long bytes = (manifest.Disk.Minimum + LargeSector - 1) / LargeSector * LargeSector;
         try
         {
-            StagePlanner.Plan(release, bytes, LargeSector, DiskIdentity.FromSeed(release.Document.Id, 0));
+            StagePlanner.Plan(
+                release, bytes, LargeSector, DiskIdentity.FromSeed(release.Document.Id, 0), release.Document.Windows?.BootSets[0]);
         }
         catch (ImagingException e)
         {

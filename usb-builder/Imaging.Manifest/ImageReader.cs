@@ -1,3 +1,5 @@
+using Imaging.Release;
+
 namespace Imaging.Manifest;
 
 /// <summary>Reads <c>image:</c>. Not done here: looking into the files it names.</summary>
@@ -9,12 +11,34 @@ internal static class ImageReader
     /// <summary>How volumes come onto a disk; true for file by file.</summary>
     public static IReadOnlyDictionary<string, bool> Ways { get; } = new Dictionary<string, bool> { ["volumes"] = false, ["files"] = true };
 
+    /// <summary>What the next power on of a staged machine starts.</summary>
+    public static IReadOnlyDictionary<string, bool> Starts { get; } =
+        new Dictionary<string, bool> { ["windows"] = true, ["nothing"] = false };
+
+    /// <summary>Whose signature boot files have.</summary>
+    public static IReadOnlyDictionary<string, BootFileSigner> Signers { get; } = new Dictionary<string, BootFileSigner>
+    {
+        ["auto"] = BootFileSigner.Auto,
+        ["2011"] = BootFileSigner.Microsoft2011,
+        ["2023"] = BootFileSigner.Microsoft2023,
+    };
+
     public static ManifestImage StandIn { get; } = new ManifestWimImage("", 0);
 
     public static ManifestImage Read(ManifestSection image)
     {
-        if (!image.Has("disk"))
-            return ReadWim(image);
+        bool starts = image.Choice("starts", Starts) ?? true;
+        if (!starts && image.Has("secure_boot"))
+            image.Report("secure_boot", "a signature for boot files", "none with starts: nothing", "Delete one of the two.");
+        return (image.Has("disk") ? (ManifestImage)ReadDisk(image) : ReadWim(image)) with
+        {
+            Starts = starts,
+            SecureBoot = image.Choice("secure_boot", Signers) ?? BootFileSigner.Auto,
+        };
+    }
+
+    private static ManifestDiskImage ReadDisk(ManifestSection image)
+    {
         foreach (string field in s_ofWim.Append("apply").Where(image.Has))
             image.Report(field, "a field of an image in a WIM", "none with disk", "Delete it, or delete disk.");
         return new ManifestDiskImage(image.HostFile("disk") ?? "", image.Has("partition") ? image.Count("partition") : null);

@@ -49,7 +49,14 @@ public sealed record ManifestMachine(string? Manufacturer, string? Model, string
 public sealed record ManifestDisk(long Minimum, DiskTargets Targets, IReadOnlyList<PartitionSpec> Partitions);
 
 /// <summary>Where Windows comes from.</summary>
-public abstract record ManifestImage;
+public abstract record ManifestImage
+{
+    /// <summary>False: no boot files and no boot configuration are made of it, and the machine starts nothing.</summary>
+    public bool Starts { get; init; } = true;
+
+    /// <summary>Whose signature the machine's boot files have.</summary>
+    public BootFileSigner SecureBoot { get; init; }
+}
 
 /// <summary>An image of files, laid out on a volume that the builder makes.</summary>
 /// <param name="Wim">A WIM or ESD, or the first part of a split WIM.</param>

@@ -55,6 +55,9 @@ public sealed class StickContent
         [
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
             .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
+            .. document.EspFiles.Select(e => new StickFile(
+                $"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{StickPaths.Esp}/{e.Sha256}", e.Length, e.Sha256,
+                () => release.OpenEspFile(e))),
             .. document.Packs.Select(
                 p => new StickFile(
                     $"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256,

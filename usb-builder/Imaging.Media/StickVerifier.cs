@@ -9,7 +9,7 @@ namespace Imaging.Media;
 
 /// <summary>
 /// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → WIMs →
-/// boot files.
+/// boot files, the stick's and those of the disk.
 /// </summary>
 /// <param name="key">Null: all but the signature is checked.</param>
 public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
@@ -25,7 +25,8 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         OpenRelease release = stick.OpenRelease(key);
         ReleaseDocument document = release.Document;
         RefuseUnlisted(stick.Files, document);
-        long total = document.Packs.Sum(p => p.Length) + document.Boot.Sum(b => b.Length) + document.WimParts.Sum(p => p.Length);
+        long total = document.Packs.Sum(p => p.Length)
+            + document.Boot.Concat(document.EspFiles).Concat(document.WimParts).Sum(f => f.Length);
         events.Step($"Checking {ByteSize.Format(total)} on {path}");
         long done = 0;
         for (int pack = 0; pack < document.Packs.Count; pack++)
@@ -52,6 +53,7 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
     private static IEnumerable<(FileEntry Entry, Func<IByteSource> Open)> Files(OpenRelease release) =>
     [
         .. release.Document.WimParts.Select(p => (p, (Func<IByteSource>)(() => release.OpenWimPart(p)))),
+        .. release.Document.EspFiles.Select(e => (e, (Func<IByteSource>)(() => release.OpenEspFile(e)))),
         .. release.Document.Boot.Select(b => (b, (Func<IByteSource>)(() => release.OpenBootFile(b)))),
     ];
 

@@ -36,6 +36,8 @@ public static class ReleaseCheck
             release.OpenPack(pack).Dispose();
         foreach (FileEntry entry in release.Document.Boot)
             CheckLength(release.OpenBootFile(entry), entry, "boot file");
+        foreach (FileEntry entry in release.Document.EspFiles)
+            CheckLength(release.OpenEspFile(entry), entry, "boot file");
         foreach (FileEntry entry in release.Document.WimParts)
             CheckLength(release.OpenWimPart(entry), entry, "WIM");
     }

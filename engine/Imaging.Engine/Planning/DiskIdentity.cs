@@ -26,6 +26,12 @@ public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
     public ulong VolumeSerial(int number) =>
         BinaryPrimitives.ReadUInt64LittleEndian(Derive($"imaging volume {DiskId:N} {ReleaseId} {number}"));
 
+    /// <summary>Id of the object that starts Windows, in the disk's boot configuration.</summary>
+    public Guid LoaderId => ToGuid(Derive($"imaging loader {DiskId:N} {ReleaseId}"));
+
+    /// <summary>Id of the object that wakes Windows up.</summary>
+    public Guid ResumeId => ToGuid(Derive($"imaging resume {DiskId:N} {ReleaseId}"));
+
     /// <summary>The id in the <c>stick.json</c> of the staged disk.</summary>
     public string SiteId => Convert.ToHexStringLower(Derive($"imaging site {DiskId:N} {ReleaseId}").AsSpan(0, 16));
 

@@ -3,30 +3,37 @@ using Imaging.Disk.Partitions;
 using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Volumes.Fat32;
+using Imaging.WindowsBoot.Bcd;
 
 namespace Imaging.Engine.Planning;
 
 /// <summary>
-/// Lays out the ESP: the release's boot files, and the release's own documents and indexes, so that the disk can later be checked and
-/// refreshed without the stick.
+/// Lays out the ESP as bcdboot leaves it: Windows' boot files and the boot configuration of this disk. Beside them the release's own
+/// documents and indexes, so that the disk can later be checked without the stick.
 /// </summary>
-internal static class EspPlanner
+/// <param name="bootSet">What Windows starts from; null where the release starts nothing.</param>
+internal sealed class EspPlanner(
+    OpenRelease release, IReadOnlyList<PlannedPartition> partitions, DiskIdentity identity, BootSet? bootSet)
 {
+    private const string BcdPath = "EFI/Microsoft/Boot/BCD";
+
+    /// <param name="number">Place of the ESP among the partitions.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the ESP is too small, or a name FAT32 cannot hold.</exception>
-    public static void Plan(OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
+    public void Plan(int number, ContentPlanBuilder plan)
     {
-        var boot = release.Document.Boot.ToDictionary(
-            entry => new Fat32File(entry.Path, entry.Length, () => release.OpenBootFile(entry)));
-        List<Fat32File> documents =
+        PlannedPartition esp = partitions[number];
+        var boot = (bootSet?.Files ?? []).ToDictionary(
+            entry => new Fat32File(entry.Path, entry.Length, () => release.OpenEspFile(entry)));
+        List<Fat32File> files =
         [
-            .. Documents(release, identity).Select(d => new Fat32File(d.Path, d.Bytes.Length, () => new MemoryByteSource(d.Path, d.Bytes))),
+            .. boot.Keys,
+            .. OwnFiles().Select(d => new Fat32File(d.Path, d.Bytes.Length, () => new MemoryByteSource(d.Path, d.Bytes))),
         ];
-        List<Fat32File> files = [.. boot.Keys, .. documents];
         // The builder plans every release, so this is met there: what is wrong is the manifest and no disk.
-        EspSpace.Check(partition, files);
-        foreach (Fat32Write write in Fat32Layout.Plan(EspSpace.Format(partition, identity.VolumeSerial(number)), files).Writes)
+        EspSpace.Check(esp, files);
+        foreach (Fat32Write write in Fat32Layout.Plan(EspSpace.Format(esp, identity.VolumeSerial(number)), files).Writes)
         {
-            long offset = partition.ByteOffset + write.Offset;
+            long offset = esp.ByteOffset + write.Offset;
             if (write.IsZeros)
                 plan.Add(new FillWrite(offset, write.Length, 0));
             else if (write.File is not null && boot.TryGetValue(write.File, out FileEntry? entry))
@@ -36,9 +43,13 @@ internal static class EspPlanner
         }
     }
 
-    /// <summary>The documents of the release as they are on the stick, and a <c>stick.json</c> that says the disk is no stick.</summary>
-    private static IEnumerable<(string Path, byte[] Bytes)> Documents(OpenRelease release, DiskIdentity identity)
+    /// <summary>
+    /// The boot configuration; the documents of the release as they are on the stick; a <c>stick.json</c> that says the disk is no stick.
+    /// </summary>
+    private IEnumerable<(string Path, byte[] Bytes)> OwnFiles()
     {
+        if (release.Document.Windows is { } windows)
+            yield return (BcdPath, BcdWriter.Write(Bcd(windows).ToStore(), ReleaseClock.Time.UtcDateTime));
         string folder = $"{StickPaths.Root}/{StickPaths.Release(release.Document.Id)}";
         yield return ($"{folder}/{StickPaths.ReleaseDocument}", release.OwnFile(StickPaths.ReleaseDocument));
         if (release.HasSignature)
@@ -54,8 +65,14 @@ internal static class EspPlanner
             Release = release.Document.Id,
             Digest = default,
         };
-        yield return (StickPaths.Stick, Release.Documents.Write(site.Sealed()));
+        yield return (StickPaths.Stick, Documents.Write(site.Sealed()));
     }
+
+    private WindowsBcd Bcd(WindowsSection windows) => new(
+        identity.DiskId, PartitionId(PartitionRole.Esp), PartitionId(PartitionRole.Windows), identity.LoaderId, identity.ResumeId,
+        windows.Title, windows.Locale);
+
+    private Guid PartitionId(PartitionRole role) => identity.PartitionId(partitions.Index().Single(p => p.Item.Spec.Role == role).Index);
 
     private static byte[] ReadAll(Fat32Write write)
     {

@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Pipeline;
+using Imaging.Release;
 
 namespace Imaging.Engine.Planning;
 
@@ -16,6 +17,9 @@ public sealed record StagePlan
     public required long DiskBytes { get; init; }
 
     public required DiskIdentity Identity { get; init; }
+
+    /// <summary>What Windows starts from; null: the release starts nothing.</summary>
+    public required BootSet? BootSet { get; init; }
 
     public required IReadOnlyList<PlannedPartition> Partitions { get; init; }
 

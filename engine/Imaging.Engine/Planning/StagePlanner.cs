@@ -13,10 +13,11 @@ public static class StagePlanner
     /// <param name="diskBytes">Size of the disk in bytes.</param>
     /// <param name="sectorSize">Bytes of its logical sector.</param>
     /// <param name="identity">What the disk will call itself.</param>
+    /// <param name="bootSet">What Windows will start from; null where the release starts nothing.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.TargetRefused"/>: the disk is too small or has another sector size.
     /// </exception>
-    public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity)
+    public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity, BootSet? bootSet)
     {
         DiskSection disk = release.Document.Disk;
         if (release.Volumes.Count > 0 && sectorSize != disk.SectorSize)
@@ -38,7 +39,7 @@ public static class StagePlanner
         IReadOnlyList<PlannedFileVolume> files = PlanFiles(release, partitions, identity);
         var content = new ContentPlanBuilder();
         foreach ((int i, PlannedPartition partition) in partitions.Index().Where(p => files.All(f => f.Partition != p.Item)))
-            PlanPartition(release, partition, i, identity, content);
+            PlanPartition(release, partition, i, identity, new EspPlanner(release, partitions, identity, bootSet), content);
 
         GptTable table = GptTable.Build(
             diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
@@ -47,6 +48,7 @@ public static class StagePlanner
             ReleaseId = release.Document.Id,
             DiskBytes = diskBytes,
             Identity = identity,
+            BootSet = bootSet,
             Partitions = partitions,
             Table = table,
             Content = content.ToPlan(),
@@ -75,13 +77,13 @@ public static class StagePlanner
     }
 
     private static void PlanPartition(
-        OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, ContentPlanBuilder plan)
+        OpenRelease release, PlannedPartition partition, int number, DiskIdentity identity, EspPlanner esp, ContentPlanBuilder plan)
     {
         Action fill = partition.Content switch
         {
             PartitionContent.Nothing => () => { }
             ,
-            PartitionContent.Fat32 => () => EspPlanner.Plan(release, partition, number, identity, plan),
+            PartitionContent.Fat32 => () => esp.Plan(number, plan),
             PartitionContent.Ntfs => () => NtfsVolumePlanner.Plan(
                 VolumeOf(release, partition.Spec.Role), partition, identity.VolumeSerial(number), plan),
         };

@@ -192,7 +192,7 @@ public sealed class StageRun : IDisposable
         DiskIdentity identity = _request.Seed is { } seed
             ? DiskIdentity.FromSeed(release.Document.Id, seed)
             : DiskIdentity.Random(release.Document.Id);
-        return StagePlanner.Plan(release, bytes, sectorSize, identity);
+        return StagePlanner.Plan(release, bytes, sectorSize, identity, release.Document.Windows?.BootSets[0]);
     }
 
     private bool MustRestage(ReleaseDocument release) => _request.Restage || (_request.Mode == RunRecord.Line && release.Line.Restage);

@@ -32,7 +32,8 @@ public sealed class DigestVerifier(OpenRelease release, IBlockDevice disk, Phase
     public IReadOnlyList<Damage> Check(CancellationToken cancel)
     {
         StagePlan plan = StagePlanner.Plan(
-            release, disk.Length, disk.SectorSize, new DiskIdentity(DiskVerifier.ReadDiskId(disk), release.Document.Id));
+            release, disk.Length, disk.SectorSize, new DiskIdentity(DiskVerifier.ReadDiskId(disk), release.Document.Id),
+            InstalledBootSet.Find(release.Document, disk));
         clock.Run(Phase.Verify, () =>
         {
             long total = plan.Content.TargetBytes;

@@ -9,7 +9,7 @@ namespace Imaging.Engine.Verifying;
 
 /// <summary>Where a disk is not what the release makes of it.</summary>
 /// <param name="Place">Partition table or volume, and the offset in it.</param>
-public sealed record Finding(string Place, long DiskOffset, byte Found, byte Expected)
+public sealed record DiskFinding(string Place, long DiskOffset, byte Found, byte Expected)
 {
     public override string ToString() => $"{Place} (disk offset {DiskOffset}): found 0x{Found:x2}, expected 0x{Expected:x2}";
 }
@@ -17,7 +17,7 @@ public sealed record Finding(string Place, long DiskOffset, byte Found, byte Exp
 /// <param name="Findings">Sorted by place on the disk.</param>
 /// <param name="Files">Volumes applied file by file that hold something else.</param>
 /// <param name="DiskId">The GUID the disk calls itself.</param>
-public sealed record VerifyReport(IReadOnlyList<Finding> Findings, IReadOnlyList<Damage> Files, Guid DiskId)
+public sealed record VerifyReport(IReadOnlyList<DiskFinding> Findings, IReadOnlyList<Damage> Files, Guid DiskId)
 {
     public bool IsIntact => Findings.Count == 0 && Files.Count == 0;
 
@@ -41,7 +41,8 @@ public static class DiskVerifier
         OpenRelease release, IBlockDevice disk, PipelineOptions options, PhaseClock clock, IStageEvents events, CancellationToken cancel)
     {
         var identity = new DiskIdentity(ReadDiskId(disk), release.Document.Id);
-        StagePlan plan = StagePlanner.Plan(release, disk.Length, disk.SectorSize, identity);
+        StagePlan plan = StagePlanner.Plan(
+            release, disk.Length, disk.SectorSize, identity, InstalledBootSet.Find(release.Document, disk));
         using var comparer = new TargetComparer(disk);
         IReadOnlyList<Damage> files = [];
         clock.Run(Phase.Verify, () =>
@@ -51,7 +52,7 @@ public static class DiskVerifier
             return (source, target + plan.Files.Sum(f => f.Volume.Bytes));
         });
         return new VerifyReport(
-            [.. comparer.Differences.Select(d => new Finding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files,
+            [.. comparer.Differences.Select(d => new DiskFinding(NamePlace(plan, d.DiskOffset), d.DiskOffset, d.Found, d.Expected))], files,
             identity.DiskId);
     }
 

@@ -1,7 +1,7 @@
 namespace Imaging.Volumes.Ntfs;
 
 /// <summary>How one record names another: 48 bits of record number, 16 bits of the sequence number it had.</summary>
-static class MftReference
+public static class MftReference
 {
     public const long NumberMask = 0xFFFF_FFFF_FFFF;
 

@@ -113,6 +113,17 @@ public sealed class NtfsVolume
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: a record is damaged.</exception>
     public long? Find(string path) => Find([path]).TryGetValue(path, out long number) ? number : null;
 
+    /// <summary>All names of the volume, in no order.</summary>
+    /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: a record is damaged.</exception>
+    public IEnumerable<NtfsName> Names() =>
+        from record in Records()
+        from attribute in record.Attributes
+        where attribute.Type == AttributeType.FileName && attribute.IsResident
+        let name = FileName.Parse(attribute.Value.Span, attribute.Place)
+        where name.Kind != FileNameKinds.Dos
+        let file = record.IsExtension ? ReadRecord(record.BaseRecord) : record
+        select new NtfsName(name.FolderNumber, file.Number, name.Text, file.IsFolder);
+
     /// <summary>The state Windows keeps in $Volume.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: $Volume is damaged.</exception>
     public VolumeFlags ReadFlags()

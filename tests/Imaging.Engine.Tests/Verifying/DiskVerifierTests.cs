@@ -32,7 +32,7 @@ public sealed class DiskVerifierTests(StageFixture fixture)
         {
             byte mask = (byte)(1 << random.Next(8));
             Flip(disk, place, mask);
-            Finding finding = Assert.Single(fixture.Verify(disk).Findings);
+            DiskFinding finding = Assert.Single(fixture.Verify(disk).Findings);
             Assert.Equal(place, finding.DiskOffset);
             Assert.Equal(mask, finding.Found ^ finding.Expected);
             Flip(disk, place, mask);
@@ -75,7 +75,7 @@ public sealed class DiskVerifierTests(StageFixture fixture)
             foreach (int offset in (int[])[0, 3, 0x28, 0x48, 510])
             {
                 Flip(disk, volume.ByteOffset + offset, 0x40);
-                Finding finding = Assert.Single(fixture.Verify(disk).Findings);
+                DiskFinding finding = Assert.Single(fixture.Verify(disk).Findings);
                 Assert.Equal($"{volume.Spec.Role} volume at offset {offset}", finding.Place);
                 Flip(disk, volume.ByteOffset + offset, 0x40);
             }

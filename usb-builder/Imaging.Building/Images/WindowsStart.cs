@@ -1,0 +1,58 @@
+using Imaging.Core;
+using Imaging.Release;
+
+namespace Imaging.Building.Images;
+
+/// <summary>How the Windows of an image is started, and that it may be: what would fail on 2,500 machines is refused here.</summary>
+/// <param name="Sets">By signer; at least one.</param>
+internal sealed record WindowsStart(WindowsImage Image, IReadOnlyList<BootFileSet> Sets)
+{
+    private const string Architecture = "amd64";
+
+    /// <summary>Windows takes an answer file from here before ours.</summary>
+    private const string StaleAnswers = @"\Windows\Panther\Unattend\unattend.xml";
+
+    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it is no Windows that starts on any machine.</exception>
+    public static WindowsStart Read(IImageFiles files, BootFileSigner signer)
+    {
+        WindowsImage image = WindowsImageReader.Read(files);
+        if (image.Architecture != Architecture)
+            throw Bad(files, $"a Windows for {image.Architecture}", Architecture, "Take an image for the machines' processors.");
+        if (image.SignsOfOneMachine.Count > 0)
+            throw Bad(
+                files, string.Join("; ", image.SignsOfOneMachine), "a generalised Windows",
+                "Run sysprep /generalize /oobe /shutdown on the reference machine, and capture it before it starts again.");
+        if (files.Length(StaleAnswers) is not null)
+            throw Bad(
+                files, $"an answer file of its own, {StaleAnswers}", "none: Windows takes it before any other",
+                "Delete it in the image (DISM /Mount-Image), or on the reference machine before it is captured.");
+        IReadOnlyList<BootFileSet> sets = BootFileSources.Of(files);
+        if (sets.Count == 0)
+            throw Bad(
+                files, $@"no {BootFileSources.Folder}\bootmgfw.efi", "a Windows image with its boot files",
+                "Name an image of Windows, or write starts: nothing under image.");
+        return new WindowsStart(image, Chosen(files, sets, signer));
+    }
+
+    /// <summary>What the registry says is newer than what stands in the WIM about it.</summary>
+    public ImageFacts Complete(ImageFacts facts) => facts with
+    {
+        Edition = Image.Edition.Length > 0 ? Image.Edition : facts.Edition,
+        Build = Image.Build,
+        Language = Image.Language.Length > 0 ? Image.Language : facts.Language,
+        Architecture = Image.Architecture,
+    };
+
+    private static IReadOnlyList<BootFileSet> Chosen(IImageFiles files, IReadOnlyList<BootFileSet> sets, BootFileSigner signer) =>
+        signer switch
+        {
+            BootFileSigner.Auto => sets,
+            BootFileSigner.Microsoft2011 => [sets[0]],
+            BootFileSigner.Microsoft2023 => sets.Count > 1 ? [sets[1]] : throw Bad(
+                files, @"no \Windows\Boot\EFI_EX", "boot files of Windows UEFI CA 2023",
+                "Update the image (from July 2024 on it has them), or write secure_boot: auto."),
+        };
+
+    private static ImagingException Bad(IImageFiles files, string found, string expected, string remedy) =>
+        new(ExitCode.Wim, files.Name, found, expected, remedy);
+}
