@@ -92,7 +92,8 @@ public static class Documents
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [
-        typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter)])]
+        typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
+        typeof(BootFileSignerJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -105,6 +106,9 @@ public sealed class DiskBusJsonConverter() : JsonStringEnumConverter<DiskBus>(na
 
 /// <summary>An end by its name.</summary>
 public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationEnd>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>A signer by its name.</summary>
+public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<BootFileSigner>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -88,7 +88,7 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
         Assert.StartsWith(
             "quiet loglevel=3 vt.global_cursor_default=0 console=ttyS0,115200 console=tty0 panic=0", LinuxPieces.CommandLine,
             StringComparison.Ordinal);
-        Assert.Contains($"imaging.boot=$device {LinuxPieces.CommandLine};", LinuxPieces.GrubConfiguration, StringComparison.Ordinal);
+        Assert.Contains($"/boot/vmlinuz {LinuxPieces.CommandLine};", LinuxPieces.GrubConfiguration, StringComparison.Ordinal);
     }
 
     [NeedsFact("busybox")]

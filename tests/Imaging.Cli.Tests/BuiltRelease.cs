@@ -32,7 +32,7 @@ public sealed class BuiltRelease : IDisposable
           partitions:
             - { role: esp, size: 100MiB }
             - { role: windows, grow: true, label: Windows }
-        image: { wim: thin.wim, index: 1 }
+        image: { wim: thin.wim, index: 1, starts: nothing }
         boot: { kind: folder, source: boot }
         """;
 

@@ -75,7 +75,7 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
     }
 
     [Fact]
-    public void Line_Simulated_PassesThenIsAlreadyDoneThenIntactByItself()
+    public void Line_Simulated_PassesThenIsAlreadyDoneAndIntactWithoutAStick()
     {
         string disk = release.File("line.img");
         string serial = release.File("serial.txt");
@@ -84,12 +84,12 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Contains($" imaging {Programs.Imaging("--version").Output.Trim()}, ", File.ReadAllText(log), StringComparison.Ordinal);
         Assert.Matches(@"(?m) s\] PASS: staged and checked", File.ReadAllText(log));
-        Assert.Contains("staged and checked; ready for the site", first.Output, StringComparison.Ordinal);
+        Assert.Contains("staged and checked; starts nothing", first.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
         Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);
-        Tool.Result site = Line("--disk", disk);
-        Assert.True(site.ExitCode == 0, site.Output);
-        Assert.Contains("volumes intact", site.Output, StringComparison.Ordinal);
+        Tool.Result alone = Programs.Imaging("verify", "--disk", disk, "--public-key", release.Key);
+        Assert.True(alone.ExitCode == 0, alone.Output);
+        Assert.Contains("intact", alone.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -359,7 +359,7 @@ public sealed class CapturedImageTests : IDisposable
                 - { role: esp, size: 100MiB }
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: Windows }
-            {{recovery}}image: { disk: {{Path.GetRelativePath(_shop.At("."), image)}}{{(partition is null ? "" : $", partition: {partition}")}} }
+            {{recovery}}image: { disk: {{Path.GetRelativePath(_shop.At("."), image)}}{{(partition is null ? "" : $", partition: {partition}")}}, starts: nothing }
             boot: { kind: folder, source: boot }
             {{more}}
             """);

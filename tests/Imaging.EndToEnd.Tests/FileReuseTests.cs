@@ -132,7 +132,7 @@ public sealed class FileReuseTests : IDisposable
         _shop.Build(output, events: events, wimPartBytes: partBytes);
 
     private void WriteManifest(Func<string, string>? change = null) => _shop.WriteManifest(text =>
-        (change ?? (same => same))(text.Replace("index: 1 }", "index: 1, apply: files }", StringComparison.Ordinal)));
+        (change ?? (same => same))(text.Replace("index: 1,", "index: 1, apply: files,", StringComparison.Ordinal)));
 
     private Dictionary<string, Digest> Files(string output) => Directory.GetFiles(_shop.At(output), "*", SearchOption.AllDirectories)
         .ToDictionary(f => Path.GetRelativePath(_shop.At(output), f), f => Digest.Of(File.ReadAllBytes(f)));

@@ -375,7 +375,7 @@ public sealed class FilesTests : IDisposable
     {
         (makeWim ?? _shop.MakeSmallWim)();
         _shop.WriteManifest(text => text
-            .Replace("index: 1 }", "index: 1, apply: files }", StringComparison.Ordinal)
+            .Replace("index: 1,", "index: 1, apply: files,", StringComparison.Ordinal)
             .Replace("size: 100MiB", "size: 300MiB", StringComparison.Ordinal)
             .Replace($"minimum: {Workshop.Minimum}", $"minimum: {600 * MiB}", StringComparison.Ordinal));
     }

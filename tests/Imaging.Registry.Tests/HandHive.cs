@@ -5,7 +5,7 @@ namespace Imaging.Registry.Tests;
 /// <summary>A hive put together cell by cell, for what the writer never writes: other lists, big data, damage.</summary>
 internal sealed class HandHive
 {
-    private readonly MemoryStream _cells = new();
+    private readonly List<byte> _cells = [];
 
     /// <summary>Minor version.</summary>
     public int Minor { get; init; } = 5;
@@ -14,11 +14,11 @@ internal sealed class HandHive
     /// <returns>Its offset from the first bin.</returns>
     public uint Add(params byte[] content)
     {
-        uint offset = (uint)(HiveFormat.BinHeader + _cells.Length);
+        uint offset = (uint)(HiveFormat.BinHeader + _cells.Count);
         int size = (content.Length + 4 + 7) / 8 * 8;
-        _cells.Write(BitConverter.GetBytes(-size));
-        _cells.Write(content);
-        _cells.Write(new byte[size - 4 - content.Length]);
+        _cells.AddRange(BitConverter.GetBytes(-size));
+        _cells.AddRange(content);
+        _cells.AddRange(new byte[size - 4 - content.Length]);
         return offset;
     }
 
@@ -64,7 +64,7 @@ internal sealed class HandHive
     /// <summary>The file.</summary>
     public byte[] Finish(uint root)
     {
-        byte[] cells = _cells.ToArray();
+        byte[] cells = [.. _cells];
         int bins = (HiveFormat.BinHeader + cells.Length + HiveFormat.Page - 1) / HiveFormat.Page * HiveFormat.Page;
         byte[] hive = new byte[HiveFormat.Page + bins];
         "regf"u8.CopyTo(hive);

@@ -49,7 +49,7 @@ public sealed class HiveCheckTests
     }, place);
 
     [Fact]
-    public void Check_WrongParent_IsFound() => Expect(h => HandHive.Put(h, Find(h, "zeta") - HiveFormat.KeyBytes + 16, 0x20), "parent");
+    public void Check_WrongParent_IsFound() => Expect(h => HandHive.Put(h, Find(h, "zeta") - HiveFormat.KeyBytes + 16, 0x28), "parent");
 
     [Fact]
     public void Check_CellThatNobodyHas_IsFound() => Expect(h =>
@@ -69,7 +69,7 @@ public sealed class HiveCheckTests
     }, "2 owners");
 
     [Fact]
-    public void Check_RootThatIsNone_IsFound() => Expect(h => h[Find(h, "nk") + 2] = HiveFormat.NarrowKey, "is root");
+    public void Check_RootThatIsNone_IsFound() => Expect(h => h[Find(h, "nk") + 2] = (byte)HiveFormat.NarrowKey, "is root");
 
     private static void Expect(Action<byte[]> damage, string said)
     {

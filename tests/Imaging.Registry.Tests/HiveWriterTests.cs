@@ -69,7 +69,9 @@ public sealed class HiveWriterTests : IDisposable
         string path = _temp.File("hive");
         File.WriteAllBytes(path, Sample.Hive);
         string script = _temp.File("script");
-        File.WriteAllText(script, $"load {path}\ncd Alpha\nadd made-by-hivex\ncd made-by-hivex\nsetval 1\nText\nstring:hello\ncommit {path}\n");
+        File.WriteAllLines(
+            script,
+            [$"load {path}", "cd Alpha", "add made-by-hivex", "cd made-by-hivex", "setval 1", "Text", "string:hello", $"commit {path}"]);
 
         Tool.Expect("hivexsh", "-w", "-f", script);
 

@@ -94,7 +94,28 @@ public sealed class DocumentsTests
                 "name": "Windows 11 Pro",
                 "edition": "Professional",
                 "build": "10.0.26100.1",
-                "language": "de-DE"
+                "language": "de-DE",
+                "architecture": "amd64"
+              },
+              "windows": {
+                "title": "Windows 11",
+                "locale": "de-DE",
+                "signer": "Auto",
+                "bootSets": [
+                  {
+                    "name": "EFI",
+                    "files": [
+                      {
+                        "path": "EFI/Microsoft/Boot/bootmgfw.efi",
+                        "length": 6,
+                        "sha256": "d47712cceb4c780603026e6325221c1bcff90679ebc076baa51c71ebe796717c"
+                      }
+                    ]
+                  }
+                ],
+                "bootDevices": [
+                  "PCI\\VEN_8086\u0026DEV_9A0B"
+                ]
               },
               "content": [
                 {
@@ -166,7 +187,7 @@ public sealed class DocumentsTests
 
         Assert.Equal(written, Documents.Write(read));
         Assert.Equal(parts, read.WimParts);
-        Assert.DoesNotContain("\"files\"", Encoding.UTF8.GetString(ReleaseBytes), StringComparison.Ordinal);
+        Assert.DoesNotContain("\n  \"files\"", Encoding.UTF8.GetString(ReleaseBytes), StringComparison.Ordinal);
         Assert.Empty(SampleRelease.Document.WimParts);
     }
 

@@ -69,7 +69,10 @@ internal static class SampleRelease
             new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"),
         ]),
         Line = new StationPolicy(Restage: false, StationEnd.Poweroff, 300),
-        Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE"),
+        Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE", "amd64"),
+        Windows = new WindowsSection(
+            "Windows 11", "de-DE", BootFileSigner.Auto,
+            [new BootSet("EFI", [new FileEntry(BootSet.LoaderPath, 6, Digest.Of("loader"u8))])], [@"PCI\VEN_8086&DEV_9A0B"]),
         Content = [new ContentItem("office", "16.0", @"\ProgramData\office", 12345)],
         Volumes =
         [

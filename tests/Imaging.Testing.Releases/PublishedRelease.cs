@@ -24,6 +24,7 @@ internal static class PublishedRelease
         Machines = [],
         Disk = new DiskSection(0, 512, DiskTargets.Any, []),
         Line = StationPolicy.Default,
+        Windows = null,
         BootEnvironment = null,
         Image = null,
         Content = [],
@@ -39,16 +40,20 @@ internal static class PublishedRelease
     public static VolumeSection Section(PartitionRole role, VolumeIndex index, string name, params IReadOnlyList<SlotEntry> slots) =>
         new(role, index.VolumeBytes, "ntfs", Entry(name, VolumeIndexFormat.Write(index)), slots);
 
-    /// <summary>Writes the indexes of the document's volumes, its boot files, itself and, with a key, its signature.</summary>
+    /// <summary>
+    /// Writes the indexes of the document's volumes, its boot files, what goes onto an ESP, itself and, with a key, its signature.
+    /// </summary>
     public static OpenRelease Publish(
         string output, ReleaseDocument document, PackedVolumes packed, ReleaseKey? key,
-        params IEnumerable<(string Path, byte[] Bytes)> boot)
+        IEnumerable<(string Path, byte[] Bytes)>? boot = null, IEnumerable<byte[]>? esp = null)
     {
         string folder = Path.Combine(output, StickPaths.Release(document.Id));
         foreach ((VolumeSection section, VolumeIndex index) in document.Volumes.Zip(packed.Indexes))
             Put(Path.Combine(folder, section.Index.Path), VolumeIndexFormat.Write(index));
-        foreach ((string path, byte[] bytes) in boot)
+        foreach ((string path, byte[] bytes) in boot ?? [])
             Put(Path.Combine(folder, StickPaths.Boot, path), bytes);
+        foreach (byte[] bytes in esp ?? [])
+            Put(Path.Combine(folder, StickPaths.Esp, Digest.Of(bytes).ToString()), bytes);
         byte[] written = Documents.Write(document);
         Put(Path.Combine(folder, StickPaths.ReleaseDocument), written);
         if (key is not null)

@@ -28,6 +28,22 @@ public sealed record SmallReleaseContent
     public IReadOnlyList<(string Name, string Path)> Slots { get; init; } = [];
 
     public required IReadOnlyList<(string Path, byte[] Bytes)> Boot { get; init; }
+
+    /// <summary>What Windows starts from; none: nothing is started.</summary>
+    public IReadOnlyList<SmallBootSet> BootSets { get; init; } = [];
+}
+
+/// <param name="Files">By their paths on the ESP; a loader is among them.</param>
+public sealed record SmallBootSet(string Name, IReadOnlyList<(string Path, byte[] Bytes)> Files)
+{
+    /// <summary>A loader of 1.5 MB that differs by name, and a font that all sets share.</summary>
+    public static SmallBootSet Of(string name)
+    {
+        byte[] loader = [.. "a loader of "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. new byte[1_500_000]];
+        return new SmallBootSet(name, [
+            ("EFI/Boot/bootx64.efi", loader), (BootSet.LoaderPath, loader),
+            ("EFI/Microsoft/Boot/Fonts/wgl4_boot.ttf", [.. Enumerable.Range(0, 100_001).Select(i => (byte)(i * 13))])]);
+    }
 }
 
 /// <summary>
@@ -84,12 +100,14 @@ public sealed class SmallRelease : IDisposable
             Disk = new DiskSection(MinimumDisk, 512, DiskTargets.Any, partitions),
             Volumes = [.. ntfs.Select((p, i) => PublishedRelease.Section(
                 p.Spec.Role, packed.Indexes[i], $"{p.Spec.Role}.index", Slots(volumes[i].Layout, content)))],
+            Windows = Windows(content),
             Boot = [.. content.Boot.Select(b => PublishedRelease.Entry(b.Path, b.Bytes))],
             Packs = packed.Packs,
         };
         document = document with { MediaId = Digest.Of(Documents.Write(document)).ToString()[..32] };
         document = document with { Id = $"{document.Name}-{document.Version}-{Digest.Of(Documents.Write(document)).ToString()[..12]}" };
-        return PublishedRelease.Publish(Output, document, packed, Key, content.Boot);
+        IEnumerable<byte[]> esp = content.BootSets.SelectMany(s => s.Files).Select(f => f.Bytes);
+        return PublishedRelease.Publish(Output, document, packed, Key, content.Boot, esp);
     }
 
     /// <summary>Writes a stick as a folder.</summary>
@@ -120,6 +138,10 @@ public sealed class SmallRelease : IDisposable
         Key.Dispose();
         _folder.Dispose();
     }
+
+    private static WindowsSection? Windows(SmallReleaseContent content) => content.BootSets.Count == 0 ? null : new WindowsSection(
+        "Windows 11", "en-US", BootFileSigner.Auto,
+        [.. content.BootSets.Select(s => new BootSet(s.Name, [.. s.Files.Select(f => PublishedRelease.Entry(f.Path, f.Bytes))]))], []);
 
     private static VolumeToPack Make(PlannedPartition partition, SmallReleaseContent content)
     {

@@ -57,7 +57,7 @@ public sealed class UsbBuilderTests(WineRelease release)
     public void Build_OfACapturedDisk_IsTheReleaseThatLinuxBuilds()
     {
         Tool.Expect("qemu-img", "convert", "-f", "raw", "-O", "vhdx", release.LinuxDisk, release.At("captured.vhdx"));
-        string manifest = Manifest("image: { disk: captured.vhdx }");
+        string manifest = Manifest("image: { disk: captured.vhdx, starts: nothing }");
 
         string onLinux = Tool.Expect(WineRelease.Builder, "build", manifest, "--out", release.At("linux-out"), "--level", "fast");
         string onWindows = Wine.UsbBuilder(
@@ -72,7 +72,7 @@ public sealed class UsbBuilderTests(WineRelease release)
     [NeedsFact("wine")]
     public void Build_OfAWim_SaysThatItNeedsLinuxAndHow()
     {
-        string manifest = Manifest("image: { wim: install.wim, index: 1 }");
+        string manifest = Manifest("image: { wim: install.wim, index: 1, starts: nothing }");
         WineResult result = Wine.UsbBuilder("build", Wine.PathOf(manifest), "--out", Wine.PathOf(release.At("never"))).Expect(Wim);
         Assert.Contains(
             $"wsl -- usb-builder build /mnt/z{manifest} --out /mnt/z{release.At("never")}.", result.Error, StringComparison.Ordinal);

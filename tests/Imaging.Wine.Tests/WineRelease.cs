@@ -37,7 +37,7 @@ public sealed class WineRelease : IDisposable
                 - { role: esp, size: 100MiB }
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: Windows }
-            image: { wim: install.wim, index: 1 }
+            image: { wim: install.wim, index: 1, starts: nothing }
             boot: { kind: folder, source: boot }
             slots:
               - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB }

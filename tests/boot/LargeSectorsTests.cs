@@ -22,6 +22,7 @@ public sealed partial class LargeSectorsTests(Shift shift)
 {
     private const int SectorSize = 4096;
 
+    [Trait("Tier", "Long")]
     [NeedsFact("root", "qemu-system-x86_64")]
     public void Machine_PoweredOnWithStickOfFiles_HoldsTheFilesAndBootsAlone()
     {

@@ -321,14 +321,13 @@ public sealed class ReleaseBuilder(
     {
         using var tree = new FolderTree(work);
         OpenRelease release = OpenRelease.Open(tree, "", id, key);
-        foreach (BootSet? set in BootSets(release.Document))
+        BootSet?[] sets = release.Document.Windows is { } windows ? [.. windows.BootSets] : [null];
+        foreach (BootSet? set in sets)
             StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0), set);
         if (AppliesFiles)
             WarnWhereLargeSectorsDoNotFit(release);
         return StickContent.Of(release, outputFolder).SmallestStick();
     }
-
-    private static IEnumerable<BootSet?> BootSets(ReleaseDocument release) => release.Windows?.BootSets ?? (BootSet?[])[null];
 
     /// <summary>
     /// There an MFT record has 4 KiB, and not one: what fits the smallest disk of 512-byte sectors may not fit one as small.

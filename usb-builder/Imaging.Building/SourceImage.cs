@@ -42,7 +42,8 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes, WindowsSt
         string label = opened.ReadLabel();
         WindowsStart? start = ReadStart(image);
         var facts = new ImageFacts(
-            label.Length > 0 ? label : Path.GetFileName(image.Disk), Edition: "", WindowsVersion.Of(opened), Language: "", Architecture: "");
+            label.Length > 0 ? label : Path.GetFileName(image.Disk), Edition: "", WindowsVersion.Of(opened), Language: "",
+            Architecture: "");
         return new SourceImage(start?.Complete(facts) ?? facts, VolumeBytes: 0, start);
     }
 

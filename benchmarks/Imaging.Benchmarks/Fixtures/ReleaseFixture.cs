@@ -16,7 +16,7 @@ public sealed class ReleaseFixture
             - { role: msr, size: 16MiB }
             - { role: windows, grow: true, label: Windows }
             - { role: recovery, size: 64MiB, label: Recovery }
-        image: { wim: tree.wim, index: 1 }
+        image: { wim: tree.wim, index: 1, starts: nothing }
         """;
 
     private ReleaseFixture(TreeWim wim, string level, string folder) => (Wim, Level, Folder) = (wim, level, folder);

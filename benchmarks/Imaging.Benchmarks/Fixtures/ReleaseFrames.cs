@@ -20,7 +20,8 @@ public sealed class ReleaseFrames : IDisposable
         using ReleaseKey key = ReleaseKey.Load(publicKey);
         OpenRelease release = _stick.OpenRelease(key);
         Source = new ReleaseContent(release);
-        StagePlan plan = StagePlanner.Plan(release, DiskBytes, sectorSize: 512, DiskIdentity.FromSeed(release.Document.Id, 1));
+        StagePlan plan = StagePlanner.Plan(
+            release, DiskBytes, sectorSize: 512, DiskIdentity.FromSeed(release.Document.Id, 1), bootSet: null);
         (Plan, Written) = (plan.Content, plan.Written);
     }
 

@@ -4,7 +4,6 @@ using Imaging.Core;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
 using Imaging.Release;
-using Imaging.Station.Boot;
 using Imaging.Station.Display;
 using Imaging.Station.Runs;
 using Imaging.Station.Sticks;
@@ -33,7 +32,7 @@ internal static class StationCommand
     };
     private static readonly Option<string?> s_stick = new("--stick")
     {
-        Description = "Folder of a stick, with --simulate; without it, site mode",
+        Description = "Folder of a stick, with --simulate",
         HelpName = "DIR",
     };
     private static readonly Option<string?> s_disk = new("--disk")
@@ -61,10 +60,11 @@ internal static class StationCommand
         };
         command.Validators.Add(result =>
         {
-            bool names = result.GetValue(s_stick) is not null || result.GetValue(s_disk) is not null || result.GetValue(s_size) is not null;
-            if (result.GetValue(s_simulate) ? result.GetValue(s_disk) is null : names)
-                result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --disk: a station finds its stick "
-                    + "and its disk by itself.");
+            bool stick = result.GetValue(s_stick) is not null;
+            bool disk = result.GetValue(s_disk) is not null;
+            if (result.GetValue(s_simulate) ? !stick || !disk : stick || disk || result.GetValue(s_size) is not null)
+                result.AddError("--stick, --disk and --size go with --simulate, and --simulate with --stick and --disk: a station finds "
+                    + "its stick and its disk by itself.");
         });
         command.SetAction((parsed, log, cancel) =>
         {
@@ -114,11 +114,10 @@ internal static class StationCommand
         return new StationRequest
         {
             Sticks = simulate
-                ? new FolderStickSource(parsed.GetValue(s_stick))
+                ? new FolderStickSource(parsed.GetValue(s_stick)!)
                 : new UsbSticks(catalog, StationSystem.Mounter, mediaId, TimeProvider.System),
             Machine = MachineIdentity.Read(),
             MediaId = mediaId,
-            Origin = simulate ? BootOrigin.Disk : BootOrigins.Find(catalog),
             PublicKey = parsed.GetValue(s_key),
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),

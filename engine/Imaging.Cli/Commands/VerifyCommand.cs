@@ -11,18 +11,19 @@ using Imaging.Terminal;
 
 namespace Imaging.Cli.Commands;
 
-/// <summary><c>imaging verify</c>: compare a disk with the release of a stick.</summary>
+/// <summary>
+/// <c>imaging verify</c>: compare a disk with the release of a stick; or, without one, with the documents on its own ESP.
+/// </summary>
 internal static class VerifyCommand
 {
-    private const int MostFindings = 20;
+    private const int MostShown = 20;
 
     public static Command Create()
     {
-        var stick = new Option<string>("--stick")
+        var stick = new Option<string?>("--stick")
         {
-            Description = "Folder of a mounted stick, a stick image, or a device",
+            Description = "Folder of a mounted stick, a stick image, or a device; without it, the disk is compared with its own documents",
             HelpName = "STICK",
-            Required = true,
         };
         var disk = new Option<string>("--disk") { Description = "Disk to check, or a raw image file", HelpName = "DISK", Required = true };
         Option<string?> key = Options.PublicKey();
@@ -34,30 +35,32 @@ internal static class VerifyCommand
         command.SetAction((parsed, log, cancel) =>
         {
             var output = new TextStageOutput(log);
-            using Stick source = Stick.Open(parsed.GetRequiredValue(stick));
-            OpenRelease release = SignedRelease.Open(source, parsed.GetValue(key), parsed.GetValue(unsigned), output);
             using IBlockDevice target = BlockDevices.Open(parsed.GetRequiredValue(disk), readOnly: true);
-            return Report(
-                DiskVerifier.Verify(release, target, new PipelineOptions(), new PhaseClock(output), output, cancel), release, target);
+            using IReleaseSource source = parsed.GetValue(stick) is { } path ? Stick.Open(path) : StagedDisk.Open(target);
+            OpenRelease release = SignedRelease.Open(source, parsed.GetValue(key), parsed.GetValue(unsigned), output);
+            var clock = new PhaseClock(output);
+            string[] differences = source is Stick
+                ? [.. DiskVerifier.Verify(release, target, new PipelineOptions(), clock, output, cancel).All]
+                : [.. new DigestVerifier(release, target, clock, output).Check(cancel).Select(d => d.ToString())];
+            return Report(differences, release, target);
         });
         return command;
     }
 
-    private static ExitCode Report(VerifyReport report, OpenRelease release, IBlockDevice disk)
+    private static ExitCode Report(string[] differences, OpenRelease release, IBlockDevice disk)
     {
-        if (report.IsIntact)
+        if (differences.Length == 0)
         {
             Console.Out.WriteLine($"{disk.Name} holds {release.Document.Id}, intact");
             return ExitCode.Ok;
         }
 
-        string[] all = [.. report.All];
-        foreach (string finding in all.Take(MostFindings))
-            Console.Out.WriteLine(finding);
-        if (all.Length > MostFindings)
-            Console.Out.WriteLine($"… and {all.Length - MostFindings} more");
+        foreach (string difference in differences.Take(MostShown))
+            Console.Out.WriteLine(difference);
+        if (differences.Length > MostShown)
+            Console.Out.WriteLine($"… and {differences.Length - MostShown} more");
         throw new ImagingException(
-            ExitCode.Corrupt, disk.Name, $"{all.Length} places that differ", $"the content of {release.Document.Id}",
+            ExitCode.Corrupt, disk.Name, $"{differences.Length} places that differ", $"the content of {release.Document.Id}",
             "Stage the disk again; if this returns, replace the disk.");
     }
 }

@@ -6,7 +6,7 @@ public sealed record SignOff
     /// <summary>Green or red.</summary>
     public required bool IsPass { get; init; }
 
-    /// <summary>The sentence below the word: <c>staged and checked; ready for the site</c>, <c>already done</c>, or what failed.</summary>
+    /// <summary>The sentence below the word: <c>staged and checked; starts Windows</c>, <c>already done</c>, or what failed.</summary>
     public required string Meaning { get; init; }
 
     /// <summary>The machine's serial number; null where its firmware names none.</summary>
@@ -23,7 +23,7 @@ public sealed record SignOff
     /// <summary>More lines worth a look: a reason for every disk, warnings, what happens next.</summary>
     public IReadOnlyList<string> Details { get; init; } = [];
 
-    /// <summary>Null where the stick's journal could not be read, and in site mode.</summary>
+    /// <summary>Null where the stick's journal could not be read.</summary>
     public StickCounters? Counters { get; init; }
 }
 

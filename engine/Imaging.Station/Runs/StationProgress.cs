@@ -4,7 +4,6 @@ using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Platform.Machines;
 using Imaging.Station.Display;
-using Imaging.Station.Site;
 
 namespace Imaging.Station.Runs;
 
@@ -61,13 +60,6 @@ internal sealed class StationProgress : IStageEvents
     {
         _log.Write($"asset tag {assetTag ?? "-"}, name {name ?? "-"}");
         Show(v => v with { AssetTag = assetTag, MachineName = name });
-    }
-
-    /// <summary>Site mode.</summary>
-    public void Site(StagedDisk disk)
-    {
-        _log.Write($"site mode: {disk.Info.Describe()} with {disk.Document.Release}");
-        Show(v => v with { Phase = "Checking the disk", Release = disk.Document.Release, Disk = disk.Info.Describe() });
     }
 
     public void Warned(string message)

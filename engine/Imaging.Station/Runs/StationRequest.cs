@@ -2,7 +2,6 @@ using Imaging.Engine;
 using Imaging.Engine.Staging;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
-using Imaging.Station.Boot;
 using Imaging.Station.Sticks;
 
 namespace Imaging.Station.Runs;
@@ -17,9 +16,8 @@ public sealed record StationRequest
     /// <summary>32 hexadecimal digits; of the boot image.</summary>
     public required string MediaId { get; init; }
 
-    public BootOrigin Origin { get; init; }
-
-    public StationTimeouts Timeouts { get; init; } = new();
+    /// <summary>How long a stick is waited for: USB takes its time after power-on.</summary>
+    public TimeSpan StickTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>How long the machine's disks are waited for.</summary>
     public DiskTimeouts DiskTimeouts { get; init; } = new();

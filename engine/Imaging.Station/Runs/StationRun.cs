@@ -6,10 +6,8 @@ using Imaging.Engine.Staging;
 using Imaging.Platform.Machines;
 using Imaging.Release;
 using Imaging.Station.Assets;
-using Imaging.Station.Boot;
 using Imaging.Station.Display;
 using Imaging.Station.Preflight;
-using Imaging.Station.Site;
 using Imaging.Station.Sticks;
 
 namespace Imaging.Station.Runs;
@@ -17,7 +15,7 @@ namespace Imaging.Station.Runs;
 /// <summary>
 /// A station, from power on to the sign-off; nothing is asked, nothing is tried twice:
 /// <list type="number">
-/// <item>the stick, by the boot image's media id; where there is none and the system came from a staged disk: site mode;</item>
+/// <item>the stick, by the boot image's media id;</item>
 /// <item>the machine's tag and name;</item>
 /// <item><see cref="StageRun"/>: release, machine, disk, preflight, staging or checking, records;</item>
 /// <item>the sign-off, which stays until the stick is pulled or its time has passed.</item>
@@ -30,7 +28,6 @@ public sealed class StationRun
     private readonly StationLog _log;
     private readonly StationProgress _progress;
     private readonly SignOffs _signOffs;
-    private StagedDisk? _site;
 
     public StationRun(StationRequest request, IStationDisplay display)
     {
@@ -50,7 +47,7 @@ public sealed class StationRun
         try
         {
             stick = FindStick(cancel);
-            outcome = stick is null ? CheckSite(cancel) : Stage(stick, cancel);
+            outcome = Stage(stick, cancel);
         }
 #pragma warning disable CA1031 // Whatever it is: a station shows it in red.
         catch (Exception e)
@@ -60,7 +57,6 @@ public sealed class StationRun
             outcome = Failed(e, StationPolicy.Default, [], [], null, hasStick: stick?.Disk is not null);
         }
 
-        using (_site)
         using (stick)
         {
             _log.Write($"{(outcome.SignOff.IsPass ? "PASS" : "FAIL")}: {outcome.SignOff.Meaning}");
@@ -80,7 +76,7 @@ public sealed class StationRun
             _log.Write($"kernel command line: {commandLine}");
         MachineIdentity machine = _request.Machine;
         _log.Write($"machine: {machine.Manufacturer} {machine.Model}, serial {machine.Serial ?? "-"}, UUID {machine.Uuid ?? "-"}");
-        _log.Write($"started from: {_request.Origin}, media id {_request.MediaId}");
+        _log.Write($"media id {_request.MediaId}");
     }
 
     private void LogFailure(Exception failure)
@@ -90,45 +86,16 @@ public sealed class StationRun
         _log.Write(failure.ToString());
     }
 
-    /// <summary>Where a stick is present it wins. A system that came from a disk need not wait long for one.</summary>
-    /// <returns>Null: site mode.</returns>
-    private StationStick? FindStick(CancellationToken cancel)
+    private StationStick FindStick(CancellationToken cancel)
     {
         _progress.Do("Looking for the stick");
-        TimeSpan first = _request.Timeouts.For(_request.Origin);
-        if (Find(first, cancel) is { } stick)
-            return stick;
-        if (_request.Origin != BootOrigin.Stick && (_site = FindSite()) is not null)
-            return null;
-        return (_request.Origin == BootOrigin.Stick ? null : Find(_request.Timeouts.Stick - first, cancel))
-            ?? throw new ImagingException(
-                ExitCode.Stick, "stick not found", NothingFound, $"one with the media id {_request.MediaId}",
-                "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
-    }
-
-    private StationStick? Find(TimeSpan timeout, CancellationToken cancel)
-    {
-        StationStick? stick = _request.Sticks.Find(timeout, cancel);
+        StationStick? stick = _request.Sticks.Find(_request.StickTimeout, cancel);
         _log.Write(stick is null
-            ? string.Create(CultureInfo.InvariantCulture, $"no stick within {timeout.TotalSeconds:0.0} s")
+            ? string.Create(CultureInfo.InvariantCulture, $"no stick within {_request.StickTimeout.TotalSeconds:0.0} s")
             : $"stick: {stick.Disk?.Describe() ?? "a folder"} as {stick.Volume.Folder}");
-        return stick;
-    }
-
-    private string NothingFound =>
-        _request.Origin == BootOrigin.Disk ? "no stick of this system, and no staged disk that can be read" : "no stick of this system";
-
-    private StagedDisk? FindSite() =>
-        _request.Disk is { } named ? SiteFinder.OpenNamed(_request.Catalog, named) : SiteFinder.Find(_request.Catalog, _request.MediaId);
-
-    private StationOutcome CheckSite(CancellationToken cancel)
-    {
-        _progress.Site(_site!);
-        ReleaseDocument release = SiteCheck.Run(_site!, _request.PublicKey, _progress, cancel);
-        StationPolicy policy = Policy(release);
-        return new StationOutcome(
-            ExitCode.Ok, _signOffs.Pass("volumes intact; ready for the on-site steps", policy, null, hasStick: false), policy,
-            HasStick: false);
+        return stick ?? throw new ImagingException(
+            ExitCode.Stick, "stick not found", "no stick of this system", $"one with the media id {_request.MediaId}",
+            "Put the stick into another port, a blue one where there is one, and start again. If this returns, write the stick again.");
     }
 
     private StationOutcome Stage(StationStick stick, CancellationToken cancel)
@@ -141,9 +108,8 @@ public sealed class StationRun
         {
             StageResult result = run.Run(cancel);
             StationPolicy policy = Policy(run.Release);
-            string meaning = result == StageResult.AlreadyDone
-                ? "(already done) checked; ready for the site"
-                : "staged and checked; ready for the site";
+            string done = result == StageResult.AlreadyDone ? "(already done) checked" : "staged and checked";
+            string meaning = $"{done}; {(run.Release!.Windows is null ? "starts nothing" : "starts Windows")}";
             return new StationOutcome(
                 ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy,
                 HasStick: stick.Disk is not null);

@@ -5,13 +5,10 @@ using Imaging.Release;
 namespace Imaging.Station.Sticks;
 
 /// <summary>A folder that stands for a stick, for CI and for trying out on a desk. It is there at once.</summary>
-public sealed class FolderStickSource(string? folder) : IStickSource
+public sealed class FolderStickSource(string folder) : IStickSource
 {
-    /// <summary>Null where there is no folder: then there is no stick.</summary>
     public StationStick? Find(TimeSpan timeout, CancellationToken cancel)
     {
-        if (folder is null)
-            return null;
         Stick.Open(folder).Dispose();
         return new StationStick(new FolderMount(folder), null, new DiskCatalog());
     }

@@ -169,14 +169,14 @@ public sealed record BcdRamdiskDevice(Guid Options, BcdDevice Volume, string Pat
 }
 
 /// <summary>A kind that is kept as it stands: partitions of an MBR, VHDs, devices inside others.</summary>
-public sealed record BcdOtherDevice(Guid Options, ReadOnlyMemory<byte> Bytes) : BcdDevice(Options)
+public sealed record BcdOtherDevice(Guid Options, ReadOnlyMemory<byte> Stored) : BcdDevice(Options)
 {
     public bool Equals(BcdOtherDevice? other) =>
-        other is not null && Options == other.Options && Bytes.Span.SequenceEqual(other.Bytes.Span);
+        other is not null && Options == other.Options && Stored.Span.SequenceEqual(other.Stored.Span);
 
-    public override int GetHashCode() => Bytes.Length;
+    public override int GetHashCode() => Stored.Length;
 
-    public override string ToString() => $"device of type {U32(Bytes.Span, 0)}, {Bytes.Length} bytes";
+    public override string ToString() => $"device of type {U32(Stored.Span, 0)}, {Stored.Length} bytes";
 
-    internal override byte[] Descriptor() => Bytes.ToArray();
+    internal override byte[] Descriptor() => Stored.ToArray();
 }

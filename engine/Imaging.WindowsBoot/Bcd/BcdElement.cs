@@ -24,7 +24,8 @@ public abstract record BcdElement
                 new BcdInteger(BinaryPrimitives.ReadUInt64LittleEndian(data)),
             6 when value.Type == RegistryValueType.Binary && data.Length == 1 => new BcdBoolean(data[0] != 0),
             7 when value.Type == RegistryValueType.Binary && data.Length % sizeof(ulong) == 0 => ReadIntegers(data),
-            _ => throw BcdErrors.Damaged(place, $"a value of type {value.Type} with {data.Length} bytes", "what an element of its id holds"),
+            _ => throw BcdErrors.Damaged(
+                place, $"a value of type {value.Type} with {data.Length} bytes", "what an element of its id holds"),
         };
     }
 

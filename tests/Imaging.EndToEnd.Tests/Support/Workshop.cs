@@ -82,7 +82,7 @@ internal sealed class Workshop : IDisposable
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: Windows }
                 - { role: recovery, size: 64MiB, label: Recovery }
-            image: { wim: images/thin.wim, index: 1 }
+            image: { wim: images/thin.wim, index: 1, starts: nothing }
             content:
               - { id: java, version: "8u202", source: packages/java }
               - { id: office, version: "16", source: packages/office, destination: '\Ours\office' }

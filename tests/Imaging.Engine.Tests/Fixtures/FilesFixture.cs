@@ -31,7 +31,7 @@ public sealed class FilesFixture : IDisposable
     public OpenRelease Release { get; }
 
     public StagePlan Plan(int sectorSize) =>
-        StagePlanner.Plan(Release, DiskBytes, sectorSize, DiskIdentity.FromSeed(Release.Document.Id, 5));
+        StagePlanner.Plan(Release, DiskBytes, sectorSize, DiskIdentity.FromSeed(Release.Document.Id, 5), bootSet: null);
 
     public void Dispose()
     {
@@ -61,7 +61,7 @@ public sealed class FilesFixture : IDisposable
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: System }
                 - { role: recovery, size: 64MiB, label: Recovery }
-            image: { wim: install.wim, index: 1, apply: files }
+            image: { wim: install.wim, index: 1, apply: files, starts: nothing }
             boot: { kind: folder, source: boot }
             """);
         return manifest;

@@ -41,8 +41,11 @@ public sealed class StageFixture : IDisposable
         Pipeline = new PipelineOptions { MemoryBudget = 96 * ByteSize.MiB, Decoders = 3 },
     };
 
-    public StagePlan Plan(ulong seed, long diskBytes = LargeDisk) =>
-        StagePlanner.Plan(Release, diskBytes, 512, DiskIdentity.FromSeed(Release.Document.Id, seed));
+    public IReadOnlyList<BootSet> BootSets => Release.Document.Windows!.BootSets;
+
+    /// <param name="bootSet">Null: the first.</param>
+    public StagePlan Plan(ulong seed, long diskBytes = LargeDisk, BootSet? bootSet = null) =>
+        StagePlanner.Plan(Release, diskBytes, 512, DiskIdentity.FromSeed(Release.Document.Id, seed), bootSet ?? BootSets[0]);
 
     public void Stage(
         StagePlan plan, IBlockDevice disk, StageOptions? options = null, IContentSource? source = null, CancellationToken cancel = default)
@@ -91,6 +94,7 @@ public sealed class StageFixture : IDisposable
             Recovery = [("Recovery/WindowsRE/ReAgent.xml", new byte[600])],
             Slots = [("unattend", files[0].Item1)],
             Boot = [("EFI/BOOT/BOOTX64.EFI", [.. "a boot loader"u8, .. new byte[1_500_000]])],
+            BootSets = [SmallBootSet.Of("EFI"), SmallBootSet.Of("EFI_EX")],
         };
     }
 }

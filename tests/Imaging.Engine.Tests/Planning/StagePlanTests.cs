@@ -39,11 +39,12 @@ public sealed class StagePlanTests(StageFixture fixture)
 
         if (expected is null)
         {
-            Assert.NotEmpty(StagePlanner.Plan(release, diskBytes, sectorSize, identity).Files);
+            Assert.NotEmpty(StagePlanner.Plan(release, diskBytes, sectorSize, identity, bootSet: null).Files);
             return;
         }
 
-        ImagingException e = Assert.Throws<ImagingException>(() => StagePlanner.Plan(release, diskBytes, sectorSize, identity));
+        ImagingException e = Assert.Throws<ImagingException>(
+            () => StagePlanner.Plan(release, diskBytes, sectorSize, identity, bootSet: null));
         Assert.Equal(ExitCode.TargetRefused, e.Code);
         Assert.Contains(expected, e.Expected, StringComparison.Ordinal);
     }

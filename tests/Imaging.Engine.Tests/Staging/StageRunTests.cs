@@ -314,7 +314,7 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
     public void Plan_LargeSectors_IsTargetRefused()
     {
         var error = Assert.Throws<ImagingException>(() => StagePlanner.Plan(
-            fixture.Release, StageFixture.LargeDisk, 4096, DiskIdentity.FromSeed(fixture.Release.Document.Id, 1)));
+            fixture.Release, StageFixture.LargeDisk, 4096, DiskIdentity.FromSeed(fixture.Release.Document.Id, 1), bootSet: null));
         Assert.Equal(ExitCode.TargetRefused, error.Code);
     }
 

@@ -28,7 +28,7 @@ internal static class Samples
     public static readonly SignOff Pass = new()
     {
         IsPass = true,
-        Meaning = "staged and checked; ready for the site",
+        Meaning = "staged and checked; starts Windows",
         Serial = "5CG1234XYZ",
         Elapsed = TimeSpan.FromSeconds(108.9),
         Code = 0,

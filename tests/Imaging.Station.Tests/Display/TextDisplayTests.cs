@@ -53,7 +53,7 @@ public sealed class TextDisplayTests : IDisposable
                 "[   0.0 s] asset tag: A-004711", "[   0.0 s] name: TFK-5CG1234X",
                 "[   0.0 s] disk: nvme0n1 - SAMSUNG MZVL2512HCJQ - 512 GB - NVMe",
                 "[   0.0 s] note: USB 2 port: 4 min 50 s, use a blue port", "[   0.0 s] note: On battery: plug in the power adapter",
-                "[   0.0 s] Writing, 63 %, 412 MB/s, 0:58 left", "[   0.0 s] staged and checked; ready for the site",
+                "[   0.0 s] Writing, 63 %, 412 MB/s, 0:58 left", "[   0.0 s] staged and checked; starts Windows",
                 "[   0.0 s] Pull the stick: the machine switches off.", "[   0.0 s] this stick: 12 today - 148 total - 2 failed",
                 "PASS serial=5CG1234XYZ seconds=108.9 release=win11-24h2-2026.07",
             ],

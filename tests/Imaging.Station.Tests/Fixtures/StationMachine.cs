@@ -6,7 +6,6 @@ using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
 using Imaging.Release;
-using Imaging.Station.Boot;
 using Imaging.Station.Display;
 using Imaging.Station.Runs;
 using Imaging.Station.Sticks;
@@ -63,8 +62,7 @@ internal sealed class StationMachine : IDisposable, IVolumeMounter, IVolumeMount
         Sticks = new UsbSticks(System.Catalog, this, _fixture.Release.Document.MediaId, Time),
         Machine = new MachineIdentity { Manufacturer = "Testco GmbH", Model = "Book", Serial = "SN/1" },
         MediaId = _fixture.Release.Document.MediaId,
-        Origin = BootOrigin.Stick,
-        Timeouts = new StationTimeouts { Stick = TimeSpan.FromMilliseconds(50), Disk = TimeSpan.Zero, Unknown = TimeSpan.Zero },
+        StickTimeout = TimeSpan.FromMilliseconds(50),
         DiskTimeouts = new DiskTimeouts { Unchanged = TimeSpan.Zero, Longest = TimeSpan.Zero },
         PublicKey = _fixture.PublicKey,
         Catalog = System.Catalog,

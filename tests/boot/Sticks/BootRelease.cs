@@ -94,7 +94,7 @@ internal sealed class BootRelease
             - { role: msr, size: 16MiB }
             - { role: windows, grow: true, label: Windows }
             - { role: recovery, size: 32MiB, label: Recovery }
-        image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}} }
+        image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}}, starts: nothing }
         boot: { kind: linux, secure_boot: {{(secureBoot ? "on" : "off")}} }
         slots:
           - { name: machine, path: '\Ours\machine.json', size: 4096 }

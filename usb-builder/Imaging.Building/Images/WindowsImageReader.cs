@@ -46,7 +46,8 @@ internal static class WindowsImageReader
     {
         if (files.Length(path) is null)
             throw new ImagingException(
-                ExitCode.Wim, files.Name, $"no {path}", "a Windows image", "Name an image of Windows, or write starts: nothing under image.");
+                ExitCode.Wim, files.Name, $"no {path}", "a Windows image",
+                "Name an image of Windows, or write starts: nothing under image.");
         return RegistryHive.Open(files.Read(path, RegistryHive.MaximumBytes), $"{files.Name}, {path}").Root;
     }
 
