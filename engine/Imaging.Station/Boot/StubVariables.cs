@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Platform.Firmware;
 
 namespace Imaging.Station.Boot;
 
@@ -8,7 +9,7 @@ namespace Imaging.Station.Boot;
 /// </summary>
 public static class StubVariables
 {
-    private const string Vendor = "-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+    private static readonly Guid s_vendor = new("4a67b082-0a4c-41cf-b6c7-440b29bb8c4f");
 
     private static readonly TimeSpan s_interval = TimeSpan.FromMilliseconds(100);
 
@@ -18,16 +19,16 @@ public static class StubVariables
     /// <returns><see cref="BootOrigin.Unknown"/> where there are no such variables.</returns>
     public static BootOrigin Origin(TimeSpan timeout, TimeProvider time, string root = "/")
     {
-        string folder = Path.Combine(root, "sys/firmware/efi/efivars");
-        string stub = Path.Combine(folder, "StubInfo" + Vendor);
+        IFirmwareVariables variables = FirmwareVariables.Mounted(root);
         long start = time.GetTimestamp();
-        while (!File.Exists(stub))
+        while (variables.Read(new FirmwareVariableName("StubInfo", s_vendor)) is null)
         {
             if (time.GetElapsedTime(start) >= timeout)
                 return BootOrigin.Unknown;
             time.Wait(s_interval, CancellationToken.None);
         }
 
-        return File.Exists(Path.Combine(folder, "LoaderDevicePartUUID" + Vendor)) ? BootOrigin.Disk : BootOrigin.Stick;
+        bool hasPartition = variables.Read(new FirmwareVariableName("LoaderDevicePartUUID", s_vendor)) is not null;
+        return hasPartition ? BootOrigin.Disk : BootOrigin.Stick;
     }
 }

@@ -18,7 +18,7 @@ public sealed class StubVariablesTests : IDisposable
     {
         Directory.CreateDirectory(_root.File(Folder));
         foreach (string name in variables)
-            File.WriteAllText(_root.File($"{Folder}/{name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+            File.WriteAllBytes(_root.File($"{Folder}/{name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), [6, 0, 0, 0]);
         Assert.Equal(origin, StubVariables.Origin(TimeSpan.Zero, TimeProvider.System, _root.Path));
     }
 
@@ -31,7 +31,7 @@ public sealed class StubVariablesTests : IDisposable
             if (time.Elapsed < TimeSpan.FromMinutes(2))
                 return;
             Directory.CreateDirectory(_root.File(Folder));
-            File.WriteAllText(_root.File($"{Folder}/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), "");
+            File.WriteAllBytes(_root.File($"{Folder}/StubInfo-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f"), [6, 0, 0, 0]);
         };
         Assert.Equal(BootOrigin.Stick, StubVariables.Origin(TimeSpan.FromMinutes(5), time, _root.Path));
     }
