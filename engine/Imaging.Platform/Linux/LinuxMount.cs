@@ -32,7 +32,9 @@ internal sealed class LinuxMount : IVolumeMount
     {
         (_node, Folder) = (node, folder);
         Directory.CreateDirectory(folder);
-        Call(Always | Libc.MountReadOnly, "a FAT32 file system that can be mounted", "Write the stick again; if this returns, replace the stick.");
+        Call(
+            Always | Libc.MountReadOnly, "a FAT32 file system that can be mounted",
+            "Write the stick again; if this returns, replace the stick.");
     }
 
     public string Folder { get; }
@@ -46,7 +48,9 @@ internal sealed class LinuxMount : IVolumeMount
         }
         finally
         {
-            Call(Libc.Remount | Always | Libc.MountReadOnly, "everything written to the stick", "The stick is failing, or was pulled out: replace it.");
+            Call(
+                Libc.Remount | Always | Libc.MountReadOnly, "everything written to the stick",
+                "The stick is failing, or was pulled out: replace it.");
         }
 
         using SafeFileHandle stick = LinuxFile.Open(_node, Libc.ReadOnly);

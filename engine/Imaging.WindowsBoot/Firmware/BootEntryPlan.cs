@@ -7,7 +7,8 @@ namespace Imaging.WindowsBoot.Firmware;
 /// <param name="Number">The entry to write.</param>
 /// <param name="Entry">What it holds.</param>
 /// <param name="Order">The new order: ours first, the others as they were.</param>
-/// <param name="Stale">Entries to delete: of Windows on partitions that the disk has no more, some firmwares start them nevertheless.</param>
+/// <param name="Stale">Entries to delete: of Windows on partitions that the disk has no more. Some firmwares start them nevertheless.
+/// </param>
 public sealed record BootEntryPlan(ushort Number, BootEntry Entry, IReadOnlyList<ushort> Order, IReadOnlyList<ushort> Stale)
 {
     /// <param name="entries">All there are, by number; also those that nobody can read.</param>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Imaging.WindowsBoot.Trust;
 
 /// <summary>
-/// What is signed of a program, and the signatures in it (Microsoft, "Windows Authenticode Portable Executable Signature Format"; hashed and
-/// walked as EDK II's DxeImageVerificationLib does it).
+/// What is signed of a program, and the signatures in it (Microsoft, "Windows Authenticode Portable Executable Signature Format"; hashed
+/// and walked as EDK II's DxeImageVerificationLib does it).
 /// </summary>
 /// <param name="Hash">SHA-256 of all but checksum, place of the signatures, and signatures.</param>
 /// <param name="Signatures">PKCS #7 each, as they stand in the file; other kinds are left out, as firmware does.</param>

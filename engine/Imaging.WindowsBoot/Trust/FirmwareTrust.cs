@@ -67,7 +67,7 @@ public sealed class FirmwareTrust
             return No($"The firmware forbids {name}: its hash is revoked.");
         Certificate? revoked = signatures.SelectMany(s => s.Chain).FirstOrDefault(IsRevoked)
             ?? _forbidden.Find(f => signatures.Any(s => Reaches(s, f)));
-        return revoked is null ? null : No($"The firmware forbids {name}: its signature depends on \"{revoked.Name}\", which is revoked.");
+        return revoked is null ? null : Revoked(revoked, name);
     }
 
     private TrustVerdict Trust(AuthenticodeImage image, AuthenticodeSignature[] signatures, ReadOnlySpan<byte> program, string name)
@@ -80,12 +80,11 @@ public sealed class FirmwareTrust
             return No($"The firmware does not trust {name}: its signature is damaged, or of a kind that is not known here.");
         if (!Array.Exists(signatures, s => s.Covers(image.Hash)))
             return No($"The firmware does not trust {name}: it is not as \"{signatures[0].Signer.Name}\" signed it.");
-        foreach (AuthenticodeSignature signature in signatures.Where(s => s.Covers(image.Hash)))
-        {
-            if (_allowed.Find(a => !IsRevoked(a) && Reaches(signature, a)) is { } authority)
-                return WithVersion(program, name, $"The firmware trusts {name}: it knows \"{authority.Name}\", whose signature it has");
-        }
-
+        List<Certificate> authorities = _allowed.FindAll(a => Array.Exists(signatures, s => s.Covers(image.Hash) && Reaches(s, a)));
+        if (authorities.Find(a => !IsRevoked(a)) is { } authority)
+            return WithVersion(program, name, $"The firmware trusts {name}: it knows \"{authority.Name}\", whose signature it has");
+        if (authorities.Count > 0)
+            return Revoked(authorities[0], name);
         // The signer's own name is the same for all authorities of a company; who issued its certificate is what db lacks.
         return No($"The firmware does not trust {name}: it does not know \"{signatures[0].Chain[^1].IssuerName}\", whose signature it has.");
     }
@@ -100,6 +99,9 @@ public sealed class FirmwareTrust
             ? No($"The firmware wants version {minimum} of {name} at least, and this is {version}.")
             : new TrustVerdict(true, $"{reason}; it wants version {minimum} at least, and this is {version}.");
     }
+
+    private static TrustVerdict Revoked(Certificate authority, string name) =>
+        No($"The firmware forbids {name}: its signature depends on \"{authority.Name}\", which is revoked.");
 
     private static TrustVerdict No(string reason) => new(false, reason);
 
