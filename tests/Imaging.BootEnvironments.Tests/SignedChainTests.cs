@@ -30,7 +30,8 @@ public sealed class SignedChainTests : IDisposable
             new TrustVerdict(true, "The firmware trusts shim: it knows \"Microsoft Corporation UEFI CA 2011\", whose signature it has."),
             trust.Judge(shim, "shim"));
         Assert.Equal(
-            new TrustVerdict(false, "The firmware does not trust grub: it does not know \"Debian Secure Boot CA\", whose signature it has."),
+            new TrustVerdict(
+                false, "The firmware does not trust grub: it does not know \"Debian Secure Boot CA\", whose signature it has."),
             trust.Judge(Read("grub-efi-amd64-signed"), "grub"));
         // With db as dbx, what was trusted is revoked.
         Assert.Equal(

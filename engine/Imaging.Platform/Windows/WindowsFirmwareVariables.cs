@@ -18,6 +18,8 @@ internal sealed class WindowsFirmwareVariables : IFirmwareVariables
 
     public static WindowsFirmwareVariables? Find(IWindowsKernel kernel)
     {
+        if (!kernel.IsUefi())
+            return null;
         if (kernel.EnablePrivilege(Privilege) is var error && error != 0)
         {
             throw new ImagingException(
@@ -25,10 +27,7 @@ internal sealed class WindowsFirmwareVariables : IFirmwareVariables
                 "Run this as administrator.");
         }
 
-        FirmwareVariableName order = FirmwareVariableName.BootOrder;
-        return kernel.ReadVariable(order.Name, VendorOf(order), out _, out _) == WindowsError.InvalidFunction
-            ? null
-            : new WindowsFirmwareVariables(kernel);
+        return new WindowsFirmwareVariables(kernel);
     }
 
     public FirmwareVariable? Read(FirmwareVariableName name)

@@ -117,7 +117,7 @@ internal sealed class AuthenticodeSignature
 
         string algorithm = signer.ReadSequence().ReadObjectIdentifier();
         byte[] signature = signer.ReadOctetString();
-        HashAlgorithmName? hash = algorithm == RsaEncryption ? RsaSignature.DigestOf(digest) : RsaSignature.HashOf(algorithm);
+        HashAlgorithmName? hash = algorithm == RsaEncryption ? RsaKey.DigestOf(digest) : RsaKey.HashOf(algorithm);
         _isSigned = hash is { } known && (attributes is null || Covers(attributes, known))
             && found.Verifies(known, attributes ?? _content.Span, signature);
         return true;

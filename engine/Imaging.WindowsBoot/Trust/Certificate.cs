@@ -13,7 +13,7 @@ internal sealed class Certificate
 
     private const string CommonName = "2.5.4.3";
     private const string Organization = "2.5.4.10";
-    private const string RsaKey = "1.2.840.113549.1.1.1";
+    private const string RsaEncryption = "1.2.840.113549.1.1.1";
     private const string BasicConstraints = "2.5.29.19";
     private const string KeyUsage = "2.5.29.15";
     private const string SubjectKeyIdentifier = "2.5.29.14";
@@ -23,7 +23,7 @@ internal sealed class Certificate
 
     private string _signatureAlgorithm = "";
     private byte[] _signature = [];
-    private byte[]? _key;
+    private RsaKey? _key;
     private bool _isAuthority;
     private bool _maySign = true;
 
@@ -76,12 +76,12 @@ internal sealed class Certificate
     /// <summary>True where the other may issue certificates, and has issued this one.</summary>
     public bool IsIssuedBy(Certificate issuer) =>
         issuer._isAuthority && issuer._maySign && Issuer.Span.SequenceEqual(issuer.Subject.Span)
-        && issuer.Verifies(RsaSignature.HashOf(_signatureAlgorithm), Tbs.Span, _signature);
+        && issuer.Verifies(RsaKey.HashOf(_signatureAlgorithm), Tbs.Span, _signature);
 
-    /// <summary>True where its key made a signature (RSA, PKCS #1 v1.5).</summary>
+    /// <summary>True where its key, an RSA one, made a signature.</summary>
     /// <param name="hash">Null: by an algorithm that is not known here.</param>
     public bool Verifies(HashAlgorithmName? hash, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
-        hash is { } known && _key is not null && RsaSignature.Verify(_key, known, data, signature);
+        hash is { } known && _key is not null && _key.Verifies(known, data, signature);
 
     private void ReadTbs(AsnReader tbs)
     {
@@ -97,7 +97,7 @@ internal sealed class Certificate
         AsnReader key = tbs.ReadSequence();
         string algorithm = key.ReadSequence().ReadObjectIdentifier();
         byte[] bits = key.ReadBitString(out _);
-        _key = algorithm == RsaKey ? bits : null;
+        _key = algorithm == RsaEncryption ? RsaKey.Read(bits) : null;
         while (tbs.HasData)
         {
             if (tbs.PeekTag().HasSameClassAndValue(s_extensions))

@@ -78,15 +78,17 @@ public sealed class FirmwareTrust
             return No($"The firmware does not trust {name}: nobody signed it.");
         if (signatures.Length == 0)
             return No($"The firmware does not trust {name}: its signature is damaged, or of a kind that is not known here.");
-        if (!Array.Exists(signatures, s => s.Covers(image.Hash)))
+        AuthenticodeSignature[] sound = Array.FindAll(signatures, s => s.Covers(image.Hash));
+        if (sound.Length == 0)
             return No($"The firmware does not trust {name}: it is not as \"{signatures[0].Signer.Name}\" signed it.");
-        List<Certificate> authorities = _allowed.FindAll(a => Array.Exists(signatures, s => s.Covers(image.Hash) && Reaches(s, a)));
+        List<Certificate> authorities = _allowed.FindAll(a => Array.Exists(sound, s => Reaches(s, a)));
         if (authorities.Find(a => !IsRevoked(a)) is { } authority)
             return WithVersion(program, name, $"The firmware trusts {name}: it knows \"{authority.Name}\", whose signature it has");
         if (authorities.Count > 0)
             return Revoked(authorities[0], name);
-        // The signer's own name is the same for all authorities of a company; who issued its certificate is what db lacks.
-        return No($"The firmware does not trust {name}: it does not know \"{signatures[0].Chain[^1].IssuerName}\", whose signature it has.");
+        // Who issued the signer's certificate is what db lacks; the signer's own name is the same for all authorities of a company.
+        string issuers = string.Join(" or ", sound.Select(s => $"\"{s.Signer.IssuerName}\"").Distinct());
+        return No($"The firmware does not trust {name}: it does not know {issuers}, whose signature it has.");
     }
 
     private TrustVerdict WithVersion(ReadOnlySpan<byte> program, string name, string reason)

@@ -4,7 +4,7 @@ using Imaging.Testing;
 
 namespace Imaging.Platform.Tests.Firmware;
 
-/// <summary>A folder stands in for efivarfs; that the kernel takes what is written, virtual machines show.</summary>
+/// <summary>A folder stands in for efivarfs.</summary>
 public sealed class LinuxFirmwareVariablesTests : FirmwareVariablesSuite, IDisposable
 {
     private const string Folder = "sys/firmware/efi/efivars";

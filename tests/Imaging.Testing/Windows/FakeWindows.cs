@@ -179,6 +179,8 @@ internal sealed partial class FakeWindows : IWindowsKernel
         return Privileges.Contains(name) ? 0 : WindowsError.NotAllAssigned;
     }
 
+    public bool IsUefi() => Variables is not null;
+
     public int ReadVariable(string name, string vendor, out byte[] data, out uint attributes)
     {
         (data, attributes) = ([], 0);

@@ -40,7 +40,7 @@ public sealed class FirmwareTrustTests
     public void Judge_AuthorityOfTheSameNameInDb_IsNotTrusted()
     {
         Assert.Equal(
-            new TrustVerdict(false, "The firmware does not trust bootmgfw.efi: it does not know \"Test Root\", whose signature it has."),
+            new TrustVerdict(false, "The firmware does not trust bootmgfw.efi: it does not know \"Test Boot CA\", whose signature it has."),
             Judge(s_signed, db: TestLists.Of(TestAuthority.Stranger)));
         Assert.True(Judge(s_signed, db: TestLists.Of(TestAuthority.Root), dbx: TestLists.Of(TestAuthority.Stranger)).Starts);
     }
@@ -115,7 +115,9 @@ public sealed class FirmwareTrustTests
 
         Assert.True(Judge(program, db: TestLists.Of(TestAuthority.Root)).Starts);
         Assert.True(Judge(program, db: TestLists.Of(other)).Starts);
-        Assert.False(Judge(program, db: TestLists.Of(TestAuthority.Stranger)).Starts);
+        Assert.Equal(
+            "The firmware does not trust bootmgfw.efi: it does not know \"Test Boot CA\" or \"Other CA\", whose signature it has.",
+            Judge(program, db: TestLists.Of(TestAuthority.Stranger)).Reason);
         Assert.False(Judge(program, db: TestLists.Of(TestAuthority.Root), dbx: TestLists.Of(other)).Starts);
     }
 

@@ -52,6 +52,9 @@ internal interface IWindowsKernel
     /// <summary>OpenProcessToken, LookupPrivilegeValueW and AdjustTokenPrivileges: turns on what this process may do if it asks.</summary>
     int EnablePrivilege(string name);
 
+    /// <summary>GetFirmwareEnvironmentVariableW of no variable: that the system was started by UEFI, as Microsoft says to find out.</summary>
+    bool IsUefi();
+
     /// <summary>GetFirmwareEnvironmentVariableExW; needs SeSystemEnvironmentPrivilege.</summary>
     /// <param name="vendor">As <c>{8be4df61-93ca-11d2-aa0d-00e098032b8c}</c>.</param>
     int ReadVariable(string name, string vendor, out byte[] data, out uint attributes);

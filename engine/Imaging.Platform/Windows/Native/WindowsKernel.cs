@@ -151,6 +151,9 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         }
     }
 
+    public bool IsUefi() => GetFirmwareEnvironmentVariable("", Guid.Empty.ToString("B"), null, 0) > 0
+        || Marshal.GetLastPInvokeError() != WindowsError.InvalidFunction;
+
     public int ReadVariable(string name, string vendor, out byte[] data, out uint attributes)
     {
         const int Longest = 1 << 20;
@@ -330,6 +333,10 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
 
     [LibraryImport("advapi32", EntryPoint = "RegGetValueW", StringMarshalling = StringMarshalling.Utf16)]
     private static partial int RegGetValue(nint key, string subkey, string name, uint flags, uint* type, void* data, uint* length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetFirmwareEnvironmentVariableW", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf16)]
+    private static partial uint GetFirmwareEnvironmentVariable(string name, string vendor, void* data, uint length);
 
     [LibraryImport("kernel32", EntryPoint = "GetFirmwareEnvironmentVariableExW", SetLastError = true,
         StringMarshalling = StringMarshalling.Utf16)]
