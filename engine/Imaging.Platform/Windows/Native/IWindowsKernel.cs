@@ -52,7 +52,7 @@ internal interface IWindowsKernel
     /// <summary>OpenProcessToken, LookupPrivilegeValueW and AdjustTokenPrivileges: turns on what this process may do if it asks.</summary>
     int EnablePrivilege(string name);
 
-    /// <summary>GetFirmwareEnvironmentVariableW of no variable: that the system was started by UEFI, as Microsoft says to find out.</summary>
+    /// <summary>GetFirmwareEnvironmentVariableW of no variable: the way to find out whether the system was started by UEFI.</summary>
     bool IsUefi();
 
     /// <summary>GetFirmwareEnvironmentVariableExW; needs SeSystemEnvironmentPrivilege.</summary>
