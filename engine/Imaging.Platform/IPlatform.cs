@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
 
@@ -43,6 +44,9 @@ internal interface IPlatform
     MachineIdentity ReadMachine();
 
     MachineState ReadState();
+
+    /// <inheritdoc cref="FirmwareVariables.Find"/>
+    IFirmwareVariables? FindFirmwareVariables();
 
     /// <inheritdoc cref="StationSystem.TurnColoursOn"/>
     bool TurnColoursOn();

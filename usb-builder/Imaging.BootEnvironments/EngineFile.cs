@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.WindowsBoot.Trust;
 
 namespace Imaging.BootEnvironments;
 

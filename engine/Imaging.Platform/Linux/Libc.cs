@@ -7,6 +7,7 @@ namespace Imaging.Platform.Linux;
 internal static unsafe partial class Libc
 {
     public const int ReadOnly = 0;
+    public const int WriteOnly = 1;
     public const int ReadWrite = 2;
     public const int Create = 0x40;
     public const int Exclusive = 0x80;
@@ -31,6 +32,19 @@ internal static unsafe partial class Libc
 
     public const uint LoopGetFree = 0x4C82;
     public const uint LoopConfigure = 0x4C0A;
+
+    /// <summary>linux/fs.h: FS_IOC_GETFLAGS, FS_IOC_SETFLAGS, FS_IMMUTABLE_FL.</summary>
+    public const uint GetFlags = 0x80086601;
+    public const uint SetFlags = 0x40086602;
+    public const int Immutable = 0x10;
+
+    /// <summary>Flags of mount(2).</summary>
+    public const uint MountReadOnly = 1;
+    public const uint NoSetUid = 2;
+    public const uint NoDevices = 4;
+    public const uint NoExecute = 8;
+    public const uint Remount = 32;
+    public const uint NoAccessTimes = 1024;
 
     /// <summary>linux/kd.h: KDSKBMODE, K_OFF.</summary>
     public const uint SetKeyboardMode = 0x4B45;
@@ -69,6 +83,12 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int StatX(SafeFileHandle file, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Mount(string source, string target, string type, nuint flags, string data);
+
+    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Unmount(string target, int flags);
 
     /// <summary>Returns the error number itself, and does not set errno.</summary>
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]

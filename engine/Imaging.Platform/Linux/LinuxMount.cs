@@ -16,15 +16,9 @@ internal sealed class LinuxMounter(string folder = "/run/imaging/stick") : IVolu
 /// A mounted FAT32 file system (mount(2)). It is read-only but while something is written, so that a stick that is pulled at any other
 /// time is clean.
 /// </summary>
-internal sealed partial class LinuxMount : IVolumeMount
+internal sealed class LinuxMount : IVolumeMount
 {
-    private const uint ReadOnly = 1;
-    private const uint NoSetUid = 2;
-    private const uint NoDevices = 4;
-    private const uint NoExecute = 8;
-    private const uint Remount = 32;
-    private const uint NoAccessTimes = 1024;
-    private const uint Always = NoSetUid | NoDevices | NoExecute | NoAccessTimes;
+    private const uint Always = Libc.NoSetUid | Libc.NoDevices | Libc.NoExecute | Libc.NoAccessTimes;
 
     /// <summary>Detaches a file system whose stick is gone; umount2(2).</summary>
     private const int Detach = 2;
@@ -38,39 +32,37 @@ internal sealed partial class LinuxMount : IVolumeMount
     {
         (_node, Folder) = (node, folder);
         Directory.CreateDirectory(folder);
-        Call(Always | ReadOnly, "a FAT32 file system that can be mounted", "Write the stick again; if this returns, replace the stick.");
+        Call(
+            Always | Libc.MountReadOnly, "a FAT32 file system that can be mounted",
+            "Write the stick again; if this returns, replace the stick.");
     }
 
     public string Folder { get; }
 
     public void Write(Action change)
     {
-        Call(Remount | Always, "a stick that can be written", "Clear the stick's write protection, or replace the stick.");
+        Call(Libc.Remount | Always, "a stick that can be written", "Clear the stick's write protection, or replace the stick.");
         try
         {
             change();
         }
         finally
         {
-            Call(Remount | Always | ReadOnly, "everything written to the stick", "The stick is failing, or was pulled out: replace it.");
+            Call(
+                Libc.Remount | Always | Libc.MountReadOnly, "everything written to the stick",
+                "The stick is failing, or was pulled out: replace it.");
         }
 
         using SafeFileHandle stick = LinuxFile.Open(_node, Libc.ReadOnly);
         new LinuxFile(_node, stick, isDirect: false).Flush();
     }
 
-    public void Dispose() => _ = Unmount(Folder, Detach); // nothing is unwritten, and there is nobody left to tell
+    public void Dispose() => _ = Libc.Unmount(Folder, Detach); // nothing is unwritten, and there is nobody left to tell
 
     private void Call(uint flags, string expected, string remedy)
     {
-        if (Mount(_node, Folder, "vfat", flags, Options) == 0)
+        if (Libc.Mount(_node, Folder, "vfat", flags, Options) == 0)
             return;
         throw new ImagingException(ExitCode.DeviceIo, $"{_node} on {Folder}", Errno.Text(Marshal.GetLastPInvokeError()), expected, remedy);
     }
-
-    [LibraryImport("libc", EntryPoint = "mount", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Mount(string source, string target, string type, nuint flags, string data);
-
-    [LibraryImport("libc", EntryPoint = "umount2", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Unmount(string target, int flags);
 }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Imaging.Core;
 using Imaging.Platform.Devices;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
 using Microsoft.Win32.SafeHandles;
@@ -53,6 +54,8 @@ internal sealed class LinuxPlatform : IPlatform
     public MachineIdentity ReadMachine() => LinuxMachine.Read("/");
 
     public MachineState ReadState() => LinuxMachineState.Read("/");
+
+    public IFirmwareVariables? FindFirmwareVariables() => LinuxFirmwareVariables.Find();
 
     /// <summary>Every console and terminal of Linux has them.</summary>
     public bool TurnColoursOn() => true;

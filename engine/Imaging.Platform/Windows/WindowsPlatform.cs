@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Platform.Devices;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
 using Imaging.Platform.Windows.Native;
@@ -65,6 +66,8 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
     public MachineIdentity ReadMachine() => WindowsMachine.Read(kernel);
 
     public MachineState ReadState() => WindowsMachine.ReadState(kernel);
+
+    public IFirmwareVariables? FindFirmwareVariables() => WindowsFirmwareVariables.Find(kernel);
 
     public bool TurnColoursOn() =>
         kernel.SetConsoleOutput(ConsoleOutputMode.Processed | ConsoleOutputMode.Wrap | ConsoleOutputMode.Terminal, Utf8);

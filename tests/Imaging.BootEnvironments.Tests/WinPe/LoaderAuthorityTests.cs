@@ -3,6 +3,7 @@ using Imaging.BootEnvironments.Linux;
 using Imaging.BootEnvironments.Linux.Packages;
 using Imaging.BootEnvironments.WinPe;
 using Imaging.Testing;
+using Imaging.WindowsBoot.Trust;
 
 namespace Imaging.BootEnvironments.Tests.WinPe;
 

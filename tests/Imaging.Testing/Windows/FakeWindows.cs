@@ -161,6 +161,50 @@ internal sealed partial class FakeWindows : IWindowsKernel
             return Claims.Add(name) ? new FakeClaim(this, name) : null;
     }
 
+    /// <summary>Variables of the firmware, by name and vendor; null: it is no UEFI.</summary>
+    public Dictionary<(string Name, string Vendor), (byte[] Data, uint Attributes)>? Variables { get; init; } = [];
+
+    /// <summary>What this process may ask for; nothing: it does not run as administrator.</summary>
+    public HashSet<string> Privileges { get; } = ["SeSystemEnvironmentPrivilege"];
+
+    /// <summary>What every write of a variable ends with; 0: well.</summary>
+    public int VariableFault { get; init; }
+
+    private bool _hasVariables;
+
+    public int EnablePrivilege(string name)
+    {
+        Record($"privilege {name}");
+        _hasVariables |= Privileges.Contains(name);
+        return Privileges.Contains(name) ? 0 : WindowsError.NotAllAssigned;
+    }
+
+    public bool IsUefi() => Variables is not null;
+
+    public int ReadVariable(string name, string vendor, out byte[] data, out uint attributes)
+    {
+        (data, attributes) = ([], 0);
+        if (!_hasVariables || Variables is null)
+            return _hasVariables ? WindowsError.InvalidFunction : WindowsError.PrivilegeNotHeld;
+        if (!Variables.TryGetValue((name, vendor), out (byte[] Data, uint Attributes) found))
+            return WindowsError.NoSuchVariable;
+        (data, attributes) = found;
+        return 0;
+    }
+
+    public int WriteVariable(string name, string vendor, ReadOnlySpan<byte> data, uint attributes)
+    {
+        if (!_hasVariables || Variables is null)
+            return _hasVariables ? WindowsError.InvalidFunction : WindowsError.PrivilegeNotHeld;
+        Record(data.Length == 0 ? $"delete {name}" : $"write {name}");
+        if (VariableFault != 0)
+            return VariableFault;
+        if (data.Length == 0)
+            return Variables.Remove((name, vendor)) ? 0 : WindowsError.NoSuchVariable;
+        Variables[(name, vendor)] = (data.ToArray(), attributes);
+        return 0;
+    }
+
     public byte[] FirmwareTable() => Smbios;
 
     public string? RegistryText(string key, string name) => Registry.GetValueOrDefault((key, name));

@@ -1,4 +1,5 @@
 using Imaging.Manifest;
+using Imaging.WindowsBoot.Trust;
 
 namespace Imaging.BootEnvironments.WinPe;
 

@@ -6,6 +6,7 @@ using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Volumes.Fat32;
 using Imaging.Wim;
+using Imaging.WindowsBoot.Trust;
 
 namespace Imaging.BootEnvironments.WinPe;
 

@@ -49,6 +49,19 @@ internal interface IWindowsKernel
     /// <summary>GetSystemFirmwareTable, provider RSMB: a header of 8 bytes and the SMBIOS structures. Empty where there is none.</summary>
     byte[] FirmwareTable();
 
+    /// <summary>OpenProcessToken, LookupPrivilegeValueW and AdjustTokenPrivileges: turns on what this process may do if it asks.</summary>
+    int EnablePrivilege(string name);
+
+    /// <summary>GetFirmwareEnvironmentVariableW of no variable: the way to find out whether the system was started by UEFI.</summary>
+    bool IsUefi();
+
+    /// <summary>GetFirmwareEnvironmentVariableExW; needs SeSystemEnvironmentPrivilege.</summary>
+    /// <param name="vendor">As <c>{8be4df61-93ca-11d2-aa0d-00e098032b8c}</c>.</param>
+    int ReadVariable(string name, string vendor, out byte[] data, out uint attributes);
+
+    /// <summary>SetFirmwareEnvironmentVariableExW; no bytes delete it.</summary>
+    int WriteVariable(string name, string vendor, ReadOnlySpan<byte> data, uint attributes);
+
     /// <summary>RegGetValueW below HKEY_LOCAL_MACHINE; null where there is no such text.</summary>
     string? RegistryText(string key, string name);
 

@@ -25,11 +25,14 @@ internal static class WindowsError
     public const int SemaphoreTimeout = 121;
     public const int InsufficientBuffer = 122;
     public const int AlreadyExists = 183;
+    public const int NoSuchVariable = 203;
     public const int MoreData = 234;
     public const int Pending = 997;
     public const int NoMedium = 1112;
     public const int IoDevice = 1117;
     public const int NotConnected = 1167;
+    public const int NotAllAssigned = 1300;
+    public const int PrivilegeNotHeld = 1314;
 
     /// <summary>True for what a device answers that does not know the question.</summary>
     public static bool IsUnknownRequest(int error) => error is InvalidFunction or NotSupported or InvalidParameter;

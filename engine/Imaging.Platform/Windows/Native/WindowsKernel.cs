@@ -26,6 +26,15 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
 
     private const nint InvalidHandle = -1;
 
+    /// <summary>What GetCurrentProcess returns.</summary>
+    private const nint CurrentProcess = -1;
+
+    /// <summary>TOKEN_ADJUST_PRIVILEGES | TOKEN_QUERY.</summary>
+    private const uint AdjustPrivileges = 0x28;
+
+    /// <summary>SE_PRIVILEGE_ENABLED.</summary>
+    private const uint PrivilegeEnabled = 2;
+
     /// <summary>DDD_ flags of DefineDosDeviceW.</summary>
     private const uint RawTarget = 1;
     private const uint RemoveDefinition = 2;
@@ -127,6 +136,51 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
             return table[..(int)Math.Min(GetSystemFirmwareTable(RawSmbios, 0, memory, (uint)table.Length), (uint)table.Length)];
     }
 
+    public int EnablePrivilege(string name)
+    {
+        if (!OpenProcessToken(CurrentProcess, AdjustPrivileges, out SafeFileHandle token))
+            return Marshal.GetLastPInvokeError();
+        using (token)
+        {
+            var privilege = new Privilege { Count = 1, Attributes = PrivilegeEnabled };
+            if (!LookupPrivilegeValue(null, name, out privilege.Id))
+                return Marshal.GetLastPInvokeError();
+            // It succeeds also where the process does not hold the privilege; then the error is ERROR_NOT_ALL_ASSIGNED.
+            _ = AdjustTokenPrivileges(token, 0, &privilege, 0, null, null);
+            return Marshal.GetLastPInvokeError();
+        }
+    }
+
+    public bool IsUefi() => GetFirmwareEnvironmentVariable("", Guid.Empty.ToString("B"), null, 0) > 0
+        || Marshal.GetLastPInvokeError() != WindowsError.InvalidFunction;
+
+    public int ReadVariable(string name, string vendor, out byte[] data, out uint attributes)
+    {
+        const int Longest = 1 << 20;
+        uint found = 0;
+        for (int length = 1 << 16; ; length *= 2)
+        {
+            var buffer = new byte[length];
+            uint count;
+            fixed (byte* memory = buffer)
+                count = GetFirmwareEnvironmentVariableEx(name, vendor, memory, (uint)length, &found);
+            int error = count > 0 ? 0 : Marshal.GetLastPInvokeError();
+            (data, attributes) = (buffer[..(int)count], found);
+            if (error != WindowsError.InsufficientBuffer || length == Longest)
+                return error;
+        }
+    }
+
+    public int WriteVariable(string name, string vendor, ReadOnlySpan<byte> data, uint attributes)
+    {
+        fixed (byte* memory = data)
+        {
+            return SetFirmwareEnvironmentVariableEx(name, vendor, memory, (uint)data.Length, attributes)
+                ? 0
+                : Marshal.GetLastPInvokeError();
+        }
+    }
+
     public string? RegistryText(string key, string name)
     {
         var text = new char[LongPath];
@@ -212,6 +266,15 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
         public byte Battery;
     }
 
+    /// <summary>TOKEN_PRIVILEGES with one of them.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Privilege
+    {
+        public uint Count;
+        public long Id;
+        public uint Attributes;
+    }
+
     [LibraryImport("kernel32", EntryPoint = "CreateFileW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
     private static partial SafeFileHandle CreateFile(
         string path, uint access, uint share, void* security, uint creation, uint flags, nint template);
@@ -270,4 +333,30 @@ internal sealed unsafe partial class WindowsKernel : IWindowsKernel
 
     [LibraryImport("advapi32", EntryPoint = "RegGetValueW", StringMarshalling = StringMarshalling.Utf16)]
     private static partial int RegGetValue(nint key, string subkey, string name, uint flags, uint* type, void* data, uint* length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetFirmwareEnvironmentVariableW", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf16)]
+    private static partial uint GetFirmwareEnvironmentVariable(string name, string vendor, void* data, uint length);
+
+    [LibraryImport("kernel32", EntryPoint = "GetFirmwareEnvironmentVariableExW", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf16)]
+    private static partial uint GetFirmwareEnvironmentVariableEx(string name, string vendor, void* data, uint length, uint* attributes);
+
+    [LibraryImport("kernel32", EntryPoint = "SetFirmwareEnvironmentVariableExW", SetLastError = true,
+        StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool SetFirmwareEnvironmentVariableEx(string name, string vendor, void* data, uint length, uint attributes);
+
+    [LibraryImport("advapi32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool OpenProcessToken(nint process, uint access, out SafeFileHandle token);
+
+    [LibraryImport("advapi32", EntryPoint = "LookupPrivilegeValueW", SetLastError = true, StringMarshalling = StringMarshalling.Utf16)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool LookupPrivilegeValue(string? system, string name, out long id);
+
+    [LibraryImport("advapi32", SetLastError = true)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    private static partial bool AdjustTokenPrivileges(
+        SafeFileHandle token, int disableAll, Privilege* wanted, uint length, void* previous, uint* previousLength);
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Imaging.Core;
+using Imaging.WindowsBoot.Trust;
 
 namespace Imaging.BootEnvironments.Linux.Chains;
 

@@ -1,0 +1,31 @@
+namespace Imaging.Platform.Firmware;
+
+/// <summary>What a variable of UEFI firmware is called.</summary>
+/// <param name="Name">As <c>BootOrder</c>.</param>
+/// <param name="Vendor">Whose it is: names are unique for one vendor only.</param>
+public readonly record struct FirmwareVariableName(string Name, Guid Vendor)
+{
+    /// <summary>EFI_GLOBAL_VARIABLE: those the specification names.</summary>
+    private static readonly Guid s_global = new("8be4df61-93ca-11d2-aa0d-00e098032b8c");
+
+    /// <summary>EFI_IMAGE_SECURITY_DATABASE_GUID.</summary>
+    private static readonly Guid s_imageSecurity = new("d719b2cb-3d3a-4596-a3bc-dad00e67656f");
+
+    /// <summary>One byte: 1 where only trusted programs start.</summary>
+    public static FirmwareVariableName SecureBoot { get; } = new("SecureBoot", s_global);
+
+    /// <summary>What may start.</summary>
+    public static FirmwareVariableName Db { get; } = new("db", s_imageSecurity);
+
+    /// <summary>What may not.</summary>
+    public static FirmwareVariableName Dbx { get; } = new("dbx", s_imageSecurity);
+
+    /// <summary>Numbers of boot entries, in the order in which firmware tries them.</summary>
+    public static FirmwareVariableName BootOrder { get; } = new("BootOrder", s_global);
+
+    /// <summary>As <c>Boot001A</c>.</summary>
+    public static FirmwareVariableName BootEntry(ushort number) => new($"Boot{number:X4}", s_global);
+
+    /// <summary>As <c>BootOrder-8be4df61-93ca-11d2-aa0d-00e098032b8c</c>.</summary>
+    public override string ToString() => $"{Name}-{Vendor}";
+}
