@@ -1,10 +1,18 @@
+using System.Text;
+using Imaging.Building.Tests.Images;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
+using Imaging.Engine;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Runs;
+using Imaging.Engine.Staging;
 using Imaging.Manifest;
+using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Releases;
+using Imaging.WindowsBoot.Bcd;
 
 namespace Imaging.Building.Tests;
 
@@ -13,7 +21,7 @@ namespace Imaging.Building.Tests;
 /// </summary>
 public sealed class ReleaseBuilderTests : IDisposable
 {
-    private const long Minimum = 250_000_000;
+    private const long Minimum = 250_000_384;
 
     private static readonly PartitionSpec[] s_partitions =
     [
@@ -30,7 +38,9 @@ public sealed class ReleaseBuilderTests : IDisposable
         PlannedPartition windows = DiskLayout.Plan(Minimum, 512, s_partitions)[1];
         byte[] code = new byte[1_500_000];
         new Random(4).NextBytes(code);
-        using MemoryDevice volume = SmallNtfs.Make(windows.ByteLength, "Windows", windows.StartLba, ("Windows/code.dll", code));
+        using MemoryDevice volume = SmallNtfs.Make(
+            windows.ByteLength, "Windows", windows.StartLba,
+            [("Windows/code.dll", code), .. new StandInWindows { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
         using FileStream file = File.Create(_temp.File("captured.img"));
         file.SetLength(volume.Length);
         byte[] piece = new byte[ByteSize.MiB];
@@ -62,6 +72,48 @@ public sealed class ReleaseBuilderTests : IDisposable
         Assert.True(OpenRelease.Open(tree, "", report.Release.Id, _key).IsSigned);
         Assert.DoesNotContain(
             Directory.EnumerateDirectories(Output), folder => Path.GetFileName(folder).StartsWith(".work", StringComparison.Ordinal));
+    }
+
+    /// <summary>From the image to the disk: what the machine's firmware starts, and the configuration that leads it to Windows.</summary>
+    [Fact]
+    public void Build_WindowsThatStarts_IsStagedWithItsBootFilesAndConfiguration()
+    {
+        ReleaseDocument release = Build(_key, starts: true).Release;
+
+        WindowsSection windows = release.Windows!;
+        Assert.Equal(("Windows 11", "de-DE", "amd64"), (windows.Title, windows.Locale, release.Image!.Architecture));
+        Assert.Equal(["EFI", "EFI_EX"], windows.BootSets.Select(s => s.Name));
+        string folder = Path.Combine(Output, StickPaths.Release(release.Id), StickPaths.Esp);
+        Assert.Equal(release.EspFiles.Select(f => f.Sha256.ToString()).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        foreach (BootSet set in windows.BootSets)
+            CheckDisk(release, set);
+    }
+
+    private void CheckDisk(ReleaseDocument document, BootSet set)
+    {
+        using var tree = new FolderTree(Output);
+        OpenRelease release = OpenRelease.Open(tree, "", document.Id, _key);
+        DiskIdentity identity = DiskIdentity.FromSeed(document.Id, 1);
+        StagePlan plan = StagePlanner.Plan(release, Minimum, 512, identity, set);
+        using var disk = new MemoryDevice("disk", Minimum);
+        using (var reader = new ContentReader(plan.Content, new ReleaseContent(release), new PipelineOptions()))
+            new DiskMaker(plan, disk, reader, new StageOptions(), new PhaseClock(_events), _events, _ => { }).Run(CancellationToken.None);
+
+        using Fat32Tree esp = Fat32Tree.OfEsp(disk)!;
+        foreach (FileEntry file in set.Files)
+            Assert.Equal(file.Sha256, Digest.Of(esp.ReadAll(file.Path)));
+        byte[] loader = esp.ReadAll("EFI/Boot/bootx64.efi");
+        Assert.Equal(loader, esp.ReadAll(BootSet.LoaderPath));
+        Assert.Contains(set.Name == "EFI" ? "of 2011" : "of 2023", Encoding.ASCII.GetString(loader), StringComparison.Ordinal);
+
+        BcdStore store = BcdReader.Read(esp.ReadAll("EFI/Microsoft/Boot/BCD"), "BCD");
+        var next = (BcdReference)store.Objects[BcdObjectIds.BootManager].Elements[BcdIds.DefaultObject];
+        BcdElement device = store.Objects[next.Id].Elements[BcdIds.OsDevice];
+        GptReading table = GptReader.Read(disk, 512);
+        GptEntry partition = table.Primary.Entries.Single(e => e.Type == PartitionRoles.Windows.GptType);
+        Assert.Equal(
+            new BcdDeviceElement(new BcdPartitionDevice(Guid.Empty, partition.Id, table.Primary.Header!.DiskId)), device);
+        Assert.Equal(new BcdText("Windows 11"), store.Objects[next.Id].Elements[BcdIds.Description]);
     }
 
     /// <summary>Signatures are random, and the first one is on sticks: it stays.</summary>
@@ -153,11 +205,11 @@ public sealed class ReleaseBuilderTests : IDisposable
         _temp.Dispose();
     }
 
-    private BuildReport Build(ReleaseKey? key)
+    private BuildReport Build(ReleaseKey? key, bool starts = false)
     {
         var manifest = new ReleaseManifest(
             "manifest.yaml", new ManifestRelease("school", "1", null, ""), [], new ManifestDisk(Minimum, DiskTargets.Any, s_partitions),
-            new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = false }, [], new ManifestBootFolder(_temp.File("boot")), [],
+            new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], new ManifestBootFolder(_temp.File("boot")), [],
             StationPolicy.Default);
         return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
     }

@@ -39,7 +39,7 @@ public sealed record SmallBootSet(string Name, IReadOnlyList<(string Path, byte[
     /// <summary>A loader of 1.5 MB that differs by name, and a font that all sets share.</summary>
     public static SmallBootSet Of(string name)
     {
-        byte[] loader = [.. "a loader of "u8, .. System.Text.Encoding.ASCII.GetBytes(name), .. new byte[1_500_000]];
+        byte[] loader = [.. FakeProgram.Make($"a loader of {name}"), .. new byte[1_500_000]];
         return new SmallBootSet(name, [
             ("EFI/Boot/bootx64.efi", loader), (BootSet.LoaderPath, loader),
             ("EFI/Microsoft/Boot/Fonts/wgl4_boot.ttf", [.. Enumerable.Range(0, 100_001).Select(i => (byte)(i * 13))])]);

@@ -75,11 +75,10 @@ public sealed class PowerCutTests(Shift shift)
         alone.ExpectNothingBoots();
     }
 
+    /// <summary>The release starts nothing, and its disk has no boot files.</summary>
     private static void BootAlone(VirtualMachine machine)
     {
         using PoweredMachine powered = machine.PowerOn(null, "power-cut-alone");
-        powered.ExpectPass();
-        powered.WaitForPowerOff();
-        Assert.Contains("intact", powered.Console.Text, StringComparison.Ordinal);
+        powered.ExpectNothingBoots();
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Imaging.Core;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
 using Imaging.Release;
@@ -122,6 +123,7 @@ internal static class StationCommand
             Catalog = catalog,
             Disk = parsed.GetValue(s_disk),
             Size = parsed.GetValue(s_size),
+            Firmware = simulate ? null : FirmwareVariables.Find,
             Engine = ProgramVersion.Text,
             Log = line => log.LogInformation("{Line}", line),
             EndAfter = parsed.GetValue(s_endAfter),

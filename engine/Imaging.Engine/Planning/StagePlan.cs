@@ -2,6 +2,7 @@ using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Pipeline;
 using Imaging.Release;
+using Imaging.WindowsBoot.Firmware;
 
 namespace Imaging.Engine.Planning;
 
@@ -33,6 +34,16 @@ public sealed record StagePlan
     /// <summary>Partitions that get their file system from <see cref="Content"/>: their heads are held back.</summary>
     public IEnumerable<PlannedPartition> Volumes =>
         Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Content != PartitionContent.Nothing);
+
+    /// <summary>The ESP, as firmware's boot entries name it.</summary>
+    public BootPartition BootPartition
+    {
+        get
+        {
+            (int i, PlannedPartition esp) = Partitions.Index().Single(p => p.Item.Spec.Role == PartitionRole.Esp);
+            return new BootPartition((uint)i + 1, (ulong)esp.StartLba, (ulong)esp.SectorCount, Identity.PartitionId(i));
+        }
+    }
 
     /// <summary>LBA 0: zeroed first, written last.</summary>
     public DiskRange FirstSector => new(0, Table.Geometry.SectorSize);

@@ -59,6 +59,12 @@ public sealed record RunRecord
     /// <summary>False when the release was used without a checked signature.</summary>
     public bool Signed { get; init; }
 
+    /// <summary>What Windows starts from: the folder of the image that its loader came from. Null: the release starts nothing.</summary>
+    public string? BootSet { get; init; }
+
+    /// <summary>Why this machine got that boot set, or that nobody judged it; null as above.</summary>
+    public string? Firmware { get; init; }
+
     /// <summary>GUID of the staged disk's partition table.</summary>
     public string? DiskId { get; init; }
 

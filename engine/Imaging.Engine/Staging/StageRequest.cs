@@ -1,6 +1,7 @@
 using Imaging.Core;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Volumes;
 using Imaging.Release;
@@ -53,6 +54,12 @@ public sealed record StageRequest
 
     /// <summary>Looks at the machine before its disk is written; null: nobody does.</summary>
     public IPreflight? Preflight { get; init; }
+
+    /// <summary>
+    /// The firmware of the machine whose disk it is; null where that is not known: then boot files are not judged, and no boot entry is
+    /// written.
+    /// </summary>
+    public Func<IFirmwareVariables?>? Firmware { get; init; }
 
     /// <summary>What was warned of before, for the record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];

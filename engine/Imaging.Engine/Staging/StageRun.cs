@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
@@ -17,11 +18,11 @@ namespace Imaging.Engine.Staging;
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
 /// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be;</item>
-/// <item>plan every write; preflight, where somebody asked for one;</item>
+/// <item>plan every write, with the boot files that the machine's firmware starts; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
 /// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
 /// <item>start record onto the stick, then the guard: the open disk still is the one that was chosen;</item>
-/// <item><see cref="DiskMaker"/>;</item>
+/// <item><see cref="DiskMaker"/>; then the firmware's boot entry;</item>
 /// <item>end record: also after a failure. There is no success without it.</item>
 /// </list>
 /// </summary>
@@ -33,6 +34,7 @@ public sealed class StageRun : IDisposable
     private readonly IReleaseSource _source;
     private readonly Journal? _journal;
     private readonly StageTarget _target;
+    private readonly Lazy<MachineFirmware?> _firmware;
     private RunRecord _record;
 
     /// <summary>Opens the source of the release and finds out where records go; everything else happens in <see cref="Run"/>.</summary>
@@ -45,6 +47,7 @@ public sealed class StageRun : IDisposable
         _source = TransientRetry.Run(request.Location.Open, _events.Warned);
         _journal = (request.Journal ?? _source.Journal) is { } folder ? new Journal(folder, request.Volume) : null;
         _target = new StageTarget(request);
+        _firmware = new(() => request.Firmware?.Invoke() is { } variables ? new MachineFirmware(variables) : null);
         _record = new RunRecord
         {
             Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
@@ -127,7 +130,7 @@ public sealed class StageRun : IDisposable
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
         if (_request.Preflight is { } preflight)
             Learn(_record with { Preflight = preflight.Check(release, plan, _target.Chosen, _events.Warned) });
-        if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, cancel))
+        if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, plan, cancel))
             return StageResult.AlreadyDone;
 
         if (plan.Files.Count > 0)
@@ -137,6 +140,7 @@ public sealed class StageRun : IDisposable
         using var reader = new ContentReader(plan.Content, new ReleaseContent(release), _request.Options.Pipeline, _events.Warned);
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
         journal.Write(_record);
+        Guid[] old = plan.BootSet is null ? [] : PartitionIds();
         using IBlockDevice disk = OpenForWriting(plan);
         if (_target.Chosen is null)
             Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
@@ -146,6 +150,7 @@ public sealed class StageRun : IDisposable
         DiskState = DiskState.Staged;
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");
+        StartFirst(plan, old);
         return StageResult.Staged;
     }
 
@@ -192,16 +197,57 @@ public sealed class StageRun : IDisposable
         DiskIdentity identity = _request.Seed is { } seed
             ? DiskIdentity.FromSeed(release.Document.Id, seed)
             : DiskIdentity.Random(release.Document.Id);
-        return StagePlanner.Plan(release, bytes, sectorSize, identity, release.Document.Windows?.BootSets[0]);
+        return StagePlanner.Plan(release, bytes, sectorSize, identity, ChooseBootSet(release));
+    }
+
+    private BootSet? ChooseBootSet(OpenRelease release)
+    {
+        if (release.Document.Windows is not { } windows)
+            return null;
+        ChosenBootSet chosen = _firmware.Value?.Choose(release, windows)
+            ?? new ChosenBootSet(windows.BootSets[0], "Nobody judged whether the firmware starts it: it is not known.");
+        Learn(_record with { BootSet = chosen.Set.Name, Firmware = chosen.Reason });
+        return chosen.Set;
+    }
+
+    /// <summary>The disk starts without an entry too, where firmware looks for what every disk may have: so failures are warnings.</summary>
+    private void StartFirst(StagePlan plan, IReadOnlyCollection<Guid> old)
+    {
+        if (plan.BootSet is null || _firmware.Value is not { } firmware)
+            return;
+        try
+        {
+            firmware.StartFirst(plan, old);
+        }
+        catch (ImagingException e)
+        {
+            _events.Warned($"The firmware has no boot entry for this Windows: {e.Message}");
+        }
+    }
+
+    /// <summary>Of the table that the disk has now.</summary>
+    private Guid[] PartitionIds()
+    {
+        if (_target.Chosen is null)
+            return [];
+        using IBlockDevice disk = _target.Open(readOnly: true);
+        GptReading reading = GptReader.Read(disk, disk.SectorSize);
+        return [.. reading.Primary.Entries.Concat(reading.Backup.Entries).Select(e => e.Id).Distinct()];
     }
 
     private bool MustRestage(ReleaseDocument release) => _request.Restage || (_request.Mode == RunRecord.Line && release.Line.Restage);
 
-    private bool HoldsRelease(OpenRelease release, CancellationToken cancel)
+    private bool HoldsRelease(OpenRelease release, StagePlan plan, CancellationToken cancel)
     {
         using IBlockDevice disk = _target.Open(readOnly: true);
         if (!DiskVerifier.ClaimsRelease(disk, release))
             return false;
+        if (InstalledBootSet.Find(release.Document, disk)?.Name != plan.BootSet?.Name)
+        {
+            _events.Warned("The disk held this release with boot files of another signer; it is staged again.");
+            return false;
+        }
+
         DiskState = DiskState.Checking;
         VerifyReport report = DiskVerifier.Verify(release, disk, _request.Options.Pipeline, _clock, _events, cancel);
         DiskState = report.IsIntact ? DiskState.Checked : DiskState.Untouched;

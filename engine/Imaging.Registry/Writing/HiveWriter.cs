@@ -45,6 +45,8 @@ public sealed class HiveWriter
     {
         bool isRoot = parent == HiveFormat.None;
         CheckName(key.Name);
+        if (key.Name.Contains('\\', StringComparison.Ordinal))
+            throw new ArgumentException($"'{key.Name}' has a backslash, which parts keys", nameof(key));
         NewKey[] keys = [.. key.Keys.Order(Comparer<NewKey>.Create((a, b) => HiveFormat.Compare(a.Name, b.Name)))];
         uint values = WriteValues(key.Values);
         uint[] places = [.. keys.Select(k => _cells.Reserve(HiveFormat.KeyBytes + k.Name.Length))];
@@ -155,8 +157,8 @@ public sealed class HiveWriter
 
     private static void CheckName(string name)
     {
-        if (name.Length is 0 or > LongestName || name.Any(c => c is < ' ' or > '~' or '\\'))
-            throw new ArgumentException($"'{name}' is no name of 1 to {LongestName} ASCII characters without a backslash", nameof(name));
+        if (name.Length is 0 or > LongestName || name.Any(c => c is < ' ' or > '~'))
+            throw new ArgumentException($"'{name}' is no name of 1 to {LongestName} ASCII characters", nameof(name));
     }
 
     private static void Put(Span<byte> bytes, int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);

@@ -1,5 +1,6 @@
 using Imaging.Engine;
 using Imaging.Engine.Staging;
+using Imaging.Platform.Firmware;
 using Imaging.Platform.Inventory;
 using Imaging.Platform.Machines;
 using Imaging.Station.Sticks;
@@ -35,6 +36,9 @@ public sealed record StationRequest
 
     /// <summary>Bytes of the image file to make.</summary>
     public long? Size { get; init; }
+
+    /// <summary>The machine's firmware; null where the disk is another machine's.</summary>
+    public Func<IFirmwareVariables?>? Firmware { get; init; }
 
     /// <summary>Version and revision of the program that runs this, for the record.</summary>
     public string Engine { get; init; } = EngineVersion.Text;

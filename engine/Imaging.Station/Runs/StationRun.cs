@@ -140,6 +140,7 @@ public sealed class StationRun
         Time = _request.Time,
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
+        Firmware = _request.Firmware,
         Engine = _request.Engine,
         AssetTag = tag,
         Name = name,
