@@ -115,7 +115,7 @@ public sealed partial class ScriptsTests
     [Fact]
     public void FakeWindows_Functions_AreThoseOfWindows()
     {
-        string[] real = [.. Functions(PathOf("windows.ps1")).Select(Signature)];
+        string[] real = [.. Functions(PathOf("windows.ps1")).Where(f => f.Name != "New-ProcessStart").Select(Signature)];
         string[] fake = [.. Functions(StagedFolder.FakeWindows).Select(Signature)];
         Assert.All(real, f => Assert.Contains(f, fake));
 

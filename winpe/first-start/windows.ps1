@@ -59,23 +59,23 @@ function Get-DriverCommand([string] $Inf) {
 
 # Starts a command line as cmd has it, without input; what it prints goes to the end of the log.
 function Start-Command([string] $Command, [string] $Folder, [string] $Log) {
+    return [Diagnostics.Process]::Start((New-ProcessStart 'cmd.exe' "/d /s /c `"$Command <nul >> `"$Log`" 2>&1`"" $Folder))
+}
+
+function New-ProcessStart([string] $Program, [string] $Arguments, [string] $Folder) {
     $start = New-Object Diagnostics.ProcessStartInfo
-    $start.FileName = "$System32\cmd.exe"
-    $start.Arguments = "/d /s /c `"$Command <nul >> `"$Log`" 2>&1`""
+    $start.FileName = "$System32\$Program"
+    $start.Arguments = $Arguments
     $start.WorkingDirectory = $Folder
     $start.UseShellExecute = $false
     $start.CreateNoWindow = $true
-    return [Diagnostics.Process]::Start($start)
+    return $start
 }
 
 # Kills a process, and those it has started.
 function Stop-ProcessTree([Diagnostics.Process] $Process) {
-    $start = New-Object Diagnostics.ProcessStartInfo
-    $start.FileName = "$System32\taskkill.exe"
-    $start.Arguments = "/f /t /pid $($Process.Id)"
-    $start.UseShellExecute = $false
-    $start.CreateNoWindow = $true
-    [void] [Diagnostics.Process]::Start($start).WaitForExit(60000)
+    $killer = [Diagnostics.Process]::Start((New-ProcessStart 'taskkill.exe' "/f /t /pid $($Process.Id)" $PSScriptRoot))
+    [void] $killer.WaitForExit(60000)
 }
 
 # Restarts Windows, and ends with it. Who has logged on has ten seconds to see why.
