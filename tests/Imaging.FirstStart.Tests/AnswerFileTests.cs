@@ -10,7 +10,8 @@ public sealed class AnswerFileTests : IDisposable
     private readonly StagedFolder _staged = new();
 
     public static TheoryData<string> Copies => new(
-        Panther, "Windows/Panther/unattend-original.xml", "Windows/Panther/Unattend/unattend.xml", "Windows/Panther/Unattend/autounattend.xml",
+        Panther, "Windows/Panther/unattend-original.xml",
+        "Windows/Panther/Unattend/unattend.xml", "Windows/Panther/Unattend/autounattend.xml",
         "Windows/Panther/UnattendGC/unattend.xml", "Windows/System32/Sysprep/unattend.xml", "unattend.xml", "autounattend.xml");
 
     public void Dispose() => _staged.Dispose();

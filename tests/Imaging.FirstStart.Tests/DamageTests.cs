@@ -1,6 +1,6 @@
 namespace Imaging.FirstStart.Tests;
 
-/// <summary>A job list or a state that is not what it should be: an error that says so, nothing run, no restart, and no second try.</summary>
+/// <summary>A job list or a state that is not as it should be: an error that says so, nothing run, no restart, no second try.</summary>
 public sealed class DamageTests : IDisposable
 {
     private const string Job = """{ "id": "a", "folder": "Packages/a", "command": "a", "reboot": "never", "timeLimitMinutes": 1 }""";

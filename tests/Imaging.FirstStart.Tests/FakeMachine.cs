@@ -74,7 +74,8 @@ public sealed class FakeMachine(string volume)
         IsRegistered = true;
     }
 
-    public string DriverCommand(string inf) => HasShell ? $"cat '{inf.Replace("'", @"'\''", StringComparison.Ordinal)}'" : $"pnputil {Path.GetFileName(inf)}";
+    public string DriverCommand(string inf) =>
+        HasShell ? $"cat '{inf.Replace("'", @"'\''", StringComparison.Ordinal)}'" : $"pnputil {Path.GetFileName(inf)}";
 
     public FakeProcess Start(string command, string folder, string log)
     {

@@ -6,7 +6,8 @@ namespace Imaging.FirstStart.Tests;
 public sealed class NamesTests
 {
     public static TheoryData<string> Names => new(
-        "with space", "it's", "$HOME", "$(exit 7)", "`n tick", "[a] [1-9]", "Zürich 日本語", "a;b & c", "{x} @(y)", "-LiteralPath", "%PATH%", "#", "~");
+        "with space", "it's", "$HOME", "$(exit 7)", "`n tick", "[a] [1-9]", "Zürich 日本語", "a;b & c", "{x} @(y)", "-LiteralPath", "%PATH%",
+        "#", "~");
 
     [NeedsTheory("sh", "cat")]
     [MemberData(nameof(Names))]

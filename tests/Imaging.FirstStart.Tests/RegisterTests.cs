@@ -75,7 +75,8 @@ public sealed class RegisterTests : IDisposable
         XElement actions = task.Element(s_task + "Actions")!;
         Assert.Equal((string?)principal.Attribute("id"), (string?)actions.Attribute("Context"));
         XElement exec = Assert.Single(actions.Elements());
-        Assert.EndsWith(@"\System32\WindowsPowerShell\v1.0\powershell.exe", (string?)exec.Element(s_task + "Command"), StringComparison.Ordinal);
+        string command = (string)exec.Element(s_task + "Command")!;
+        Assert.EndsWith(@"\System32\WindowsPowerShell\v1.0\powershell.exe", command, StringComparison.Ordinal);
         Assert.Equal(
             $"-NoProfile -NonInteractive -ExecutionPolicy Bypass -File \"{_staged.At("first-start.ps1")}\"",
             (string?)exec.Element(s_task + "Arguments"));
@@ -89,7 +90,8 @@ public sealed class RegisterTests : IDisposable
         string inf = _staged.Put("_Prestage/drivers/x.inf", "");
         Assert.Equal(0, _staged.Start());
         Assert.Equal(
-            [$"pnputil.exe /add-driver \"{inf}\" /install", "setup.exe", "schtasks.exe /delete /f /tn \"Imaging first start\""], _staged.Ran);
+            [$"pnputil.exe /add-driver \"{inf}\" /install", "setup.exe", "schtasks.exe /delete /f /tn \"Imaging first start\""],
+            _staged.Ran);
     }
 
     private string Icacls => $"icacls.exe \"{_staged.Folder}\" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F";
@@ -101,7 +103,7 @@ public sealed class RegisterTests : IDisposable
     {
         if (functions.Length == 0)
             functions = ["Protect-Folder", "Register-StartTask"];
-        _staged.Put("_Prestage/real.ps1", File.ReadAllText(StagedFolder.Scripts.Single(s => Path.GetFileName(s) == "windows.ps1")));
+        File.Copy(StagedFolder.RealWindows, _staged.At("real.ps1"));
         File.WriteAllText(
             _staged.At("windows.ps1"),
             $". (Join-Path $PSScriptRoot 'real.ps1')\n{string.Join('\n', functions.Select((f, i) => $"$real{i} = ${{function:{f}}}"))}\n"

@@ -7,7 +7,7 @@ using Imaging.Testing;
 
 namespace Imaging.FirstStart.Tests;
 
-/// <summary>A volume with <c>_Prestage</c> as the builder lays it down, whose scripts are run as Windows runs them, on a fake machine.</summary>
+/// <summary>A volume with <c>_Prestage</c> as the builder lays it down, and a fake machine that runs its scripts.</summary>
 public sealed class StagedFolder : IDisposable
 {
     private static readonly string s_scripts = System.IO.Path.Combine(Checkout.Folder, "winpe/first-start");
@@ -31,6 +31,9 @@ public sealed class StagedFolder : IDisposable
 
     /// <summary>The script files that are delivered.</summary>
     public static string[] Scripts => Directory.GetFiles(s_scripts, "*.ps1");
+
+    /// <summary>Of these the one that tests replace, and what stands in for it.</summary>
+    public static string RealWindows => System.IO.Path.Combine(s_scripts, "windows.ps1");
 
     public static string FakeWindows => System.IO.Path.Combine(Checkout.Folder, "tests/Imaging.FirstStart.Tests/windows.ps1");
 

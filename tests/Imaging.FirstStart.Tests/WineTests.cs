@@ -78,7 +78,8 @@ public sealed class WineTests : IDisposable
     {
         string log = _temp.File("the logs/a.log");
         File.Delete(log);
-        File.WriteAllText(_temp.File("line"), $"cmd.exe {Arguments(command, "Z:" + log.Replace('/', '\\'))}", new UnicodeEncoding(false, false));
+        string arguments = Arguments(command, "Z:" + log.Replace('/', '\\'));
+        File.WriteAllBytes(_temp.File("line"), Encoding.Unicode.GetBytes($"cmd.exe {arguments}"));
         return (Wine("wine", "launcher.exe"), File.Exists(log) ? File.ReadAllText(log) : "");
     }
 
@@ -86,7 +87,7 @@ public sealed class WineTests : IDisposable
     private static string Arguments(string command, string log)
     {
         using var shell = PowerShell.Create();
-        string script = File.ReadAllText(StagedFolder.Scripts.Single(s => Path.GetFileName(s) == "windows.ps1"));
+        string script = File.ReadAllText(StagedFolder.RealWindows);
         shell.AddScript(script.Replace("[Diagnostics.Process]::Start(", "(", StringComparison.Ordinal)
             + "\nStart-Command $args[0] 'C:\\' $args[1]").AddArgument(command).AddArgument(log);
         return Assert.Single(shell.Invoke<ProcessStartInfo>()).Arguments;
@@ -94,7 +95,12 @@ public sealed class WineTests : IDisposable
 
     private string Wine(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = _temp.Path, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = _temp.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         start.Environment["WINEPREFIX"] = _temp.File("prefix");
         start.Environment["WINEDEBUG"] = "-all";
         start.Environment["WINEDLLOVERRIDES"] = "mscoree,mshtml=";
