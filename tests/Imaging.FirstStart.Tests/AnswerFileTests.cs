@@ -54,6 +54,7 @@ public sealed class AnswerFileTests : IDisposable
         _staged.Machine.OnWaitForSetup = () =>
         {
             isThere = File.Exists(path);
+            Assert.Equal(["a: done, 0, 1", "b: done, 0, 1"], _staged.States);
             _staged.Machine.Record("setup is over");
         };
         Assert.Equal(0, _staged.Start());

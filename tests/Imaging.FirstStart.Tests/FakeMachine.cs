@@ -26,6 +26,9 @@ public sealed class FakeMachine(string volume)
     /// <summary>Run in front of a wait for Windows Setup, which then is over.</summary>
     public Action OnWaitForSetup { get; set; } = () => { };
 
+    /// <summary>Run in front of the end of a program whose time is up.</summary>
+    public Action OnKill { get; set; } = () => { };
+
     /// <summary>Starts real programs instead, with the shell of the host.</summary>
     public bool HasShell { get; init; }
 
@@ -87,6 +90,7 @@ public sealed class FakeMachine(string volume)
 
     public void Kill(FakeProcess process)
     {
+        OnKill();
         Record("kill");
         process.Kill();
     }

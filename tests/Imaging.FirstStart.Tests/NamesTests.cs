@@ -62,11 +62,13 @@ public sealed class NamesTests
     {
         using var staged = new StagedFolder();
         staged.Machine = new FakeMachine(staged.Volume) { HasShell = true };
-        staged.Packages(new Package("a", "sleep 1000 & echo $!; wait", TimeLimitMinutes: 0.005));
+        staged.Packages(new Package("a", "sleep 1000 & echo $!; wait", TimeLimitMinutes: 0.001));
+        string log = staged.At("logs/a.log");
+        staged.Machine.OnKill = () => SpinWait.SpinUntil(() => File.Exists(log) && File.ReadAllText(log).EndsWith('\n'), 30000);
         Assert.Equal(1, staged.Start());
         Assert.Equal("failed: a, time limit", staged.Status);
         Assert.True(Assert.Single(staged.Machine.Processes).HasExited);
-        string child = $"/proc/{File.ReadAllText(staged.At("logs/a.log")).Trim()}/stat";
+        string child = $"/proc/{File.ReadAllText(log).Trim()}/stat";
         Assert.True(!File.Exists(child) || File.ReadAllText(child).Contains(") Z ", StringComparison.Ordinal), "It still runs.");
     }
 

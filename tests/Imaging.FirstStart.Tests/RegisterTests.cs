@@ -42,11 +42,21 @@ public sealed class RegisterTests : IDisposable
     }
 
     [Fact]
+    public void Register_SomeFilesKeepTheirRights_IsLogged()
+    {
+        UseRealWindows();
+        _staged.Machine.Answer($"icacls.exe \"{_staged.Folder}\\*\" /reset /t /c /q", 3);
+        Assert.Equal(0, _staged.Run("register.ps1"));
+        Assert.Contains("Z some files keep their rights: icacls, 3\r\n", _staged.Log, StringComparison.Ordinal);
+        Assert.EndsWith("Z registered\r\n", _staged.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Register_Commands_AreThese()
     {
         UseRealWindows();
         Assert.Equal(0, _staged.Run("register.ps1"));
-        Assert.Equal([Icacls, $"icacls.exe \"{_staged.Folder}\\*\" /reset /t /q", Schtasks], _staged.Ran);
+        Assert.Equal([Icacls, $"icacls.exe \"{_staged.Folder}\\*\" /reset /t /c /q", Schtasks], _staged.Ran);
         Assert.All(_staged.Machine.Started.Values, s => Assert.Equal(_staged.At("logs/tools.log"), s.Log));
     }
 

@@ -23,7 +23,7 @@ public sealed class WineTests : IDisposable
             FILE *file = fopen("line", "rb");
             line[fread(line, 2, 4095, file)] = 0;
             if (!CreateProcessW(L"C:\\windows\\system32\\cmd.exe", line, 0, 0, 0, CREATE_NO_WINDOW, 0, 0, &start, &process)) return 1;
-            WaitForSingleObject(process.hProcess, INFINITE);
+            if (WaitForSingleObject(process.hProcess, 60000)) return 2;
             GetExitCodeProcess(process.hProcess, &code);
             printf("%ld", (long)code);
             return 0;

@@ -46,10 +46,12 @@ function Unregister-StartTask {
     Invoke-Tool "schtasks.exe /delete /f /tn `"$TaskName`""
 }
 
-# Leaves a folder to SYSTEM and administrators: whoever may write there has SYSTEM run what he likes.
+# Leaves a folder to SYSTEM and administrators: whoever may write there has SYSTEM run what he likes. Files that have rights
+# of their own lose them; a path too long for icacls does not stop the rest.
 function Protect-Folder([string] $Folder) {
     Invoke-Tool "icacls.exe `"$Folder`" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F"
-    Invoke-Tool "icacls.exe `"$Folder\*`" /reset /t /q"
+    $result = Invoke-Limited "icacls.exe `"$Folder\*`" /reset /t /c /q" $Folder $ToolLog 2
+    if ($result -ne 0) { Write-Log "some files keep their rights: icacls, $result" }
 }
 
 # One INF: pnputil returns a code for several that says nothing of each.
