@@ -70,7 +70,11 @@ public sealed class StagedFolder : IDisposable
             drivers = drivers.Select(folder => new { folder, timeLimitMinutes = 5 }),
             packages = packages.Select(p => new
             {
-                id = p.Id, folder = p.Folder, command = p.Command, reboot = p.Reboot, timeLimitMinutes = p.TimeLimitMinutes,
+                id = p.Id,
+                folder = p.Folder,
+                command = p.Command,
+                reboot = p.Reboot,
+                timeLimitMinutes = p.TimeLimitMinutes,
             }),
         }));
     }
