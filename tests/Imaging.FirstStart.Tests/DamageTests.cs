@@ -84,6 +84,22 @@ public sealed class DamageTests : IDisposable
     }
 
     [Fact]
+    public void Start_FailureOfTwoLines_StaysAsItIs()
+    {
+        _staged.Packages(new Package("a", "a"));
+        _staged.Put(
+            "_Prestage/state.json",
+            """
+            {
+              "version": 1, "status": "failed: a, 1\r\n2",
+              "drivers": { "done": 0, "running": "", "attempts": 0, "failed": [] }, "packages": []
+            }
+            """);
+        Assert.Equal(1, _staged.Start());
+        Expect("failed: a, 1\r\n2");
+    }
+
+    [Fact]
     public void Start_DamagedState_IsNotForgottenInAPowerCut()
     {
         _staged.Packages(new Package("a", "a"));

@@ -29,10 +29,10 @@ public sealed partial class ScriptsTests
     [
         "Array.Sort 2", "DateTime.UtcNow", "Diagnostics.Process.Start 1", "Diagnostics.Stopwatch.StartNew 0",
         "IO.Directory.CreateDirectory 1", "IO.Directory.Exists 1", "IO.File.AppendAllText 2", "IO.File.Copy 3", "IO.File.Delete 1",
-        "IO.File.Exists 1", "IO.File.Move 2",
+        "IO.File.Exists 1", "IO.File.Move 2", "IO.File.Open 4",
         "IO.File.ReadAllText 1", "IO.File.Replace 3", "IO.File.SetAttributes 2", "IO.File.WriteAllText 3", "IO.Path.ChangeExtension 2",
-        "IO.Path.Combine 3", "Math.Round 2", "Microsoft.Win32.Registry.GetValue 3", "NullString.Value", "Security.SecurityElement.Escape 1",
-        "StringComparer.Ordinal", "Text.Encoding.ASCII", "Text.Encoding.UTF8", "Text.Encoding.Unicode",
+        "IO.Path.Combine 3", "IO.Path.GetFullPath 1", "Math.Round 2", "Microsoft.Win32.Registry.GetValue 3", "NullString.Value",
+        "Security.SecurityElement.Escape 1", "StringComparer.Ordinal", "Text.Encoding.ASCII", "Text.Encoding.UTF8", "Text.Encoding.Unicode",
     ];
 
     public static TheoryData<string> Scripts => [.. StagedFolder.Scripts.Select(s => Path.GetFileName(s)!)];

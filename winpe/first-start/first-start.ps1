@@ -44,13 +44,31 @@ function New-State {
 }
 
 function Save-State {
-    Write-Flushed "$StateFile.new" (ConvertTo-Json $state -Depth 4)
-    Invoke-Patiently { Move-Over "$StateFile.new" $StateFile }
+    Invoke-Patiently {
+        Write-Flushed "$StateFile.new" (ConvertTo-Json $state -Depth 4)
+        Move-Over "$StateFile.new" $StateFile
+    }
+}
+
+function Read-Json([string] $File) {
+    return ConvertFrom-Json (Invoke-Patiently { [IO.File]::ReadAllText($File) })
+}
+
+# A state that has all it should have.
+function Read-WholeState([string] $File) {
+    $read = Read-Json $File
+    if ($read.version -ne 1) { throw "version $($read.version)" }
+    if ($read.status -notmatch '(?s)^(running|restarting|ready|failed: .*)$') { throw "status '$($read.status)'" }
+    [void] ($read.drivers.done, $read.drivers.running, $read.drivers.attempts, $read.drivers.failed)
+    foreach ($package in $read.packages) {
+        [void] ($package.id, $package.status, $package.result, $package.attempts, $package.seconds)
+    }
+    return $read
 }
 
 function Read-State {
     if ([IO.File]::Exists($StateFile)) {
-        try { return ConvertTo-State $StateFile }
+        try { return Read-WholeState $StateFile }
         catch {
             Write-Log "state.json: $(Get-Message $_)"
             [IO.File]::Copy($StateFile, "$StateFile.damaged", $true)
@@ -59,27 +77,16 @@ function Read-State {
     }
     # The new one alone: whole, where the power went while it took the place of the old one; otherwise the first ever.
     if ([IO.File]::Exists("$StateFile.new")) {
-        try { return ConvertTo-State "$StateFile.new" }
+        try { return Read-WholeState "$StateFile.new" }
         catch { Write-Log "state.json.new: $(Get-Message $_)" }
     }
     return New-State
 }
 
-function ConvertTo-State([string] $File) {
-    $read = ConvertFrom-Json ([IO.File]::ReadAllText($File))
-    if ($read.version -ne 1) { throw "version $($read.version)" }
-    if ($read.status -notmatch '^(running|restarting|ready|failed: .*)$') { throw "status '$($read.status)'" }
-    [void] ($read.drivers.done, $read.drivers.running, $read.drivers.attempts, $read.drivers.failed)
-    foreach ($package in $read.packages) {
-        [void] ($package.id, $package.status, $package.result, $package.attempts, $package.seconds)
-    }
-    return $read
-}
-
 function Read-Jobs {
     if (-not [IO.File]::Exists($JobsFile)) { Stop-Jobs 'jobs.json' 'missing' }
     try {
-        $read = ConvertFrom-Json ([IO.File]::ReadAllText($JobsFile))
+        $read = Read-Json $JobsFile
         if ($read.version -ne 1) { throw "version $($read.version)" }
         foreach ($job in @($read.drivers) + @($read.packages)) {
             if ($job.folder -isnot [string] -or $job.folder -match '^$|^[/\\]|:|(^|[/\\])\.\.([/\\]|$)') { throw "folder '$($job.folder)'" }

@@ -4,9 +4,21 @@ $LogFolder = Join-Path $PSScriptRoot 'logs'
 $ToolLog = Join-Path $LogFolder 'tools.log'
 [void] [IO.Directory]::CreateDirectory($LogFolder)
 
+# Does something with a file that a virus scanner, or a reader, may have open for a moment.
+function Invoke-Patiently([scriptblock] $Action) {
+    for ($attempt = 1; ; $attempt++) {
+        try { return & $Action }
+        catch {
+            if ($attempt -eq 50) { throw }
+            Start-Sleep -Milliseconds 100
+        }
+    }
+}
+
 # One line of the log, in UTC.
 function Write-Log([string] $Line) {
-    [IO.File]::AppendAllText((Join-Path $LogFolder 'first-start.log'), "$([DateTime]::UtcNow.ToString('s'))Z $Line`r`n")
+    $text = "$([DateTime]::UtcNow.ToString('s'))Z $Line`r`n"
+    Invoke-Patiently { [IO.File]::AppendAllText((Join-Path $LogFolder 'first-start.log'), $text) }
 }
 
 # What went wrong, without who says so.
@@ -31,23 +43,12 @@ function Invoke-Tool([string] $Command) {
 # Writes a file that is on the disk when this returns.
 function Write-Flushed([string] $Path, [string] $Text) {
     $bytes = [Text.Encoding]::UTF8.GetBytes($Text)
-    $stream = New-Object IO.FileStream $Path, 'Create', 'Write', 'None'
+    $stream = [IO.File]::Open($Path, 'Create', 'Write', 'None')
     try {
         $stream.Write($bytes, 0, $bytes.Length)
         $stream.Flush($true)
     }
     finally { $stream.Dispose() }
-}
-
-# Does what a virus scanner may hinder for a moment, because it has the file open.
-function Invoke-Patiently([scriptblock] $Action) {
-    for ($attempt = 1; ; $attempt++) {
-        try { return & $Action }
-        catch {
-            if ($attempt -eq 50) { throw }
-            Start-Sleep -Milliseconds 100
-        }
-    }
 }
 
 # Puts a file in the place of another, or where there is none.
@@ -60,7 +61,7 @@ function Get-AnswerFile {
     $volume = Get-WindowsVolume
     foreach ($folder in 'Windows/Panther', 'Windows/Panther/Unattend', 'Windows/Panther/UnattendGC', 'Windows/System32/Sysprep', '') {
         foreach ($name in 'unattend.xml', 'unattend-original.xml', 'autounattend.xml') {
-            $path = [IO.Path]::Combine($volume, $folder, $name)
+            $path = [IO.Path]::GetFullPath([IO.Path]::Combine($volume, $folder, $name))
             if ([IO.File]::Exists($path)) { $path }
         }
     }
@@ -77,7 +78,7 @@ function Clear-AnswerFile {
 
 function Clear-File([string] $Path) {
     [IO.File]::SetAttributes($Path, 'Normal')
-    $stream = New-Object IO.FileStream $Path, 'Open', 'Write', 'None'
+    $stream = [IO.File]::Open($Path, 'Open', 'Write', 'None')
     try {
         $blanks = [Text.Encoding]::ASCII.GetBytes(' ' * $stream.Length)
         $stream.Write($blanks, 0, $blanks.Length)
