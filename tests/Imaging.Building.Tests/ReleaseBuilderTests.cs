@@ -84,7 +84,8 @@ public sealed class ReleaseBuilderTests : IDisposable
         Assert.Equal(("Windows 11", "de-DE", "amd64"), (windows.Title, windows.Locale, release.Image!.Architecture));
         Assert.Equal(["EFI", "EFI_EX"], windows.BootSets.Select(s => s.Name));
         string folder = Path.Combine(Output, StickPaths.Release(release.Id), StickPaths.Esp);
-        Assert.Equal(release.EspFiles.Select(f => f.Sha256.ToString()).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
+        Assert.Equal(
+            release.EspFiles.Select(f => f.Sha256.ToString()).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         foreach (BootSet set in windows.BootSets)
             CheckDisk(release, set);
     }

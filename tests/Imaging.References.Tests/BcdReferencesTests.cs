@@ -26,6 +26,74 @@ public sealed class BcdReferencesTests
         Assert.Equal(Data(File.ReadAllBytes(Path.Combine(s_folder, name))), Data(written));
     }
 
+    /// <summary>
+    /// Every element of our loader, and of what wakes Windows up, stands so in theirs; and what theirs have besides was written later than
+    /// in the first second, by whom this says.
+    /// </summary>
+    [Theory]
+    [InlineData("EM.BCD")]
+    [InlineData("TE.BCD")]
+    [InlineData("LZ.BCD")]
+    public void OurStore_IsTheFirstSecondOfTheirs(string name)
+    {
+        var later = new Dictionary<string, string>
+        {
+            ["loader 14000008"] = "the recovery environment, when it is set up",
+            ["loader 16000009"] = "the recovery environment, when it is set up",
+            ["loader 15000066"] = "the end of the first setup",
+            ["loader 1500004c"] = "somebody, in EM alone; no page says what it is",
+            ["resume 14000008"] = "the recovery environment, when it is set up",
+            ["resume 16000009"] = "the recovery environment, when it is set up",
+            ["resume 21000001"] = "Windows, when it turns hibernation on",
+            ["resume 21000026"] = "Windows, when it turns hibernation on",
+            ["resume 26000006"] = "Windows, when it turns hibernation on",
+        };
+        Element[] theirs = Elements(File.ReadAllBytes(Path.Combine(s_folder, name)), name);
+        Element[] ours = Elements(BcdWriter.Write(s_ours.ToStore(), DateTime.UnixEpoch), "ours");
+
+        Assert.Empty(ours.Select(e => e.Line).Except(theirs.Select(e => e.Line)));
+        Element[] added = [.. theirs.ExceptBy(ours.Select(e => e.Line), e => e.Line)];
+        Assert.Empty(added.Where(e => e.IsOfFirstSecond).Select(e => e.Line));
+        Assert.Empty(added.Select(e => e.Place).Except(later.Keys));
+    }
+
+    /// <param name="Place">Object and id.</param>
+    /// <param name="Value">Ids, titles, locales and partitions by what they are.</param>
+    private sealed record Element(string Place, string Value, bool IsOfFirstSecond)
+    {
+        public string Line => $"{Place} {Value}";
+    }
+
+    private static readonly WindowsBcd s_ours = new(
+        Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid(), "Windows 11", "en-US");
+
+    private static Element[] Elements(byte[] bytes, string name)
+    {
+        BcdStore store = BcdReader.Read(bytes, name);
+        Guid loader = ((BcdReference)store.Objects[BcdObjectIds.BootManager].Elements[BcdIds.DefaultObject]).Id;
+        Guid resume = ((BcdReference)store.Objects[loader].Elements[BcdIds.ResumeOfLoader]).Id;
+        RegistryKey objects = RegistryHive.Open(bytes, name).Root.Find("Objects")!;
+        return [.. Of("loader", loader), .. Of("resume", resume)];
+
+        IEnumerable<Element> Of(string role, Guid id)
+        {
+            RegistryKey[] keys = [.. objects.Find($@"{id:b}\Elements")!.Keys];
+            DateTime first = keys.Min(k => k.Written);
+            return keys.Select(k => new Element(
+                $"{role} {k.Name}", Value(role, Convert.ToUInt32(k.Name, 16), store.Objects[id].Elements[Convert.ToUInt32(k.Name, 16)]),
+                k.Written - first <= TimeSpan.FromSeconds(1)));
+        }
+
+        string Value(string role, uint id, BcdElement element) => (id, element) switch
+        {
+            (BcdIds.Locale, _) => "a locale",
+            (BcdIds.Description, _) when role == "loader" => "a title",
+            (_, BcdDeviceElement { Device: BcdPartitionDevice }) => "a partition",
+            (_, BcdReference reference) when reference.Id == resume => "what wakes Windows up",
+            _ => element.ToString()!.ToLowerInvariant(),
+        };
+    }
+
     private static BcdStore Read(string name) => BcdReader.Read(File.ReadAllBytes(Path.Combine(s_folder, name)), name);
 
     private static bool IsHive(string name)

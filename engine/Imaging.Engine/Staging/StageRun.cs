@@ -210,7 +210,7 @@ public sealed class StageRun : IDisposable
         return chosen.Set;
     }
 
-    /// <summary>The disk starts without an entry too, where firmware looks for what every disk may have: so failures are warnings.</summary>
+    /// <summary>The disk starts without an entry too: firmware looks for the fallback on every disk. So failures are warnings.</summary>
     private void StartFirst(StagePlan plan, IReadOnlyCollection<Guid> old)
     {
         if (plan.BootSet is null || _firmware.Value is not { } firmware)

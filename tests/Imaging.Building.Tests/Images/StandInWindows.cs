@@ -75,7 +75,8 @@ internal sealed class StandInWindows
                 [
                     RegistryValue.Of("CurrentBuildNumber", Build), RegistryValue.Of("UBR", 1742),
                     RegistryValue.Of("CurrentMajorVersionNumber", 10), RegistryValue.Of("EditionID", "Education"),
-                    RegistryValue.Of("ProductName", "Windows Server 2025 Datacenter"), RegistryValue.Of("InstallationType", InstallationType),
+                    RegistryValue.Of("ProductName", "Windows Server 2025 Datacenter"),
+                    RegistryValue.Of("InstallationType", InstallationType),
                 ], [])),
             Key("Windows", Key("CurrentVersion", Key("Setup", Key("State", RegistryValue.Of("ImageState", ImageState)))))));
 

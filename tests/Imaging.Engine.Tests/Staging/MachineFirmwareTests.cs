@@ -1,0 +1,102 @@
+using Imaging.Core;
+using Imaging.Engine.Planning;
+using Imaging.Engine.Staging;
+using Imaging.Engine.Tests.Fixtures;
+using Imaging.Platform.Firmware;
+using Imaging.Release;
+using Imaging.WindowsBoot.Firmware;
+
+namespace Imaging.Engine.Tests.Staging;
+
+[Collection(nameof(StageCollection))]
+public sealed class MachineFirmwareTests(StageFixture fixture)
+{
+    private readonly Variables _variables = new();
+
+    private WindowsSection Windows => fixture.Release.Document.Windows!;
+
+    [Fact]
+    public void Choose_SecureBootOff_IsTheFirstSet()
+    {
+        ChosenBootSet chosen = new MachineFirmware(_variables).Choose(fixture.Release, Windows);
+
+        Assert.Equal("EFI", chosen.Set.Name);
+        Assert.Contains("Secure Boot is off", chosen.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>Here the first is no program at all.</summary>
+    [Fact]
+    public void Choose_TheFirstDoesNotStart_IsTheSecond()
+    {
+        FileEntry font = Windows.BootSets[0].Files.Single(f => f.Path.EndsWith(".ttf", StringComparison.Ordinal));
+        var bad = new BootSet("bad", [font with { Path = BootSet.LoaderPath }]);
+
+        WindowsSection windows = Windows with { BootSets = [bad, Windows.BootSets[1]] };
+        Assert.Equal("EFI_EX", new MachineFirmware(_variables).Choose(fixture.Release, windows).Set.Name);
+    }
+
+    [Fact]
+    public void Choose_NoneIsTrusted_IsWrongMachineAndNamesEach()
+    {
+        _variables.All["SecureBoot"] = [1];
+
+        var e = Assert.Throws<ImagingException>(() => new MachineFirmware(_variables).Choose(fixture.Release, Windows));
+
+        Assert.Equal(ExitCode.WrongMachine, e.Code);
+        Assert.Contains("(EFI)", e.Found, StringComparison.Ordinal);
+        Assert.Contains("(EFI_EX)", e.Found, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void StartFirst_OldEntriesOfTheDisk_AreReplacedAndOthersStay()
+    {
+        StagePlan plan = fixture.Plan(seed: 1);
+        var old = new BootPartition(1, 2048, 204800, Guid.NewGuid());
+        var foreign = new BootPartition(1, 2048, 204800, Guid.NewGuid());
+        _variables.All["Boot0000"] = BootEntry.OfWindows(foreign).ToBytes();
+        _variables.All["Boot0001"] = BootEntry.OfWindows(old).ToBytes();
+        _variables.All["Boot0003"] = BootEntry.OfWindows(old).ToBytes();
+        _variables.All["BootOrder"] = BootOrder.ToBytes([3, 0, 1]);
+
+        new MachineFirmware(_variables).StartFirst(plan, [old.Id]);
+
+        Assert.Equal([1, 0], BootOrder.Read(_variables.All["BootOrder"]).Select(n => (int)n));
+        Assert.Equal(plan.BootPartition, BootEntry.Read(_variables.All["Boot0001"])!.Partition());
+        Assert.Equal(foreign, BootEntry.Read(_variables.All["Boot0000"])!.Partition());
+        Assert.DoesNotContain("Boot0003", _variables.All.Keys);
+    }
+
+    [Fact]
+    public void StartFirst_FirmwareKeepsSomethingElse_IsDeviceIo()
+    {
+        _variables.IsForgetful = true;
+        var e = Assert.Throws<ImagingException>(() => new MachineFirmware(_variables).StartFirst(fixture.Plan(seed: 1), []));
+        Assert.Equal(ExitCode.DeviceIo, e.Code);
+    }
+
+    private sealed class Variables : IFirmwareVariables
+    {
+        public Dictionary<string, byte[]> All { get; } = [];
+
+        /// <summary>True: what is written does not stay.</summary>
+        public bool IsForgetful { get; set; }
+
+        public FirmwareVariable? Read(FirmwareVariableName name) =>
+            All.TryGetValue(name.Name, out byte[]? data) ? new FirmwareVariable(data, FirmwareVariableAttributes.Lasting) : null;
+
+        public void Write(FirmwareVariableName name, ReadOnlySpan<byte> data, FirmwareVariableAttributes attributes)
+        {
+            Assert.Equal(FirmwareVariableAttributes.Lasting, attributes);
+            if (!IsForgetful)
+                All[name.Name] = data.ToArray();
+        }
+
+        public void Delete(FirmwareVariableName name) => All.Remove(name.Name);
+
+        public IReadOnlyList<ushort> BootEntries() =>
+        [
+            .. All.Keys.Where(k => k.Length == 8 && k.StartsWith("Boot", StringComparison.Ordinal))
+                .Select(k => Convert.ToUInt16(k[4..], 16)).Order(),
+        ];
+    }
+}
