@@ -35,12 +35,20 @@ public sealed class ReleaseBuilderTests : IDisposable
 
     public ReleaseBuilderTests()
     {
+        MakeVolume();
+        WriteBootFile("EFI/BOOT/BOOTX64.EFI", "stands for a boot loader");
+    }
+
+    private string Output => _temp.File("out");
+
+    private void MakeVolume(params (string Path, byte[] Bytes)[] more)
+    {
         PlannedPartition windows = DiskLayout.Plan(Minimum, 512, s_partitions)[1];
         byte[] code = new byte[1_500_000];
         new Random(4).NextBytes(code);
         using MemoryDevice volume = SmallNtfs.Make(
             windows.ByteLength, "Windows", windows.StartLba,
-            [("Windows/code.dll", code), .. new StandInWindows { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
+            [("Windows/code.dll", code), .. more, .. new StandInWindows { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
         using FileStream file = File.Create(_temp.File("captured.img"));
         file.SetLength(volume.Length);
         byte[] piece = new byte[ByteSize.MiB];
@@ -53,11 +61,7 @@ public sealed class ReleaseBuilderTests : IDisposable
             file.Position = offset;
             file.Write(part);
         }
-
-        WriteBootFile("EFI/BOOT/BOOTX64.EFI", "stands for a boot loader");
     }
-
-    private string Output => _temp.File("out");
 
     [Fact]
     public void Build_Release_IsNamedByItsContentAndOpensWithTheKey()
@@ -88,6 +92,20 @@ public sealed class ReleaseBuilderTests : IDisposable
             release.EspFiles.Select(f => f.Sha256.ToString()).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         foreach (BootSet set in windows.BootSets)
             CheckDisk(release, set);
+    }
+
+    [Fact]
+    public void Build_BootFilesThatDoNotFitTheEsp_IsRefusedBeforeAVolumeIsMade()
+    {
+        MakeVolume(("Windows/Boot/Fonts/huge.ttf", new byte[60_000_000]), ("Windows/Boot/Fonts/more.ttf", new byte[50_000_000]));
+
+        var error = Assert.Throws<ImagingException>(() => Build(_key, starts: true));
+
+        Assert.Equal((ExitCode.Manifest, "esp partition"), (error.Code, error.Place));
+        Assert.Contains("EFI/Microsoft/Boot/Fonts/huge.ttf", error.Found, StringComparison.Ordinal);
+        Assert.Contains("Write size: 128MiB", error.Remedy, StringComparison.Ordinal);
+        Assert.DoesNotContain(_events.Steps, s => s.Contains("volume", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(Directory.GetFileSystemEntries(Output));
     }
 
     private void CheckDisk(ReleaseDocument document, BootSet set)

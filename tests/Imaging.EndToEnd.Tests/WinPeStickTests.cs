@@ -64,28 +64,6 @@ public sealed class WinPeStickTests : IDisposable
         Assert.Equal(release.Id, _shop.Build("again").Release.Id);
     }
 
-    [NeedsFact("mkntfs", "wimlib-imagex")]
-    public void Release_WhoseBootWimIsLargerThanTheEsp_IsRefusedBeforeAVolumeIsMade()
-    {
-        Capture(mebibytes: 60);
-        _shop.Put("tools/huge.bin", Workshop.Random(6, 50 * 1024 * 1024));
-        string boot = Boot.Replace(" }", @", files: [{ source: tools, destination: '\Tools' }] }", StringComparison.Ordinal);
-        WriteManifest(boot);
-
-        var events = new QuietEvents();
-        ImagingException error = Assert.Throws<ImagingException>(() => _shop.Build("out", events: events));
-
-        Assert.Equal((ExitCode.Manifest, "esp partition"), (error.Code, error.Place));
-        Assert.Equal("100 MiB for 111 MiB of files, of which sources/boot.wim has 111 MiB", error.Found);
-        Assert.Equal("Write size: 128MiB for the esp partition in the manifest, or leave boot files out.", error.Remedy);
-        Assert.DoesNotContain(events.Steps, IsAboutVolumes);
-        Assert.Empty(Directory.GetFileSystemEntries(_shop.At("out")));
-
-        WriteManifest(boot, text => text.Replace("size: 100MiB", "size: 128MiB", StringComparison.Ordinal));
-        _shop.Build("out", events: events);
-        Assert.Contains(events.Steps, IsAboutVolumes);
-    }
-
     [NeedsFact("wimlib-imagex")]
     public void Release_OfWinPeThatIsForAnotherMachine_IsRefusedBeforeAnythingIsMade()
     {
@@ -94,13 +72,6 @@ public sealed class WinPeStickTests : IDisposable
         Assert.Equal("architecture arm64", Assert.Throws<ImagingException>(() => _shop.Build("out")).Found);
         Assert.False(Directory.Exists(_shop.At("out")));
     }
-
-    private static bool IsAboutVolumes(string step) => step.Contains("volume", StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>An image that does not shrink.</summary>
-    private void Capture(int mebibytes) =>
-        new FakeWindowsPe(Directory.CreateDirectory(_shop.At("winpe")).FullName).WithAll()
-            .Put("Windows/System32/huge.dll", Workshop.Random(5, mebibytes * 1024 * 1024)).Capture(options: ["--boot", "--compress=none"]);
 
     private void WriteManifest(string boot = Boot, Func<string, string>? change = null) => _shop.WriteManifest(text =>
         (change ?? (same => same))(text.Replace("boot: { kind: folder, source: boot }", boot, StringComparison.Ordinal)));

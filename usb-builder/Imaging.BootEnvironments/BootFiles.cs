@@ -3,7 +3,6 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Host;
 using Imaging.Release;
-using Imaging.Volumes.Fat32;
 
 namespace Imaging.BootEnvironments;
 
@@ -11,14 +10,6 @@ namespace Imaging.BootEnvironments;
 public static class BootFiles
 {
     private const int PieceLength = 1024 * 1024;
-
-    /// <summary>As they will lie on an ESP.</summary>
-    /// <exception cref="ImagingException">As <see cref="Copy(string, string, CancellationToken)"/>.</exception>
-    public static IReadOnlyList<Fat32File> In(string source) =>
-        [
-            .. Paths(source).Select(path => (path, file: Path.Combine(source, path)))
-                .Select(f => new Fat32File(f.path, new FileInfo(f.file).Length, () => new FileByteSource(f.file))),
-        ];
 
     /// <returns>Sorted by path; digests are of what was copied.</returns>
     /// <exception cref="ImagingException">

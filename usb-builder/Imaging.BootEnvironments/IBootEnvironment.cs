@@ -1,6 +1,5 @@
 using Imaging.Core;
 using Imaging.Release;
-using Imaging.Volumes.Fat32;
 
 namespace Imaging.BootEnvironments;
 
@@ -11,16 +10,7 @@ public interface IBootEnvironment
     /// <exception cref="ImagingException">As <see cref="Make"/>.</exception>
     void Check();
 
-    /// <summary>
-    /// The boot files, as far as they can be told quickly and before there is a release: what of them does not fit an ESP now will not fit
-    /// it with the release's documents.
-    /// </summary>
-    /// <param name="identity">As long as that of <see cref="Make"/>.</param>
-    /// <param name="work">A folder for whatever is needed on the way, also for the files; its owner removes it.</param>
-    /// <exception cref="ImagingException">As <see cref="Make"/>.</exception>
-    IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel);
-
-    /// <summary>Puts the boot files into an empty folder, as they are to lie on the root of a stick or ESP.</summary>
+    /// <summary>Puts the boot files into an empty folder, as they are to lie at the root of a stick.</summary>
     /// <param name="identity">What ties the environment to its release.</param>
     /// <param name="target">The boot files; made by this.</param>
     /// <param name="work">A folder for whatever is needed on the way; its owner removes it.</param>

@@ -23,7 +23,7 @@ namespace Imaging.Building;
 /// <summary>
 /// Compiles a manifest into a release in an output folder:
 /// <list type="number">
-/// <item>look whether the boot files fit the ESP, as far as they are known;</item>
+/// <item>read what the image starts from, and look whether it fits the ESP;</item>
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
 /// <item>where they are applied file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated
 /// clusters; compare what they follow from with what it was;</item>
@@ -38,9 +38,6 @@ public sealed class ReleaseBuilder(
 {
     private const int SectorSize = 512;
     private const int LargeSector = 4096;
-
-    /// <summary>The real one follows from the volumes.</summary>
-    private static readonly string StandInMediaId = new('0', 32);
 
     private readonly IBootEnvironment? _environment = KnownEnvironments.For(manifest, level, events);
 
@@ -74,7 +71,8 @@ public sealed class ReleaseBuilder(
         {
             SourceImage image = SourceImage.Read(manifest.Image);
             CheckSpace(image);
-            CheckEsp(work, cancel);
+            WindowsSection? windows = image.Start is { } start ? WriteEspFiles(work, start, cancel) : null;
+            CheckEsp(windows);
             var packer = new ReleasePacker(outputFolder, level);
             var cache = new VolumeCache(outputFolder, packer.Holds, events);
             var builder = new VolumeBuilder(manifest, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
@@ -87,7 +85,7 @@ public sealed class ReleaseBuilder(
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
             List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
-            BuildReport report = Publish(work, image, toSeal, packed, files, cancel) with
+            BuildReport report = Publish(work, image.Facts, windows, toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
                 ReusedVolumes = volumes.Count(v => v.IsCached),
@@ -113,20 +111,13 @@ public sealed class ReleaseBuilder(
     }
 
     /// <summary>What the plan at the end says with certainty, said before the minutes that volumes take.</summary>
-    private void CheckEsp(string work, CancellationToken cancel)
+    private void CheckEsp(WindowsSection? windows)
     {
-        string draft = Directory.CreateDirectory(Path.Combine(work, "boot-draft")).FullName;
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
-        EspSpace.Check(partitions.Single(p => p.Spec.Role == PartitionRole.Esp), DraftBoot(draft, cancel));
-        Directory.Delete(draft, recursive: true);
+        PlannedPartition esp = partitions.Single(p => p.Spec.Role == PartitionRole.Esp);
+        foreach (BootSet set in windows?.BootSets ?? [])
+            EspSpace.Check(esp, [.. set.Files.Select(f => new Fat32File(f.Path, f.Length, () => new MemoryByteSource(f.Path, default)))]);
     }
-
-    private IReadOnlyList<Fat32File> DraftBoot(string work, CancellationToken cancel) => manifest.Boot switch
-    {
-        ManifestBootFolder own => BootFiles.In(own.Source),
-        null => [],
-        _ => _environment!.Draft(BootIdentity.Of(key, StandInMediaId), work, cancel),
-    };
 
     private void CheckSpace(SourceImage image)
     {
@@ -177,14 +168,15 @@ public sealed class ReleaseBuilder(
     }
 
     private BuildReport Publish(
-        string work, SourceImage image, List<ReleaseVolume> volumes, PackedVolumes packed, List<FileVolume>? files,
-        CancellationToken cancel)
+        string work, ImageFacts image, WindowsSection? windows, List<ReleaseVolume> volumes, PackedVolumes packed,
+        List<FileVolume>? files, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
-        WindowsSection? windows = image.Start is { } start ? WriteEspFiles(folder, start, cancel) : null;
-        ReleaseDocument document = WithMediaId(Describe(image, sections, packed.Packs) with { Files = files, Windows = windows });
+        if (windows is not null)
+            Directory.Move(Path.Combine(work, StickPaths.Esp), Path.Combine(folder, StickPaths.Esp));
+        ReleaseDocument document = WithMediaId(Describe(image, windows, sections, packed.Packs) with { Files = files });
         document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
@@ -229,38 +221,39 @@ public sealed class ReleaseBuilder(
     }
 
     /// <summary>Puts what the image starts from into the release, each content once.</summary>
-    private WindowsSection WriteEspFiles(string folder, WindowsStart start, CancellationToken cancel)
+    private WindowsSection WriteEspFiles(string work, WindowsStart start, CancellationToken cancel)
     {
         events.Step("Reading the boot files of Windows");
         using IImageFiles files = SourceImage.OpenFiles(manifest.Image);
-        var writer = new EspFileWriter(files, Path.Combine(folder, StickPaths.Esp));
+        var writer = new EspFileWriter(files, Path.Combine(work, StickPaths.Esp));
         return new WindowsSection(
             start.Image.Title, start.Image.Language, manifest.Image.SecureBoot,
             [.. start.Sets.Select(s => new BootSet(s.Name, writer.Write(s.Files, cancel)))], start.Image.BootDevices);
     }
 
-    private ReleaseDocument Describe(SourceImage image, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
-    {
-        Format = ReleaseDocument.CurrentFormat,
-        Id = "",
-        Name = manifest.Release.Name,
-        Version = manifest.Release.Version,
-        Comment = manifest.Release.Comment,
-        MediaId = "",
-        Created = default,
-        NotAfter = manifest.Release.NotAfter,
-        EngineVersion = EngineVersion.Text,
-        Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
-        Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
-        Line = manifest.Line,
-        Image = image.Facts,
-        Windows = null,
-        Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
-        Volumes = volumes,
-        BootEnvironment = null,
-        Boot = [],
-        Packs = packs,
-    };
+    private ReleaseDocument Describe(
+        ImageFacts image, WindowsSection? windows, List<VolumeSection> volumes, IReadOnlyList<PackEntry> packs) => new()
+        {
+            Format = ReleaseDocument.CurrentFormat,
+            Id = "",
+            Name = manifest.Release.Name,
+            Version = manifest.Release.Version,
+            Comment = manifest.Release.Comment,
+            MediaId = "",
+            Created = default,
+            NotAfter = manifest.Release.NotAfter,
+            EngineVersion = EngineVersion.Text,
+            Machines = [.. manifest.Machines.Select(m => new MachineRule(m.Manufacturer, m.Model, m.Sku, m.Serials))],
+            Disk = new DiskSection(manifest.Disk.Minimum, SectorSize, manifest.Disk.Targets, manifest.Disk.Partitions),
+            Line = manifest.Line,
+            Image = image,
+            Windows = windows,
+            Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
+            Volumes = volumes,
+            BootEnvironment = null,
+            Boot = [],
+            Packs = packs,
+        };
 
     /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
     private static ReleaseDocument WithMediaId(ReleaseDocument document)

@@ -147,25 +147,6 @@ public sealed class InjectionTests : IDisposable
         Assert.Equal(source, File.ReadAllBytes(boot.Image));
     }
 
-    /// <summary>
-    /// An ESP is compared with the draft, and gets what is made with another media id: some bytes more or less are less than a
-    /// cluster.
-    /// </summary>
-    [NeedsFact("wimlib-imagex")]
-    public void Draft_BeforeThereIsAMediaId_HasTheFilesAndLengthsOfWhatIsMade()
-    {
-        _shop.Put("nic/b.inf", WinPeWorkshop.Inf);
-        _shop.Put("nic/a.sys", new byte[100_000]);
-        var boot = _shop.Boot with { Drivers = [_shop.At("nic")], Files = [_shop.Added("nic", @"\Tools")] };
-        _shop.Make(boot);
-
-        IReadOnlyList<Fat32File> draft = _shop.Draft(boot);
-
-        Assert.Equal(_shop.Files(), draft.Select(f => f.Path));
-        Assert.All(draft, file => Assert.InRange(new FileInfo(_shop.At($"made/{file.Path}")).Length - file.Length, -64, 64));
-        Assert.Empty(_shop.Events.Warnings);
-    }
-
     [NeedsFact("wimlib-imagex")]
     public void BootWim_ThatWasInjectedBefore_HasTheSameTreeAsOneThatWasNot()
     {

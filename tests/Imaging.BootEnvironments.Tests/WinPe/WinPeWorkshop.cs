@@ -53,14 +53,6 @@ internal sealed class WinPeWorkshop : IDisposable
         return new WinPeBootEnvironment(boot, laysFiles, Events).Make(identity, At(target), work, CancellationToken.None);
     }
 
-    /// <summary>What the build looks at before there are volumes.</summary>
-    public IReadOnlyList<Fat32File> Draft(ManifestBootWinPe boot)
-    {
-        var identity = new BootIdentity("a key\n", new string('0', 32));
-        return new WinPeBootEnvironment(boot, laysFiles: false, Events).Draft(
-            identity, Directory.CreateDirectory(At("draft")).FullName, CancellationToken.None);
-    }
-
     public void Check(ManifestBootWinPe boot, bool laysFiles = false) => new WinPeBootEnvironment(boot, laysFiles, Events).Check();
 
     /// <summary>The boot.wim that was made.</summary>

@@ -8,7 +8,6 @@ using Imaging.Core;
 using Imaging.Host;
 using Imaging.Manifest;
 using Imaging.Release;
-using Imaging.Volumes.Fat32;
 
 namespace Imaging.BootEnvironments.Linux;
 
@@ -35,12 +34,6 @@ internal sealed class LinuxBootEnvironment(LinuxBootOptions options, IBuildEvent
                 ExitCode.Manifest, kernel.Image, "an unsigned kernel", "a signed one, since secure_boot is on",
                 "Sign it with a key the machines' firmware or shim trusts, or write secure_boot: off.");
     }
-
-    /// <summary>
-    /// None: that takes packages and a compressor, 10 s and at <c>--level max</c> 40, and all of them have less than 60 MB, where the least
-    /// ESP a manifest may ask for has 100 MiB.
-    /// </summary>
-    public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel) => [];
 
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
     {

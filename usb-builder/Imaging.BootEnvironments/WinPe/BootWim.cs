@@ -1,7 +1,6 @@
 using System.Globalization;
 using Imaging.Core;
 using Imaging.Host;
-using Imaging.Volumes.Fat32;
 using Imaging.Wim;
 
 namespace Imaging.BootEnvironments.WinPe;
@@ -11,6 +10,9 @@ namespace Imaging.BootEnvironments.WinPe;
 /// </summary>
 internal sealed class BootWim : IDisposable
 {
+    /// <summary>Bytes of the largest file on a stick: FAT32 keeps lengths in 32 bits.</summary>
+    private const long Largest = uint.MaxValue;
+
     private const string Architecture = "amd64";
 
     /// <summary>The first program, what it has to start before any other, what turns the machine off, and what tells of a crash.</summary>
@@ -55,10 +57,10 @@ internal sealed class BootWim : IDisposable
     public static void CheckLength(string path)
     {
         long length = new FileInfo(path).Length;
-        if (length > Fat32File.MaxLength)
+        if (length > Largest)
             throw new ImagingException(
                 ExitCode.Manifest, Path.GetFileName(path), $"{ByteSize.Format(length)} with all that goes into it",
-                $"at most {Fat32File.MaxLength} bytes, which is what FAT32 holds", "Take a smaller image, or leave out drivers and files.");
+                $"at most {Largest} bytes, which is what FAT32 holds", "Take a smaller image, or leave out drivers and files.");
     }
 
     public bool Has(string path) => _wim.Find(_index, path) is not null;

@@ -4,7 +4,6 @@ using Imaging.Core;
 using Imaging.Host;
 using Imaging.Manifest;
 using Imaging.Release;
-using Imaging.Volumes.Fat32;
 using Imaging.Wim;
 using Imaging.WindowsBoot.Trust;
 
@@ -37,21 +36,6 @@ internal sealed class WinPeBootEnvironment(ManifestBootWinPe boot, bool laysFile
         RequireFormatter(wim);
         MakeLaunchScript(wim, DriverFolder.Read(boot.Drivers));
         FindMedium(wim);
-    }
-
-    /// <summary>
-    /// All of them, made in full: libwim copies what is compressed already, so of an image of 200 MB that takes less than a second.
-    /// Its data are not read back.
-    /// </summary>
-    public IReadOnlyList<Fat32File> Draft(BootIdentity identity, string work, CancellationToken cancel)
-    {
-        events.Step("Looking what the boot environment takes of the ESP");
-        using BootWim wim = BootWim.Open(boot.Image, boot.Index);
-        BootMedium medium = FindMedium(wim);
-        Inject(wim, identity, work, cancel);
-        string draft = Path.Combine(work, "draft");
-        medium.WriteTo(draft, path => wim.Write(path, events, cancel));
-        return BootFiles.In(draft);
     }
 
     public BootSection Make(BootIdentity identity, string target, string work, CancellationToken cancel)
