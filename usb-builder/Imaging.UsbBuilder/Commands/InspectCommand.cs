@@ -69,7 +69,8 @@ internal static class InspectCommand
         if (document.Comment.Length > 0)
             Row("comment", document.Comment);
         if (document.Image is { } image)
-            Row("image", string.Join(' ', new[] { image.Name, image.Edition, image.Build, image.Language }.Where(t => t.Length > 0)));
+            Row("image", Describe(image));
+        Row("starts", document.Windows is { } windows ? Describe(windows) : "nothing");
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
         Row(
@@ -101,6 +102,14 @@ internal static class InspectCommand
         targets.Serial is null ? null : $"serial {targets.Serial}",
         targets.AllowUsb ? "fixed USB disks allowed" : null,
     }.OfType<string>());
+
+    private static string Describe(ImageFacts image) => string.Join(
+        ' ', new[] { image.Name, image.Edition, image.Build, image.Language, image.Architecture }.Where(t => t.Length > 0));
+
+    private static string Describe(WindowsSection windows) =>
+        $"{windows.Title}, {windows.Locale}; boot files {string.Join(" and ", windows.BootSets.Select(s => s.Name))}, of which "
+        + (windows.Signer == BootFileSigner.Auto ? "a machine gets those it trusts" : $"{windows.Signer} is asked for")
+        + $"; boot-start drivers for {windows.BootDevices.Count} PCI devices";
 
     private static string Describe(BootSection environment) =>
         $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
