@@ -4,6 +4,7 @@ using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Media;
 using Imaging.Platform.Devices;
 using Imaging.Platform.Machines;
 using Imaging.Platform.Volumes;
@@ -213,6 +214,44 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         File.Delete(pack);
         ExpectRefusal(_stick.Request, ExitCode.Missing);
     }
+
+    [Fact]
+    public void Run_BootFileOfWindowsMissingOrCut_IsRefusedBeforeAnyWrite()
+    {
+        string file = EspFile();
+        byte[] bytes = File.ReadAllBytes(file);
+        File.WriteAllBytes(file, bytes[..^1]);
+        ExpectRefusal(_stick.Request, ExitCode.Corrupt);
+        File.Delete(file);
+        ExpectRefusal(_stick.Request, ExitCode.Missing);
+    }
+
+    /// <summary>It is found while it is copied: the disk starts nothing then. The check of sticks finds it too.</summary>
+    [Fact]
+    public void Run_BootFileOfWindowsChanged_IsCorruptAndTheDiskStartsNothing()
+    {
+        string file = EspFile();
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        _stick.MakeOldDisk();
+
+        var error = Assert.Throws<ImagingException>(() => Run(_stick.Request));
+
+        Assert.Equal(ExitCode.Corrupt, error.Code);
+        using FileStream disk = File.OpenRead(_stick.Disk);
+        byte[] first = new byte[512];
+        disk.ReadExactly(first);
+        Assert.False(first.AsSpan().ContainsAnyExcept((byte)0));
+        var verify = Assert.Throws<ImagingException>(
+            () => new StickVerifier(_stick.Folder, key: null, new QuietEvents()).Verify(CancellationToken.None));
+        Assert.Equal(ExitCode.Corrupt, verify.Code);
+        Assert.Contains(Path.GetFileName(file), verify.Message, StringComparison.Ordinal);
+    }
+
+    private string EspFile() => Path.Combine(
+        _stick.Folder, StickPaths.Root, StickPaths.Release(fixture.Release.Document.Id), StickPaths.Esp,
+        fixture.BootSets[0].Loader.Sha256.ToString());
 
     [Fact]
     public void Run_JournalNotWritable_IsRefusedBeforeAnyWrite()
