@@ -11,13 +11,18 @@ namespace Imaging.Boot.Tests.StandIn;
 internal sealed class StandInLoader
 {
     private const string Script = "stand-in";
+    private const string Libraries = "lib/x86_64-linux-gnu";
     private const string Stub = "/usr/lib/systemd/boot/efi/linuxx64.efi.stub";
 
-    /// <summary>Programs for the script, and libraries of theirs that the boot environment does not have.</summary>
+    /// <summary>
+    /// Programs for the script, and what they load that the boot environment does not have: libraries, and the character sets of a
+    /// hive. Below <c>/usr</c>.
+    /// </summary>
     private static readonly string[] s_files =
     [
-        "bin/hivexsh", "bin/ntfscat", "bin/ntfsls", "lib/x86_64-linux-gnu/libhivex.so.0", "lib/x86_64-linux-gnu/libreadline.so.8",
-        "lib/x86_64-linux-gnu/libtinfo.so.6", "lib/x86_64-linux-gnu/libntfs-3g.so.89",
+        "bin/hivexsh", "bin/ntfscat", "bin/ntfsls", $"{Libraries}/libhivex.so.0", $"{Libraries}/libreadline.so.8",
+        $"{Libraries}/libtinfo.so.6", $"{Libraries}/libntfs-3g.so.89", $"{Libraries}/gconv/gconv-modules",
+        $"{Libraries}/gconv/ISO8859-1.so", $"{Libraries}/gconv/UTF-16.so",
     ];
 
     private readonly string _folder;
@@ -65,9 +70,9 @@ internal sealed class StandInLoader
         string root = At("root");
         foreach (string file in s_files)
         {
-            string copy = Path.Combine(root, file);
+            string copy = Path.Combine(root, "usr", file);
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
-            File.Copy($"/usr/{file}", copy);
+            File.Copy(Path.Combine("/usr", file), copy);
         }
 
         string script = Path.Combine(root, Script);
