@@ -26,5 +26,6 @@ public sealed class TwoWindowsTests(Shift shift)
         var machine = new VirtualMachine(shift.At("machine12"), 12, secureBoot: true, shift.SecureBootDisk);
         using PoweredMachine powered = machine.PowerOn(null, "unknown-signer");
         powered.ExpectNothingBoots();
+        Assert.Contains("Access Denied", powered.Console.Text, StringComparison.Ordinal);
     }
 }

@@ -73,9 +73,9 @@ internal sealed class StandInWindows(string computer)
     public void ExpectStarted(PoweredMachine powered, string disk, int sectorSize = 512)
     {
         powered.WaitFor(Said.StandInEnd, Said.StandInFailed, Firmware.Shell);
-        Assert.Equal(
-            Report(disk, sectorSize).Select(l => Said.StandIn + l),
-            powered.Console.Text.Split('\n').Where(l => l.StartsWith(Said.StandIn, StringComparison.Ordinal)));
+        IEnumerable<string> expected = Report(disk, sectorSize).Select(l => Said.StandIn + l);
+        IEnumerable<string> said = powered.Console.Text.Split('\n').Where(l => l.StartsWith(Said.StandIn, StringComparison.Ordinal));
+        Assert.True(expected.SequenceEqual(said), $"{string.Join('\n', expected)}\nexpected, but:\n{powered.Console.Text}");
         powered.WaitForPowerOff();
     }
 
@@ -94,7 +94,8 @@ internal sealed class StandInWindows(string computer)
         ];
     }
 
-    private static Guid Only(IReadOnlyList<GptEntry> partitions, PartitionRoleFacts role) => partitions.Single(p => p.Type == role.GptType).Id;
+    private static Guid Only(IReadOnlyList<GptEntry> partitions, PartitionRoleFacts role) =>
+        partitions.Single(p => p.Type == role.GptType).Id;
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
