@@ -32,7 +32,8 @@ public sealed class RefusalTests(Shift shift)
     [NeedsFact("qemu-system-x86_64")]
     public void Machine_OfAnotherModel_IsRefusedAndNothingIsWritten()
     {
-        var machine = new VirtualMachine(shift.At("machine8"), 8, secureBoot: true, shift.NewDisk("other-model")) { SoldAs = "Tower 7" };
+        VirtualMachine machine = shift.NewMachine(8, shift.NewDisk("other-model"));
+        machine.SoldAs = "Tower 7";
         ExpectRefusal(machine, ExitCode.WrongMachine, "wrong-machine");
     }
 

@@ -1,6 +1,6 @@
 namespace Imaging.Boot.Tests;
 
-/// <summary>What the engine says on the serial line, as far as tests depend on it.</summary>
+/// <summary>What the engine, and what stands in for Windows' loader, say on the serial line, as far as tests depend on it.</summary>
 internal static class Said
 {
     /// <summary>Its last line, and only that, starts with one of these.</summary>
@@ -15,4 +15,13 @@ internal static class Said
 
     /// <summary>In a line about progress, before the time that is left.</summary>
     public const string Rate = "MB/s, ";
+
+    /// <summary>In each line of what stands in for Windows' loader.</summary>
+    public const string StandIn = "STAND-IN ";
+
+    /// <summary>In its last line, where it found all it looked for.</summary>
+    public const string StandInEnd = StandIn + "name ";
+
+    /// <summary>In its last line, where it did not.</summary>
+    public const string StandInFailed = StandIn + "FAILED";
 }

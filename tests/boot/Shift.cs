@@ -1,4 +1,5 @@
 using Imaging.Boot.Tests.Machines;
+using Imaging.Boot.Tests.StandIn;
 using Imaging.Boot.Tests.Sticks;
 using Imaging.Testing;
 
@@ -13,22 +14,27 @@ public sealed class Shift : IDisposable
     internal const long DiskBytes = 3L << 30;
 
     private readonly TempFolder _folder = new();
+    private readonly Lazy<StandInLoader> _loader;
     private readonly Lazy<BootRelease> _signed;
     private readonly Lazy<BootRelease> _unsigned;
     private readonly Lazy<BootRelease> _files;
-    private readonly Lazy<StickImage> _secureBootStick;
-    private readonly Lazy<StickImage> _powerCutStick;
+    private readonly Lazy<(StickImage Stick, VirtualDisk Disk)> _secureBoot;
+    private readonly Lazy<(StickImage Stick, VirtualDisk Disk)> _powerCut;
     private readonly Lazy<StickImage> _damagedStick;
 
     public Shift()
     {
-        _signed = new(() => new BootRelease(_folder.File("signed"), secureBoot: true));
-        _unsigned = new(() => new BootRelease(_folder.File("unsigned"), secureBoot: false));
-        _files = new(() => new BootRelease(_folder.File("files"), secureBoot: true, appliesFiles: true));
-        _secureBootStick = new(() => SecureBootTests.Run(this));
-        _powerCutStick = new(() => PowerCutTests.Run(this));
+        _loader = new(() => new StandInLoader(_folder.File("loader")));
+        _signed = new(() => new BootRelease(_folder.File("signed"), Loader, secureBoot: true));
+        _unsigned = new(() => new BootRelease(_folder.File("unsigned"), Loader, secureBoot: false));
+        _files = new(() => new BootRelease(_folder.File("files"), Loader, secureBoot: true, appliesFiles: true));
+        _secureBoot = new(() => SecureBootTests.Run(this));
+        _powerCut = new(() => PowerCutTests.Run(this));
         _damagedStick = new(() => DamagedStickTests.RunDamagedPack(this));
     }
+
+    /// <summary>What all of them start.</summary>
+    internal StandInLoader Loader => _loader.Value;
 
     /// <summary>Its chain is signed from the firmware to the kernel.</summary>
     internal BootRelease Signed => _signed.Value;
@@ -40,10 +46,16 @@ public sealed class Shift : IDisposable
     internal BootRelease Files => _files.Value;
 
     /// <summary>Used on a machine that passed, twice.</summary>
-    internal StickImage SecureBootStick => _secureBootStick.Value;
+    internal StickImage SecureBootStick => _secureBoot.Value.Stick;
 
     /// <summary>Used on a machine that lost its power twice, and passed.</summary>
-    internal StickImage PowerCutStick => _powerCutStick.Value;
+    internal StickImage PowerCutStick => _powerCut.Value.Stick;
+
+    /// <summary>Was staged by <see cref="SecureBootStick"/>.</summary>
+    internal VirtualDisk SecureBootDisk => _secureBoot.Value.Disk;
+
+    /// <summary>Was staged by <see cref="PowerCutStick"/>.</summary>
+    internal VirtualDisk PowerCutDisk => _powerCut.Value.Disk;
 
     /// <summary>Used on a machine that failed.</summary>
     internal StickImage DamagedStick => _damagedStick.Value;
@@ -55,9 +67,14 @@ public sealed class Shift : IDisposable
     internal VirtualDisk NewDisk(string name, long bytes = DiskBytes, int sectorSize = 512) =>
         VirtualDisk.Create(At($"{name}.img"), bytes) with { SectorSize = sectorSize };
 
+    /// <summary>One with Secure Boot, whose firmware also trusts who signed <see cref="Loader"/>.</summary>
     /// <param name="number">Its own among all tests.</param>
-    internal VirtualMachine NewMachine(int number, params VirtualDisk[] disks) =>
-        new(At($"machine{number}"), number, secureBoot: true, disks);
+    internal VirtualMachine NewMachine(int number, params VirtualDisk[] disks)
+    {
+        var machine = new VirtualMachine(At($"machine{number}"), number, secureBoot: true, disks);
+        machine.Trust(Loader.Authority);
+        return machine;
+    }
 
     public void Dispose() => _folder.Dispose();
 }

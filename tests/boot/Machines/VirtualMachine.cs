@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Imaging.Boot.Tests.Machines;
 
 /// <summary>
@@ -31,13 +33,16 @@ internal sealed class VirtualMachine
 
     public string Mac => $"52:54:00:b0:07:{Number:x2}";
 
-    public string SoldAs { get; init; } = Model;
+    public string SoldAs { get; set; } = Model;
 
     public IReadOnlyList<VirtualDisk> Disks { get; }
 
     private string Flavor => _secureBoot ? ".ms" : "";
 
     private string Settings => Path.Combine(_folder, "settings.fd");
+
+    /// <summary>Enrols a certificate in the firmware's setup, beside the keys it has.</summary>
+    public void Trust(X509Certificate2 authority) => VariableStore.Trust(Settings, authority);
 
     /// <summary>Presses the power button.</summary>
     /// <param name="stick">Image of the stick that is plugged in; null: none.</param>

@@ -1,4 +1,5 @@
 using Imaging.Boot.Tests.Machines;
+using Imaging.Boot.Tests.StandIn;
 using Imaging.Release;
 using Imaging.Testing;
 
@@ -14,18 +15,24 @@ internal sealed class BootRelease
 
     private readonly string _folder;
 
-    /// <param name="folder">To be made in it.</param>
+    /// <param name="folder">To be made in it; the computer is called like it.</param>
+    /// <param name="loader">What stands in for Windows' boot manager.</param>
     /// <param name="secureBoot">Of the boot environment: the signed chain, or one unsigned file.</param>
     /// <param name="appliesFiles">Its volumes are applied file by file.</param>
-    public BootRelease(string folder, bool secureBoot, bool appliesFiles = false)
+    public BootRelease(string folder, StandInLoader loader, bool secureBoot, bool appliesFiles = false)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
-        MakeImage();
+        Windows = new StandInWindows(Path.GetFileName(folder));
+        MakeImage(loader);
+        File.WriteAllText(At("unattend.xml"), Windows.Answers);
         File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot, appliesFiles));
         Builder("keygen", "--out", At("keys"));
         Builder("build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
         Builder("write", At("out"), "--to", Master);
     }
+
+    /// <summary>What is staged.</summary>
+    public StandInWindows Windows { get; }
 
     public string PublicKey => At("keys/release.pub");
 
@@ -54,9 +61,10 @@ internal sealed class BootRelease
 
     private string At(string name) => Path.Combine(_folder, name);
 
-    /// <summary>About 50 MB: every other file random, the rest text that repeats.</summary>
-    private void MakeImage()
+    /// <summary>About 50 MB, every other file random, the rest text that repeats; and what starts.</summary>
+    private void MakeImage(StandInLoader loader)
     {
+        Windows.Make(At("windows"), loader.Program);
         var random = new Random(1);
         for (int i = 0; i < Files; i++)
         {
@@ -94,10 +102,10 @@ internal sealed class BootRelease
             - { role: msr, size: 16MiB }
             - { role: windows, grow: true, label: Windows }
             - { role: recovery, size: 32MiB, label: Recovery }
-        image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}}, starts: nothing }
+        image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}} }
         boot: { kind: linux, secure_boot: {{(secureBoot ? "on" : "off")}} }
         slots:
-          - { name: machine, path: '\Ours\machine.json', size: 4096 }
+          - { name: answers, path: '{{StandInWindows.AnswersPath}}', size: {{StandInWindows.AnswersLength}}, template: unattend.xml }
         end_after: 5s
 
         """;
