@@ -36,6 +36,8 @@ public sealed class RunRecordTests
         Stick = new string('a', 32),
         Engine = "0.1.0",
         Signed = true,
+        BootSet = "EFI",
+        Firmware = "It starts what everybody signed.",
         DiskId = "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
         Phases = [new PhaseResult(Phase.Content, 118.5, 12_000_000_000, 30_000_000_000)],
         Result = "pass",
@@ -116,6 +118,8 @@ public sealed class RunRecordTests
               "stick": "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
               "engine": "0.1.0",
               "signed": true,
+              "bootSet": "EFI",
+              "firmware": "It starts what everybody signed.",
               "diskId": "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
               "phases": [
                 {

@@ -1,4 +1,5 @@
 using Imaging.Boot.Tests.Machines;
+using Imaging.Boot.Tests.StandIn;
 using Imaging.Boot.Tests.Sticks;
 using Imaging.Engine.Runs;
 using Imaging.Testing;
@@ -51,6 +52,7 @@ public sealed class SecureBootTests(Shift shift)
     {
         using PoweredMachine powered = machine.PowerOn(null, "secure-boot-alone");
         shift.Signed.Windows.ExpectStarted(powered, machine.Disks[0].Image);
+        Assert.True(StandInWindows.IsStartedByEntry(powered));
     }
 
     private static void StageAgain(VirtualMachine machine, StickImage stick)

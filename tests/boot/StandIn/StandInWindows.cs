@@ -73,13 +73,18 @@ internal sealed class StandInWindows(string computer)
     public void ExpectStarted(PoweredMachine powered, string disk, int sectorSize = 512)
     {
         powered.WaitFor(Said.StandInEnd, Said.StandInFailed, Firmware.Shell);
-        IEnumerable<string> expected = Report(disk, sectorSize).Select(l => Said.StandIn + l);
+        string program = IsStartedByEntry(powered) ? @"\EFI\Microsoft\Boot\bootmgfw.efi" : @"\EFI\BOOT\BOOTX64.EFI";
+        IEnumerable<string> expected = Report(disk, sectorSize, program).Select(l => Said.StandIn + l);
         IEnumerable<string> said = powered.Console.Text.Split('\n').Where(l => l.StartsWith(Said.StandIn, StringComparison.Ordinal));
         Assert.True(expected.SequenceEqual(said), $"{string.Join('\n', expected)}\nexpected, but:\n{powered.Console.Text}");
         powered.WaitForPowerOff();
     }
 
-    private IEnumerable<string> Report(string disk, int sectorSize)
+    /// <summary>True where the firmware used the boot entry that the station wrote, and not what it makes for every disk.</summary>
+    public static bool IsStartedByEntry(PoweredMachine powered) =>
+        powered.Console.Text.Contains("\"Windows Boot Manager\" from HD(1,GPT,", StringComparison.Ordinal);
+
+    private IEnumerable<string> Report(string disk, int sectorSize, string program)
     {
         using var image = new FileByteSource(disk);
         GptReading table = GptReader.Read(image, sectorSize);
@@ -87,7 +92,7 @@ internal sealed class StandInWindows(string computer)
         string place = $"on partition {Only(partitions, PartitionRoles.Windows)} of disk {table.Primary.Header!.DiskId}";
         return
         [
-            $@"started \EFI\BOOT\BOOTX64.EFI of {Only(partitions, PartitionRoles.Esp)}",
+            $"started {program} of {Only(partitions, PartitionRoles.Esp)}",
             $"loader {LoaderPath} {place}, SHA-256 {Sha256(_loader)}",
             $"answers {AnswersPath} {place}, SHA-256 {Sha256(Encoding.UTF8.GetBytes(Answers.PadRight(AnswersLength)))}",
             $"name {computer}",
