@@ -27,7 +27,9 @@ public enum ExitCode
     /// <summary>The release's <c>not_after</c> has passed.</summary>
     Expired = 14,
 
-    /// <summary>This machine is not one the manifest's <c>machines</c> allows.</summary>
+    /// <summary>
+    /// This machine is not one the manifest's <c>machines</c> allows, or its firmware does not start the release's Windows.
+    /// </summary>
     WrongMachine = 15,
 
     /// <summary>A station found no stick of its own, or several that differ.</summary>

@@ -29,12 +29,6 @@ public sealed class RegistryHive
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: a key that is none.</exception>
     public RegistryKey Root => RegistryKey.Root(_cells, _header.Minor, _header.Root);
 
-    /// <summary>
-    /// True where changes stand in its log only: then what it holds is no state Windows ever saw.
-    /// </summary>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it is no hive, or its header is damaged.</exception>
-    public static bool HasPendingLog(ReadOnlyMemory<byte> bytes, string place) => !HiveHeader.Read(bytes.Span, place).IsClean;
-
     /// <param name="bytes">All of the file.</param>
     /// <param name="place">What errors call it.</param>
     /// <exception cref="ImagingException">

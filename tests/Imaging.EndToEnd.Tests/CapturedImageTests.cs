@@ -350,6 +350,8 @@ public sealed class CapturedImageTests : IDisposable
 
     private void WriteManifest(string image, string? partition = null, string recovery = "", string more = "")
     {
+        string disk = Path.GetRelativePath(_shop.At("."), image);
+        string choice = partition is null ? "" : $", partition: {partition}";
         _shop.WriteManifest(_ => $$"""
             format: 1
             release: { name: skole, version: "3" }
@@ -359,7 +361,7 @@ public sealed class CapturedImageTests : IDisposable
                 - { role: esp, size: 100MiB }
                 - { role: msr, size: 16MiB }
                 - { role: windows, grow: true, label: Windows }
-            {{recovery}}image: { disk: {{Path.GetRelativePath(_shop.At("."), image)}}{{(partition is null ? "" : $", partition: {partition}")}}, starts: nothing }
+            {{recovery}}image: { disk: {{disk}}{{choice}}, starts: nothing }
             boot: { kind: folder, source: boot }
             {{more}}
             """);

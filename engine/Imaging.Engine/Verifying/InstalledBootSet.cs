@@ -1,3 +1,4 @@
+using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Release;
 
@@ -10,22 +11,28 @@ internal static class InstalledBootSet
 {
     /// <returns>The first one where the loader is none of theirs; null where the release starts nothing.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>.</exception>
-    public static BootSet? Find(ReleaseDocument release, IBlockDevice disk) =>
-        release.Windows is { } windows ? windows.BootSets.FirstOrDefault(s => Has(disk, s.Loader)) ?? windows.BootSets[0] : null;
+    public static BootSet? Find(ReleaseDocument release, IBlockDevice disk)
+    {
+        if (release.Windows is not { } windows)
+            return null;
+        Digest? loader = LoaderOf(disk, windows.BootSets.Max(s => s.Loader.Length));
+        return windows.BootSets.FirstOrDefault(s => s.Loader.Sha256 == loader) ?? windows.BootSets[0];
+    }
 
-    private static bool Has(IBlockDevice disk, FileEntry loader)
+    /// <summary>Null: there is none, or it is damaged, which is found when all is compared.</summary>
+    private static Digest? LoaderOf(IBlockDevice disk, long longest)
     {
         try
         {
             using Fat32Tree? esp = Fat32Tree.OfEsp(disk);
-            if (esp is null || !esp.Exists(loader.Path))
-                return false;
-            using IByteSource file = esp.Open(loader.Path);
-            return file.Length == loader.Length && FileDigest.Of(file) == loader.Sha256;
+            if (esp is null || !esp.Exists(BootSet.LoaderPath))
+                return null;
+            using IByteSource file = esp.Open(BootSet.LoaderPath);
+            return file.Length <= longest ? FileDigest.Of(file) : null;
         }
         catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt)
         {
-            return false; // what is damaged is found when all is compared
+            return null;
         }
     }
 }

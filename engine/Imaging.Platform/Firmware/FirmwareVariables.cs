@@ -1,5 +1,4 @@
 using Imaging.Core;
-using Imaging.Platform.Linux;
 
 namespace Imaging.Platform.Firmware;
 
@@ -12,8 +11,4 @@ public static class FirmwareVariables
     /// <see cref="ExitCode.TargetRefused"/>: this process may not see them. <see cref="ExitCode.DeviceIo"/>: they cannot be reached.
     /// </exception>
     public static IFirmwareVariables? Find() => HostPlatform.Current.FindFirmwareVariables();
-
-    /// <summary>Those of a Linux machine that are mounted, which may be none yet.</summary>
-    /// <param name="root">The folder that holds <c>sys</c>.</param>
-    public static IFirmwareVariables Mounted(string root = "/") => new LinuxFirmwareVariables(root);
 }

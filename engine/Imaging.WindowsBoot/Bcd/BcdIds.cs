@@ -43,14 +43,12 @@ public static class BcdIds
 public static class BcdObjectTypes
 {
     public const uint BootManager = 0x10100002;
-    public const uint FirmwareBootManager = 0x10100001;
     public const uint OsLoader = 0x10200003;
     public const uint Resume = 0x10200004;
     public const uint MemoryTester = 0x10200005;
     public const uint Settings = 0x20100000;
     public const uint LoaderSettings = 0x20200003;
     public const uint ResumeSettings = 0x20200004;
-    public const uint DeviceOptions = 0x30000000;
 }
 
 /// <summary>Objects that have the same id in every store.</summary>

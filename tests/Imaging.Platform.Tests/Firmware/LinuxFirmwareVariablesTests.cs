@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Platform.Firmware;
+using Imaging.Platform.Linux;
 using Imaging.Testing;
 
 namespace Imaging.Platform.Tests.Firmware;
@@ -30,14 +31,14 @@ public sealed class LinuxFirmwareVariablesTests : FirmwareVariablesSuite, IDispo
         File.WriteAllBytes(_root.File($"{Folder}/{FirmwareVariableName.Db}"), []);
 
         Assert.Null(Open().Read(FirmwareVariableName.Db));
-        Assert.Null(FirmwareVariables.Mounted(_root.File("nowhere")).Read(FirmwareVariableName.Db));
-        Assert.Empty(FirmwareVariables.Mounted(_root.File("nowhere")).BootEntries());
+        Assert.Null(new LinuxFirmwareVariables(_root.File("nowhere")).Read(FirmwareVariableName.Db));
+        Assert.Empty(new LinuxFirmwareVariables(_root.File("nowhere")).BootEntries());
     }
 
     [Fact]
     public void Write_NothingMounted_NamesTheFile()
     {
-        ImagingException e = Assert.Throws<ImagingException>(() => FirmwareVariables.Mounted(_root.File("nowhere")).Write(
+        ImagingException e = Assert.Throws<ImagingException>(() => new LinuxFirmwareVariables(_root.File("nowhere")).Write(
             FirmwareVariableName.BootOrder, [0, 0], FirmwareVariableAttributes.Lasting));
 
         Assert.Equal(ExitCode.DeviceIo, e.Code);
@@ -61,5 +62,5 @@ public sealed class LinuxFirmwareVariablesTests : FirmwareVariablesSuite, IDispo
         Assert.False(File.Exists(file));
     }
 
-    protected override IFirmwareVariables Open() => FirmwareVariables.Mounted(_root.Path);
+    protected override IFirmwareVariables Open() => new LinuxFirmwareVariables(_root.Path);
 }
