@@ -145,7 +145,7 @@ public sealed record ImageFacts(string Name, string Edition, string Build, strin
 /// <param name="Locale">Of the boot manager's messages: <c>en-US</c>.</param>
 /// <param name="Signer">Which of the boot sets a machine gets.</param>
 /// <param name="BootSets">What it starts from, by signer; at least one.</param>
-/// <param name="BootDevices">Hardware ids of the PCI storage it has a boot-start driver for.</param>
+/// <param name="BootDevices">Hardware ids of the PCI devices it has a boot-start driver for.</param>
 public sealed record WindowsSection(
     string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices);
 
