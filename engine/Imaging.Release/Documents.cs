@@ -93,7 +93,7 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter)])]
+        typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter), typeof(DriverInstallJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -113,6 +113,10 @@ public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<Boot
 /// <summary>Never, if asked or always, in the words of the manifest.</summary>
 public sealed class InstallRebootJsonConverter()
     : JsonStringEnumConverter<InstallReboot>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>First start or specialize, in the words of the manifest.</summary>
+public sealed class DriverInstallJsonConverter()
+    : JsonStringEnumConverter<DriverInstall>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -184,8 +184,28 @@ public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
 public sealed record ContentItem(string Id, string Version, string Destination, long Bytes);
 
 /// <summary>What Windows installs when it first starts. Command lines are in the Windows volume only: they may hold keys.</summary>
+/// <param name="Drivers">In the order they are installed, before the packages.</param>
 /// <param name="Packages">In the order they are installed.</param>
-public sealed record FirstStartSection(IReadOnlyList<PackageToInstall> Packages);
+public sealed record FirstStartSection(IReadOnlyList<DriversToInstall> Drivers, IReadOnlyList<PackageToInstall> Packages);
+
+/// <summary>A folder of drivers.</summary>
+/// <param name="Infs">The number of its .inf files.</param>
+/// <param name="Classes">The setup classes of their devices, sorted.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimitMinutes">After them a program that installs is killed.</param>
+/// <param name="Bytes">Bytes of all its files.</param>
+public sealed record DriversToInstall(
+    string Id, int Infs, IReadOnlyList<string> Classes, DriverInstall Install, double TimeLimitMinutes, long Bytes);
+
+/// <summary>When drivers are installed first.</summary>
+public enum DriverInstall
+{
+    /// <summary>When Windows first starts, while it shows its first pages (OOBE).</summary>
+    FirstStart,
+
+    /// <summary>In Windows Setup's pass specialize, for what the first pages need; and again when Windows first starts.</summary>
+    Specialize,
+}
 
 /// <param name="Id">Of the <see cref="ContentItem"/>.</param>
 /// <param name="TimeLimitMinutes">After them its program is killed.</param>

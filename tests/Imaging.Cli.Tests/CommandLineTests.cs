@@ -296,10 +296,11 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
 
     /// <summary>Sticks are read by anybody, so command lines are not among what is shown.</summary>
     [Fact]
-    public void Inspect_PackageThatInstalls_IsShownWithoutItsCommand()
+    public void Inspect_WhatInstallsAtTheFirstStart_IsShownWithoutCommands()
     {
         string output = Programs.Builder("inspect", release.Stick).Output;
-        Assert.Matches(@"installs +office, restarts if asked, at most 60 min", output);
+        Assert.Matches(@"drivers +card: Net \(1 .inf, \d+ B\), in specialize at most 5 min", output);
+        Assert.Matches(@"installs +office: restarts if asked, at most 60 min", output);
         Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
     }
 

@@ -79,6 +79,8 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(new ManifestRelease("a", "1.10", null, ""), manifest.Release);
         Assert.Empty(manifest.Machines);
         Assert.Empty(manifest.Content);
+        Assert.Empty(manifest.Drivers);
+        Assert.False(manifest.InstallsAtFirstStart);
         Assert.Empty(manifest.Slots);
         Assert.Null(manifest.Boot);
         Assert.Equal(DiskTargets.Any, manifest.Disk.Targets with { Buses = DiskTargets.Any.Buses });
@@ -138,6 +140,26 @@ public sealed class ManifestReaderTests : IDisposable
             ],
             manifest.Installed.Select(p => (p.Id, p.Install)));
         Assert.Null(manifest.Content[^1].Install);
+    }
+
+    [Fact]
+    public void Read_Drivers_GivesThem()
+    {
+        ReleaseManifest manifest = ReadWith("format: 1", """
+            format: 1
+            drivers:
+              - { id: 840-g9, source: packages/java }
+              - { id: lan, source: boot, install: specialize, time_limit: 90s }
+            """);
+
+        Assert.True(manifest.InstallsAtFirstStart);
+        Assert.Equal(
+            [
+                new ManifestDrivers("840-g9", _folder.At("packages/java"), DriverInstall.FirstStart, TimeSpan.FromMinutes(10)),
+                new ManifestDrivers("lan", _folder.At("boot"), DriverInstall.Specialize, TimeSpan.FromSeconds(90)),
+            ],
+            manifest.Drivers);
+        Assert.Equal(@"\_Prestage\Drivers\lan", manifest.Drivers[1].Destination.Text);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
               "time_limit": "2min"
             }
           ],
+          "drivers": [{ "id": "lan", "source": "boot", "install": "specialize", "time_limit": "5min" }],
           "boot": { "kind": "folder", "source": "boot" },
           "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
           "restage": "always",
@@ -100,7 +101,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
         || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
-            or "a place of its own" or "1min to 24h";
+            or "a place of its own" or "1min to 24h" or "1min to 1h";
 
     /// <summary>The sample itself and each of its variants, written beside the files they name.</summary>
     private List<string> WriteVariants()

@@ -34,8 +34,11 @@ public sealed class ManifestTemplateTests : IDisposable
     {
         string path = ManifestTemplate.Write(_folder.Path);
         Directory.CreateDirectory(_folder.At("wallpaper"));
+        Directory.CreateDirectory(_folder.At("drivers/840-g9"));
+        Directory.CreateDirectory(_folder.At("drivers/lan"));
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
+            "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan",
             "maximum:", "bus:", "model:", "serial:", "apply:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
@@ -43,7 +46,7 @@ public sealed class ManifestTemplateTests : IDisposable
         }
 
         ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
-        Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
+        Assert.Equal((3, 3, 2), (manifest.Machines.Count, manifest.Content.Count, manifest.Drivers.Count));
         Assert.NotNull(manifest.Release.NotAfter);
         Assert.Equal(
             (2_000_000_000_000, "SAMSUNG*", "S5*"),

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Imaging.BootEnvironments;
 using Imaging.Building.Cache;
+using Imaging.Building.FirstStart;
 using Imaging.Building.Images;
 using Imaging.Building.Packing;
 using Imaging.Building.VolumeMaking;
@@ -62,6 +63,7 @@ public sealed class ReleaseBuilder(
         if (manifest.Image is ManifestWimImage || manifest.Disk.Partitions.Any(p => p.Role == PartitionRole.Recovery))
             VolumeMakerTools.RequireHost();
         CheckBoot();
+        DriverSet[] drivers = [.. manifest.Drivers.Select(DriverSet.Read)];
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");
         if (Directory.Exists(work))
@@ -85,7 +87,7 @@ public sealed class ReleaseBuilder(
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
             List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
-            BuildReport report = Publish(work, image.Facts, windows, toSeal, packed, files, cancel) with
+            BuildReport report = Publish(work, image.Facts, windows, FirstStart(drivers), toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
                 ReusedVolumes = volumes.Count(v => v.IsCached),
@@ -121,7 +123,8 @@ public sealed class ReleaseBuilder(
 
     private void CheckSpace(SourceImage image)
     {
-        long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        IEnumerable<string> folders = manifest.Content.Select(c => c.Source).Concat(manifest.Drivers.Select(d => d.Source));
+        long needed = image.VolumeBytes + folders.Sum(FolderSize.Of);
         if (AppliesFiles)
             needed *= 2; // the WIM, and its parts while it is split
         HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
@@ -168,15 +171,16 @@ public sealed class ReleaseBuilder(
     }
 
     private BuildReport Publish(
-        string work, ImageFacts image, WindowsSection? windows, List<ReleaseVolume> volumes, PackedVolumes packed,
-        List<FileVolume>? files, CancellationToken cancel)
+        string work, ImageFacts image, WindowsSection? windows, FirstStartSection? firstStart, List<ReleaseVolume> volumes,
+        PackedVolumes packed, List<FileVolume>? files, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
         if (windows is not null)
             Directory.Move(Path.Combine(work, StickPaths.Esp), Path.Combine(folder, StickPaths.Esp));
-        ReleaseDocument document = WithMediaId(Describe(image, windows, sections, packed.Packs) with { Files = files });
+        ReleaseDocument document = WithMediaId(
+            Describe(image, windows, sections, packed.Packs) with { FirstStart = firstStart, Files = files });
         document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
@@ -249,15 +253,16 @@ public sealed class ReleaseBuilder(
             Image = image,
             Windows = windows,
             Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
-            FirstStart = manifest.InstallsAtFirstStart ? new FirstStartSection([.. manifest.Installed.Select(Installed)]) : null,
             Volumes = volumes,
             BootEnvironment = null,
             Boot = [],
             Packs = packs,
         };
 
-    private static PackageToInstall Installed(ManifestContent package) =>
-        new(package.Id, package.Install!.Reboot, package.Install.TimeLimit.TotalMinutes);
+    /// <summary>Null: Windows installs nothing when it first starts.</summary>
+    private FirstStartSection? FirstStart(DriverSet[] drivers) => !manifest.InstallsAtFirstStart ? null : new FirstStartSection(
+        [.. drivers.Select(d => d.Facts)],
+        [.. manifest.Installed.Select(p => new PackageToInstall(p.Id, p.Install!.Reboot, p.Install.TimeLimit.TotalMinutes))]);
 
     /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
     private static ReleaseDocument WithMediaId(ReleaseDocument document)

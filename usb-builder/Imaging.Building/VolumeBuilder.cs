@@ -156,7 +156,10 @@ internal sealed class VolumeBuilder(
             ContentTimes = ContentTimes.Clock,
             Wim = _wim,
             Content = isWindows
-                ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)), .. _firstStart.Value]
+                ? [
+                    .. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)),
+                    .. manifest.Drivers.Select(d => new ContentTree(d.Source, d.Destination.Text)), .. _firstStart.Value,
+                ]
                 : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
             AdministratorsFolder = isWindows && manifest.InstallsAtFirstStart ? FirstStartPlaces.Folder.Text : null,
             Slots = isWindows ? [.. manifest.Slots.Select(Slot)] : [],

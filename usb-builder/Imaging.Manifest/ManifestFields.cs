@@ -6,7 +6,7 @@ namespace Imaging.Manifest;
 public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
 {
     public static ManifestFields Root { get; } =
-        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "slots", "restage", "end", "end_after"]);
+        new(["format", "release", "disk", "image"], ["machines", "content", "drivers", "boot", "slots", "restage", "end", "end_after"]);
 
     public static ManifestFields Release { get; } = new(["name", "version"], ["not_after", "comment"]);
 
@@ -20,6 +20,8 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields Content { get; } = new(
         ["id", "version", "source"], ["destination", "install", "order", "reboot", "time_limit"]);
+
+    public static ManifestFields Drivers { get; } = new(["id", "source"], ["install", "time_limit"]);
 
     public static ManifestFields Boot { get; } = new(
         ["kind"],
@@ -39,6 +41,7 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
         ["disk.partitions[]"] = Partition,
         ["image"] = Image,
         ["content[]"] = Content,
+        ["drivers[]"] = Drivers,
         ["boot"] = Boot,
         ["boot.files[]"] = BootFile,
         ["slots[]"] = Slot,

@@ -47,16 +47,17 @@ public static class ManifestReader
 
         var root = new ManifestSection(tree, ManifestFields.Root, Path.GetDirectoryName(file)!, problems);
         root.Scalar("format");
-        (IReadOnlyList<ManifestContent> content, IReadOnlyList<ManifestSlot> slots) = TargetReader.Read(root);
+        ManifestTargets targets = TargetReader.Read(root);
         return new ReleaseManifest(
             file,
             root.Map("release", ManifestFields.Release) is { } release ? ReadRelease(release) : new ManifestRelease("", "", null, ""),
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
             root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, DiskTargets.Any, []),
             root.Map("image", ManifestFields.Image) is { } image ? ImageReader.Read(image) : ImageReader.StandIn,
-            content,
+            targets.Content,
+            targets.Drivers,
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
-            slots,
+            targets.Slots,
             StationPolicyReader.Read(root));
     }
 

@@ -13,6 +13,7 @@ namespace Imaging.Manifest;
 /// <param name="Disk">The target disk and its partitions.</param>
 /// <param name="Image">The Windows image.</param>
 /// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
+/// <param name="Drivers">Drivers that Windows installs when it first starts, as listed; ids differ.</param>
 /// <param name="Boot">What the stick boots; null for a stick with none.</param>
 /// <param name="Slots">Files that are filled when a machine is staged; names and paths differ.</param>
 /// <param name="Line">What a station does that finds the release.</param>
@@ -23,6 +24,7 @@ public sealed record ReleaseManifest(
     ManifestDisk Disk,
     ManifestImage Image,
     IReadOnlyList<ManifestContent> Content,
+    IReadOnlyList<ManifestDrivers> Drivers,
     ManifestBoot? Boot,
     IReadOnlyList<ManifestSlot> Slots,
     StationPolicy Line)
@@ -31,7 +33,7 @@ public sealed record ReleaseManifest(
     public IReadOnlyList<ManifestContent> Installed => [.. Content.Where(c => c.Install is not null).OrderBy(c => c.Install!.Order)];
 
     /// <summary>True where Windows has something to install when it first starts.</summary>
-    public bool InstallsAtFirstStart => Content.Any(c => c.Install is not null);
+    public bool InstallsAtFirstStart => Drivers.Count > 0 || Content.Any(c => c.Install is not null);
 }
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
@@ -90,6 +92,17 @@ public sealed record ManifestContent(string Id, string Version, string Source, T
 /// <param name="Reboot">What becomes of a wish to restart.</param>
 /// <param name="TimeLimit">After it the program is killed.</param>
 public sealed record ManifestInstall(string Command, int Order, InstallReboot Reboot, TimeSpan TimeLimit);
+
+/// <param name="Id">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
+/// <param name="Source">A folder with <c>.inf</c> files at any depth.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimit">After it a program that installs is killed: of each file, or in specialize of the folder.</param>
+public sealed record ManifestDrivers(string Id, string Source, DriverInstall Install, TimeSpan TimeLimit)
+{
+    /// <summary>Where its content goes in the Windows volume.</summary>
+    public TargetPath Destination =>
+        TargetPath.TryParse(FirstStartPlaces.Drivers + Id, out TargetPath path, out _) ? path : default;
+}
 
 /// <summary>What the stick boots.</summary>
 public abstract record ManifestBoot;

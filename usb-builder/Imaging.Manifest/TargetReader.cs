@@ -2,7 +2,13 @@ using Imaging.Core;
 
 namespace Imaging.Manifest;
 
-/// <summary>Reads <c>content:</c> and <c>slots:</c>, and checks that no two of them want the same place in the Windows volume.</summary>
+/// <summary>What goes into the Windows volume.</summary>
+internal sealed record ManifestTargets(
+    IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestDrivers> Drivers, IReadOnlyList<ManifestSlot> Slots);
+
+/// <summary>
+/// Reads <c>content:</c>, <c>drivers:</c> and <c>slots:</c>, and checks that no two of them want the same place in the Windows volume.
+/// </summary>
 internal static class TargetReader
 {
     private const int VersionLength = 64;
@@ -11,20 +17,25 @@ internal static class TargetReader
 
     private sealed record Claim(ManifestSection Section, string PathField, TargetPath Path, bool IsSlot);
 
-    public static (IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestSlot> Slots) Read(ManifestSection root)
+    public static ManifestTargets Read(ManifestSection root)
     {
         var claims = new List<Claim>();
         IReadOnlyList<ManifestSection> packages = root.Maps("content", ManifestFields.Content);
         ManifestContent[] content = [.. packages.Select((p, i) => ReadContent(p, i + 1, claims))];
+        IReadOnlyList<ManifestSection> folders = root.Maps("drivers", ManifestFields.Drivers);
+        ManifestDrivers[] drivers = [.. folders.Select(DriversReader.Read)];
+        claims.AddRange(drivers.Zip(folders).Where(d => d.First.Id.Length > 0).Select(
+            d => new Claim(d.Second, "id", d.First.Destination, IsSlot: false)));
         IReadOnlyList<ManifestSection> holes = root.Maps("slots", ManifestFields.Slot);
         ManifestSlot[] slots = [.. holes.Select(s => ReadSlot(s, claims))];
         ReportRepeats(packages, "id", [.. content.Select(c => c.Id)]);
+        ReportRepeats(folders, "id", [.. drivers.Select(d => d.Id)]);
         ReportRepeats(holes, "name", [.. slots.Select(s => s.Name)]);
         for (int i = 1; i < claims.Count; i++)
             ReportClash(claims[i], claims[..i]);
-        if (content.Any(c => c.Install is not null))
+        if (drivers.Length > 0 || content.Any(c => c.Install is not null))
             claims.ForEach(ReportOwn);
-        return (content, slots);
+        return new ManifestTargets(content, drivers, slots);
     }
 
     private static ManifestContent ReadContent(ManifestSection section, int place, List<Claim> claims)

@@ -73,6 +73,8 @@ internal static class InspectCommand
         Row("starts", document.Windows is { } windows ? Describe(windows) : "nothing");
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
+        foreach (DriversToInstall drivers in document.FirstStart?.Drivers ?? [])
+            Row("drivers", Describe(drivers));
         foreach (PackageToInstall package in document.FirstStart?.Packages ?? [])
             Row("installs", Describe(package));
         Row(
@@ -113,6 +115,12 @@ internal static class InspectCommand
         + (windows.Signer == BootFileSigner.Auto ? "a machine gets those it trusts" : $"{windows.Signer} is asked for")
         + $"; boot-start drivers for {windows.BootDevices.Count} PCI devices";
 
+    private static string Describe(DriversToInstall drivers) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{drivers.Id}: {string.Join(", ", drivers.Classes)} ({drivers.Infs} .inf, {ByteSize.Format(drivers.Bytes)}), "
+            + $"{(drivers.Install == DriverInstall.Specialize ? "in specialize" : "at the first start, each")} "
+            + $"at most {drivers.TimeLimitMinutes} min");
+
     private static string Describe(PackageToInstall package)
     {
         string reboot = package.Reboot switch
@@ -121,7 +129,7 @@ internal static class InspectCommand
             InstallReboot.IfAsked => "restarts if asked",
             InstallReboot.Always => "always restarts",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}, {reboot}, at most {package.TimeLimitMinutes} min");
+        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}: {reboot}, at most {package.TimeLimitMinutes} min");
     }
 
     private static string Describe(BootSection environment) =>
