@@ -47,6 +47,9 @@ public enum ExitCode
     /// <summary>A partition table, or a file system that has to be read, is damaged or of an unknown kind.</summary>
     PartitionTable = 22,
 
+    /// <summary>The target is a staged disk whose Windows has started: a machine that is in use.</summary>
+    Started = 23,
+
     /// <summary>The WIM, or the NTFS volume made from it, is unusable.</summary>
     Wim = 30,
 

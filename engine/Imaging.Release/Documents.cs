@@ -93,7 +93,8 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter), typeof(DriverInstallJsonConverter)])]
+        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter),
+        typeof(DriverInstallJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -103,6 +104,9 @@ public sealed class PartitionRoleJsonConverter() : JsonStringEnumConverter<Parti
 
 /// <summary>A bus by its name.</summary>
 public sealed class DiskBusJsonConverter() : JsonStringEnumConverter<DiskBus>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>A policy by its name.</summary>
+public sealed class RestagePolicyJsonConverter() : JsonStringEnumConverter<RestagePolicy>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>An end by its name.</summary>
 public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationEnd>(namingPolicy: null, allowIntegerValues: false);

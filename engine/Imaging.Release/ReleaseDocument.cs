@@ -107,14 +107,27 @@ public sealed record DiskTargets(long? Maximum, IReadOnlyList<DiskBus> Buses, st
 }
 
 /// <summary>What a station does that finds the release.</summary>
-/// <param name="Restage">True: a disk that holds the release complete is written again, not only checked.</param>
+/// <param name="Restage">Which disks of this product are written again.</param>
 /// <param name="End">What comes after the sign-off.</param>
 /// <param name="EndAfterSeconds">
 /// How long a PASS stays on the screen before <see cref="StationEnd.Poweroff"/>; a pulled stick ends it sooner.
 /// </param>
-public sealed record StationPolicy(bool Restage, StationEnd End, int EndAfterSeconds)
+public sealed record StationPolicy(RestagePolicy Restage, StationEnd End, int EndAfterSeconds)
 {
-    public static StationPolicy Default { get; } = new(Restage: false, StationEnd.Poweroff, EndAfterSeconds: 600);
+    public static StationPolicy Default { get; } = new(RestagePolicy.Never, StationEnd.Poweroff, EndAfterSeconds: 600);
+}
+
+/// <summary>Which disks of this product are written again. Each value allows what those before it allow.</summary>
+public enum RestagePolicy
+{
+    /// <summary>A disk that holds the release complete is checked, and passes.</summary>
+    Never,
+
+    /// <summary>It is written again.</summary>
+    Always,
+
+    /// <summary>And so is a disk whose Windows has started: a machine that is in use.</summary>
+    Started,
 }
 
 /// <summary>What a station does after its sign-off.</summary>

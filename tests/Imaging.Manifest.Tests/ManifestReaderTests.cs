@@ -105,11 +105,12 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("end_after: 5s", false, StationEnd.Poweroff, 5)]
-    [InlineData("end_after: 24h", false, StationEnd.Poweroff, 86400)]
-    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", true, StationEnd.Poweroff, 120)]
-    [InlineData("{ restage: never, end: wait }", false, StationEnd.Wait, 600)]
-    public void Read_Line_GivesIt(string fields, bool restage, StationEnd end, int seconds)
+    [InlineData("end_after: 5s", RestagePolicy.Never, StationEnd.Poweroff, 5)]
+    [InlineData("end_after: 24h", RestagePolicy.Never, StationEnd.Poweroff, 86400)]
+    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", RestagePolicy.Always, StationEnd.Poweroff, 120)]
+    [InlineData("{ restage: started }", RestagePolicy.Started, StationEnd.Poweroff, 600)]
+    [InlineData("{ restage: never, end: wait }", RestagePolicy.Never, StationEnd.Wait, 600)]
+    public void Read_Line_GivesIt(string fields, RestagePolicy restage, StationEnd end, int seconds)
     {
         string lines = fields.Trim('{', '}', ' ').Replace(", ", "\n", StringComparison.Ordinal);
 

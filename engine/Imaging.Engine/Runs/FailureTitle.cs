@@ -20,6 +20,7 @@ public static class FailureTitle
         ExitCode.TargetRefused => "no disk may be written",
         ExitCode.DeviceIo => "a disk or the stick fails",
         ExitCode.PartitionTable => "damaged partition table",
+        ExitCode.Started => "this machine is in use",
         ExitCode.Wim => "the image is unusable",
         ExitCode.Cancelled => "cancelled",
         _ => "a defect of this program",

@@ -17,8 +17,8 @@ namespace Imaging.Engine.Staging;
 /// <summary>
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
-/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be, and the
-/// release's Windows will find it;</item>
+/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be, no Windows
+/// on it is in use, and the release's Windows will find it;</item>
 /// <item>plan every write, with the boot files that the machine's firmware starts; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
 /// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
@@ -132,7 +132,8 @@ public sealed class StageRun : IDisposable
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
         if (_request.Preflight is { } preflight)
             Learn(_record with { Preflight = preflight.Check(release, plan, _target.Chosen, _events.Warned) });
-        if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, plan, cancel))
+        bool mayBeDone = _target.Chosen is not null && _request.RestageOf(release.Document) == RestagePolicy.Never;
+        if (mayBeDone && HoldsRelease(release, plan, cancel))
             return StageResult.AlreadyDone;
 
         if (plan.Files.Count > 0)
@@ -236,8 +237,6 @@ public sealed class StageRun : IDisposable
         GptReading reading = GptReader.Read(disk, disk.SectorSize);
         return [.. reading.Primary.Entries.Concat(reading.Backup.Entries).Select(e => e.Id).Distinct()];
     }
-
-    private bool MustRestage(ReleaseDocument release) => _request.Restage || (_request.Mode == RunRecord.Line && release.Line.Restage);
 
     private bool HoldsRelease(OpenRelease release, StagePlan plan, CancellationToken cancel)
     {

@@ -57,7 +57,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     [Fact]
     public void Run_ReleaseRestagesAlways_WritesACompleteDiskAgain()
     {
-        fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = true } });
+        fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = RestagePolicy.Always } });
         _machine.WithStick(fixture.Image).WithDisk();
         Assert.Equal(ExitCode.Ok, _machine.Run());
         using var again = new Again(fixture, _machine);
@@ -65,6 +65,34 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(["pass", "pass"], _machine.Records("end").Select(r => r.Result!));
         Assert.Equal(2, _machine.Records("start").Count);
         Assert.Equal(new StickCounters(1, 1, 0), again.SignOff.Counters);
+    }
+
+    /// <summary>A stick that was forgotten in a machine that somebody uses, on every start of it.</summary>
+    [Theory]
+    [InlineData(RestagePolicy.Never)]
+    [InlineData(RestagePolicy.Always)]
+    public void Run_WindowsOfTheDiskHasStarted_IsRedAndLeavesIt_UnlessTheReleaseSaysStarted(RestagePolicy policy)
+    {
+        Line(policy);
+        _machine.WithStick(fixture.Image).WithDisk();
+        Assert.Equal(ExitCode.Ok, _machine.Run());
+        StartedWindows.OfImage(_machine.DiskPath());
+        byte[] before = File.ReadAllBytes(_machine.DiskPath());
+
+        using var again = new Again(fixture, _machine);
+        Assert.Equal(ExitCode.Started, again.Run());
+        Assert.Equal((false, 23, "this machine is in use"), (again.SignOff.IsPass, again.SignOff.Code, again.SignOff.Meaning));
+        Assert.Contains("Nothing was written: pull the stick", again.SignOff.Remedy, StringComparison.Ordinal);
+        Assert.True(before.AsSpan().SequenceEqual(File.ReadAllBytes(_machine.DiskPath())));
+        Assert.Single(_machine.Records("start"));
+
+        Line(RestagePolicy.Started);
+        using var last = new Again(fixture, _machine);
+        Assert.Equal(ExitCode.Ok, last.Run());
+        Assert.Equal(["pass", "fail", "pass"], _machine.Records("end").Select(r => r.Result!));
+
+        void Line(RestagePolicy restage) =>
+            fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = restage } });
     }
 
     [Fact]

@@ -135,7 +135,14 @@ internal static class InspectCommand
     private static string Describe(BootSection environment) =>
         $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
 
+    private static string Describe(RestagePolicy restage) => restage switch
+    {
+        RestagePolicy.Never => "only checks a disk that is done",
+        RestagePolicy.Always => "always stages again",
+        RestagePolicy.Started => "stages everything again, MACHINES THAT ARE IN USE TOO",
+    };
+
     private static string Describe(StationPolicy line) =>
-        (line.Restage ? "always stages again" : "only checks a disk that is done")
+        Describe(line.Restage)
         + (line.End == StationEnd.Wait ? ", waits for the stick to be pulled" : $", powers off {line.EndAfterSeconds} s after a PASS");
 }
