@@ -1,5 +1,4 @@
 using System.Text;
-using Imaging.Building.Tests.Images;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
@@ -12,6 +11,7 @@ using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Releases;
+using Imaging.Testing.StandIn;
 using Imaging.WindowsBoot.Bcd;
 
 namespace Imaging.Building.Tests;
@@ -48,7 +48,7 @@ public sealed class ReleaseBuilderTests : IDisposable
         new Random(4).NextBytes(code);
         using MemoryDevice volume = SmallNtfs.Make(
             windows.ByteLength, "Windows", windows.StartLba,
-            [("Windows/code.dll", code), .. more, .. new StandInWindows { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
+            [("Windows/code.dll", code), .. more, .. new StandInImage { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
         using FileStream file = File.Create(_temp.File("captured.img"));
         file.SetLength(volume.Length);
         byte[] piece = new byte[ByteSize.MiB];

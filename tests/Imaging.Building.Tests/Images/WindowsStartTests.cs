@@ -2,6 +2,7 @@ using Imaging.Building.Images;
 using Imaging.Core;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Building.Tests.Images;
 
@@ -10,12 +11,12 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_Windows_SaysWhatItsRegistrySays()
     {
-        WindowsImage image = Read(new StandInWindows()).Image;
+        WindowsImage image = Read(new StandInImage()).Image;
 
         Assert.Equal(
             ("Windows 11", "Education", "10.0.26100.1742", "de-DE", "amd64"),
             (image.Title, image.Edition, image.Build, image.Language, image.Architecture));
-        Assert.Equal([$@"PCI\{StandInWindows.Device}"], image.BootDevices);
+        Assert.Equal([$@"PCI\{StandInImage.Device}"], image.BootDevices);
     }
 
     [Theory]
@@ -23,17 +24,17 @@ public sealed class WindowsStartTests
     [InlineData("22000", "Client", "Windows 11")]
     [InlineData("26100", "Server", "Windows Server 2025 Datacenter")]
     public void Read_Windows_IsCalledAsItsMenuCallsIt(string build, string type, string title) =>
-        Assert.Equal(title, Read(new StandInWindows { Build = build, InstallationType = type }).Image.Title);
+        Assert.Equal(title, Read(new StandInImage { Build = build, InstallationType = type }).Image.Title);
 
     /// <summary>A driver that starts later is no use for the disk that Windows is on.</summary>
     [Fact]
     public void Read_StorageDriverThatStartsLater_IsNoBootDevice() =>
-        Assert.Empty(Read(new StandInWindows { StorageStart = 3 }).Image.BootDevices);
+        Assert.Empty(Read(new StandInImage { StorageStart = 3 }).Image.BootDevices);
 
     [Fact]
     public void Read_OneSet_IsCopiedAsBcdbootDoes()
     {
-        BootFileSet set = Assert.Single(Read(new StandInWindows()).Sets);
+        BootFileSet set = Assert.Single(Read(new StandInImage()).Sets);
 
         Assert.Equal("EFI", set.Name);
         Assert.Equal(
@@ -49,7 +50,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_TwoSets_DifferInWhatIsSignedAnew()
     {
-        IReadOnlyList<BootFileSet> sets = Read(new StandInWindows { HasSecondSet = true }).Sets;
+        IReadOnlyList<BootFileSet> sets = Read(new StandInImage { HasSecondSet = true }).Sets;
 
         Assert.Equal(["EFI", "EFI_EX"], sets.Select(s => s.Name));
         Assert.Equal(sets[0].Files.Select(f => f.Path), sets[1].Files.Select(f => f.Path));
@@ -64,20 +65,20 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_SignerThatIsAskedFor_IsTheOnlyOne()
     {
-        var both = new StandInWindows { HasSecondSet = true };
+        var both = new StandInImage { HasSecondSet = true };
         Assert.Equal("EFI", Assert.Single(Read(both, BootFileSigner.Microsoft2011).Sets).Name);
         Assert.Equal("EFI_EX", Assert.Single(Read(both, BootFileSigner.Microsoft2023).Sets).Name);
-        ExpectRefusal("EFI_EX", () => Read(new StandInWindows(), BootFileSigner.Microsoft2023));
+        ExpectRefusal("EFI_EX", () => Read(new StandInImage(), BootFileSigner.Microsoft2023));
     }
 
     [Fact]
-    public void Read_OtherProcessor_IsRefused() => ExpectRefusal("arm64", () => Read(new StandInWindows { Architecture = "ARM64" }));
+    public void Read_OtherProcessor_IsRefused() => ExpectRefusal("arm64", () => Read(new StandInImage { Architecture = "ARM64" }));
 
     [Fact]
     public void Read_NotGeneralised_IsRefusedWithTheReasons()
     {
-        ExpectRefusal("IMAGE_STATE_COMPLETE", () => Read(new StandInWindows { ImageState = "IMAGE_STATE_COMPLETE" }));
-        ExpectRefusal("MountedDevices has 2 volumes", () => Read(new StandInWindows { Mounted = 2 }));
+        ExpectRefusal("IMAGE_STATE_COMPLETE", () => Read(new StandInImage { ImageState = "IMAGE_STATE_COMPLETE" }));
+        ExpectRefusal("MountedDevices has 2 volumes", () => Read(new StandInImage { Mounted = 2 }));
     }
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class WindowsStartTests
     [InlineData("Windows/Boot/EFI/bootmgfw.efi")]
     public void Read_WithoutAFileOfWindows_IsRefusedAndNamed(string path)
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         files.Remove(path);
         ExpectRefusal(path.Replace('/', '\\'), () => WindowsStart.Read(new ImageOf(files), BootFileSigner.Auto));
     }
@@ -94,7 +95,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_AnswerFileThatWindowsTakesFirst_IsRefused()
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         files["Windows/Panther/Unattend/unattend.xml"] = "<unattend/>"u8.ToArray();
         ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), BootFileSigner.Auto));
     }
@@ -103,7 +104,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_HiveThatWasNotClosed_IsRefused()
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         byte[] hive = files["Windows/System32/config/SYSTEM"];
         hive[4]++;
         uint sum = 0;
@@ -118,25 +119,19 @@ public sealed class WindowsStartTests
     public void Read_Wim_IsReadAsAFolderIs()
     {
         using var temp = new TempFolder();
-        foreach ((string path, byte[] bytes) in new StandInWindows { HasSecondSet = true }.Files())
-        {
-            string file = temp.File($"image/{path}");
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, bytes);
-        }
-
+        new StandInImage { HasSecondSet = true }.WriteTo(temp.File("image"));
         Tool.Expect("wimlib-imagex", "capture", temp.File("image"), temp.File("image.wim"), "Windows", "--no-acls");
         using var wim = new WimImageFiles(temp.File("image.wim"), 1);
 
         WindowsStart start = WindowsStart.Read(wim, BootFileSigner.Auto);
-        WindowsStart expected = Read(new StandInWindows { HasSecondSet = true });
+        WindowsStart expected = Read(new StandInImage { HasSecondSet = true });
         Assert.Equal(expected.Sets[1].Files, start.Sets[1].Files);
         Assert.Equal(expected.Image.Build, start.Image.Build);
         Assert.Equal("a font of 2023"u8.ToArray(), wim.Read(@"\Windows\Boot\FONTS_EX\wgl4_boot_EX.ttf", 100));
         Assert.Throws<ImagingException>(() => wim.Read(@"\Windows\Boot\FONTS_EX\wgl4_boot_EX.ttf", 13));
     }
 
-    private static WindowsStart Read(StandInWindows windows, BootFileSigner signer = BootFileSigner.Auto) =>
+    private static WindowsStart Read(StandInImage windows, BootFileSigner signer = BootFileSigner.Auto) =>
         WindowsStart.Read(new ImageOf(windows.Files()), signer);
 
     private static void ExpectRefusal(string found, Action read)
