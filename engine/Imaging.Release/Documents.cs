@@ -93,7 +93,7 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter)])]
+        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -112,6 +112,10 @@ public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationE
 
 /// <summary>A signer by its name.</summary>
 public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<BootFileSigner>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>Never, if asked or always, in the words of the manifest.</summary>
+public sealed class InstallRebootJsonConverter()
+    : JsonStringEnumConverter<InstallReboot>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -56,6 +56,10 @@ public sealed record ReleaseDocument
 
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
+    /// <summary>What Windows installs when it first starts; null, and then not mentioned: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirstStartSection? FirstStart { get; init; }
+
     /// <summary>The NTFS volumes that were sealed; none where <see cref="Files"/> has them.</summary>
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
 
@@ -154,7 +158,7 @@ public sealed record ImageFacts(string Name, string Edition, string Build, strin
 /// <param name="Locale">Of the boot manager's messages: <c>en-US</c>.</param>
 /// <param name="Signer">Which of the boot sets a machine gets.</param>
 /// <param name="BootSets">What it starts from, by signer; at least one.</param>
-/// <param name="BootDevices">Hardware ids of the PCI storage it has a boot-start driver for.</param>
+/// <param name="BootDevices">Hardware ids of the PCI devices it has a boot-start driver for.</param>
 public sealed record WindowsSection(
     string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices);
 
@@ -191,6 +195,27 @@ public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
 
 /// <param name="Bytes">Bytes of all files of the package.</param>
 public sealed record ContentItem(string Id, string Version, string Destination, long Bytes);
+
+/// <summary>What Windows installs when it first starts. Command lines are in the Windows volume only: they may hold keys.</summary>
+/// <param name="Packages">In the order they are installed.</param>
+public sealed record FirstStartSection(IReadOnlyList<PackageToInstall> Packages);
+
+/// <param name="Id">Of the <see cref="ContentItem"/>.</param>
+/// <param name="TimeLimitMinutes">After them its program is killed.</param>
+public sealed record PackageToInstall(string Id, InstallReboot Reboot, double TimeLimitMinutes);
+
+/// <summary>What becomes of a package's wish to restart Windows.</summary>
+public enum InstallReboot
+{
+    /// <summary>It is ignored.</summary>
+    Never,
+
+    /// <summary>One restart after all packages.</summary>
+    IfAsked,
+
+    /// <summary>A restart right after the package, asked for or not.</summary>
+    Always,
+}
 
 /// <summary>A sealed volume.</summary>
 /// <param name="Role">The partition it belongs into.</param>

@@ -12,6 +12,8 @@ public sealed class BuiltRelease : IDisposable
         Directory.CreateDirectory(File("tree/Windows/System32"));
         System.IO.File.WriteAllBytes(
             File("tree/Windows/System32/code.dll"), [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * i >> 7))]);
+        Directory.CreateDirectory(File("office"));
+        System.IO.File.WriteAllText(File("office/setup.exe"), "stands for a program");
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");
@@ -33,6 +35,7 @@ public sealed class BuiltRelease : IDisposable
             - { role: esp, size: 100MiB }
             - { role: windows, grow: true, label: Windows }
         image: { wim: thin.wim, index: 1, starts: nothing }
+        content: [{ id: office, version: "16", source: office, install: setup.exe /key:SECRET, order: 2 }]
         boot: { kind: folder, source: boot }
         """;
 

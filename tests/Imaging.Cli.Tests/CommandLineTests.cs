@@ -294,6 +294,15 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         Assert.Equal("small", JsonDocument.Parse(result.Output).RootElement.GetProperty("name").GetString());
     }
 
+    /// <summary>Sticks are read by anybody, so command lines are not among what is shown.</summary>
+    [Fact]
+    public void Inspect_PackageThatInstalls_IsShownWithoutItsCommand()
+    {
+        string output = Programs.Builder("inspect", release.Stick).Output;
+        Assert.Matches(@"installs +office, restarts if asked, at most 60 min", output);
+        Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
+    }
+
     [NeedsFact("wimlib-imagex")]
     public void Build_WinPe_NamesTheLoadersSigner_AndInspectWhatItIsMadeOf()
     {

@@ -116,6 +116,32 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Fact]
+    public void Read_PackagesThatInstall_AreInTheirOrder()
+    {
+        ReleaseManifest manifest = ReadWith("""
+              - { id: java, version: "8u202", source: packages/java }
+
+            """, """
+              - { id: java, version: "1", source: packages/java, install: setup.exe /quiet }
+              - { id: late, version: "1", source: packages/java, install: late.cmd, order: 9, reboot: always, time_limit: 90s }
+              - { id: first, version: "1", source: packages/java, install: '"a b.exe" /s', order: 1, reboot: never, time_limit: 24h }
+              - { id: third, version: "1", source: packages/java, destination: '\_prestage\Third', install: msiexec /i x.msi }
+
+            """);
+
+        Assert.True(manifest.InstallsAtFirstStart);
+        Assert.Equal(
+            [
+                ("java", new ManifestInstall("setup.exe /quiet", 1, InstallReboot.IfAsked, TimeSpan.FromHours(1))),
+                ("first", new ManifestInstall("\"a b.exe\" /s", 1, InstallReboot.Never, TimeSpan.FromHours(24))),
+                ("third", new ManifestInstall("msiexec /i x.msi", 4, InstallReboot.IfAsked, TimeSpan.FromHours(1))),
+                ("late", new ManifestInstall("late.cmd", 9, InstallReboot.Always, TimeSpan.FromSeconds(90))),
+            ],
+            manifest.Installed.Select(p => (p.Id, p.Install)));
+        Assert.Null(manifest.Content[^1].Install);
+    }
+
+    [Fact]
     public void Read_LinuxBoot_GivesItsParts()
     {
         const string folder = "{ kind: folder, source: boot }";

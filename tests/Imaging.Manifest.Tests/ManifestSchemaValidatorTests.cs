@@ -29,7 +29,13 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
             ]
           },
           "image": { "wim": "images/thin.wim", "index": 1 },
-          "content": [{ "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" }],
+          "content": [
+            { "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" },
+            {
+              "id": "office", "version": "16", "source": "packages/office", "install": "setup.exe /quiet", "order": 2, "reboot": "never",
+              "time_limit": "2min"
+            }
+          ],
           "boot": { "kind": "folder", "source": "boot" },
           "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
           "restage": "always",
@@ -94,7 +100,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
         || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
-            or "a place of its own";
+            or "a place of its own" or "1min to 24h";
 
     /// <summary>The sample itself and each of its variants, written beside the files they name.</summary>
     private List<string> WriteVariants()

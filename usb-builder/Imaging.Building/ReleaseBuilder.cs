@@ -249,11 +249,15 @@ public sealed class ReleaseBuilder(
             Image = image,
             Windows = windows,
             Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
+            FirstStart = manifest.InstallsAtFirstStart ? new FirstStartSection([.. manifest.Installed.Select(Installed)]) : null,
             Volumes = volumes,
             BootEnvironment = null,
             Boot = [],
             Packs = packs,
         };
+
+    private static PackageToInstall Installed(ManifestContent package) =>
+        new(package.Id, package.Install!.Reboot, package.Install.TimeLimit.TotalMinutes);
 
     /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
     private static ReleaseDocument WithMediaId(ReleaseDocument document)

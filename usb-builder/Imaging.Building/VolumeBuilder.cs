@@ -1,5 +1,6 @@
 using Imaging.Building.Cache;
 using Imaging.Building.Capturing;
+using Imaging.Building.FirstStart;
 using Imaging.Building.VolumeMaking;
 using Imaging.Chunks;
 using Imaging.Core;
@@ -29,6 +30,8 @@ internal sealed class VolumeBuilder(
     private const long WorthTelling = ByteSize.GiB;
 
     private readonly WimSource? _wim = manifest.Image is ManifestWimImage wim ? new WimSource(wim.Wim, wim.Index) : null;
+    private readonly Lazy<IReadOnlyList<ContentTree>> _firstStart =
+        new(() => FirstStartFiles.Write(manifest, Path.Combine(workFolder, "first-start")));
     private ContentTree? _capturedRecovery;
 
     public List<ReleaseVolume> Build(CancellationToken cancel)
@@ -152,8 +155,10 @@ internal sealed class VolumeBuilder(
             Clock = ReleaseClock.Time,
             ContentTimes = ContentTimes.Clock,
             Wim = _wim,
-            Content = isWindows ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))]
+            Content = isWindows
+                ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)), .. _firstStart.Value]
                 : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
+            AdministratorsFolder = isWindows && manifest.InstallsAtFirstStart ? FirstStartPlaces.Folder.Text : null,
             Slots = isWindows ? [.. manifest.Slots.Select(Slot)] : [],
         };
     }

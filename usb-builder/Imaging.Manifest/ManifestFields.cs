@@ -18,7 +18,8 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields Image { get; } = new([], ["wim", "index", "apply", "disk", "partition", "starts", "secure_boot"]);
 
-    public static ManifestFields Content { get; } = new(["id", "version", "source"], ["destination"]);
+    public static ManifestFields Content { get; } = new(
+        ["id", "version", "source"], ["destination", "install", "order", "reboot", "time_limit"]);
 
     public static ManifestFields Boot { get; } = new(
         ["kind"],

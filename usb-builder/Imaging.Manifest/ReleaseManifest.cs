@@ -25,7 +25,14 @@ public sealed record ReleaseManifest(
     IReadOnlyList<ManifestContent> Content,
     ManifestBoot? Boot,
     IReadOnlyList<ManifestSlot> Slots,
-    StationPolicy Line);
+    StationPolicy Line)
+{
+    /// <summary>The packages that Windows installs when it first starts, in that order.</summary>
+    public IReadOnlyList<ManifestContent> Installed => [.. Content.Where(c => c.Install is not null).OrderBy(c => c.Install!.Order)];
+
+    /// <summary>True where Windows has something to install when it first starts.</summary>
+    public bool InstallsAtFirstStart => Content.Any(c => c.Install is not null);
+}
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
 /// <param name="Version">The same; not compared, only shown and part of the id.</param>
@@ -75,7 +82,14 @@ public sealed record ManifestDiskImage(string Disk, int? Partition) : ManifestIm
 /// <param name="Version">1 to 64 characters, shown to people.</param>
 /// <param name="Source">A folder.</param>
 /// <param name="Destination">Where its content goes in the Windows volume.</param>
-public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination);
+/// <param name="Install">How it is installed when Windows first starts; null: it is only laid down.</param>
+public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination, ManifestInstall? Install);
+
+/// <param name="Command">A program and its arguments, on one line; run in the package's folder.</param>
+/// <param name="Order">Packages are installed by it; of equal ones, the one listed first.</param>
+/// <param name="Reboot">What becomes of a wish to restart.</param>
+/// <param name="TimeLimit">After it the program is killed.</param>
+public sealed record ManifestInstall(string Command, int Order, InstallReboot Reboot, TimeSpan TimeLimit);
 
 /// <summary>What the stick boots.</summary>
 public abstract record ManifestBoot;

@@ -5,9 +5,6 @@ namespace Imaging.Manifest;
 /// <summary>Reads <c>content:</c> and <c>slots:</c>, and checks that no two of them want the same place in the Windows volume.</summary>
 internal static class TargetReader
 {
-    /// <summary>Where a package goes that names no destination, its id added.</summary>
-    public const string PackagesFolder = @"\_Prestage\Packages\";
-
     private const int VersionLength = 64;
     private const long SlotUnit = 4 * ByteSize.KiB;
     private const long LargestSlot = 16 * ByteSize.MiB;
@@ -18,29 +15,32 @@ internal static class TargetReader
     {
         var claims = new List<Claim>();
         IReadOnlyList<ManifestSection> packages = root.Maps("content", ManifestFields.Content);
-        ManifestContent[] content = [.. packages.Select(p => ReadContent(p, claims))];
+        ManifestContent[] content = [.. packages.Select((p, i) => ReadContent(p, i + 1, claims))];
         IReadOnlyList<ManifestSection> holes = root.Maps("slots", ManifestFields.Slot);
         ManifestSlot[] slots = [.. holes.Select(s => ReadSlot(s, claims))];
         ReportRepeats(packages, "id", [.. content.Select(c => c.Id)]);
         ReportRepeats(holes, "name", [.. slots.Select(s => s.Name)]);
         for (int i = 1; i < claims.Count; i++)
             ReportClash(claims[i], claims[..i]);
+        if (content.Any(c => c.Install is not null))
+            claims.ForEach(ReportOwn);
         return (content, slots);
     }
 
-    private static ManifestContent ReadContent(ManifestSection section, List<Claim> claims)
+    private static ManifestContent ReadContent(ManifestSection section, int place, List<Claim> claims)
     {
         string id = section.Name("id");
         string field = section.Has("destination") ? "destination" : "id";
         TargetPath? destination = field == "destination" ? section.Target(field)
-            : TargetPath.TryParse(PackagesFolder + id, out TargetPath path, out _) ? path : null;
+            : TargetPath.TryParse(FirstStartPlaces.Packages + id, out TargetPath path, out _) ? path : null;
         if (destination is { } claimed)
             claims.Add(new Claim(section, field, claimed, IsSlot: false));
         return new ManifestContent(
             id,
             section.Text("version", VersionLength),
             section.HostFolder("source") ?? "",
-            destination ?? default);
+            destination ?? default,
+            InstallReader.Read(section, place, destination));
     }
 
     private static ManifestSlot ReadSlot(ManifestSection section, List<Claim> claims)
@@ -57,6 +57,14 @@ internal static class TargetReader
             section.Report("template", $"a file of {length} bytes", $"at most the slot's {room}",
                 "Raise the slot's size, or shorten the file.");
         return new ManifestSlot(name, path ?? default, size ?? 0, template);
+    }
+
+    /// <summary>The builder fills these places where something is installed.</summary>
+    private static void ReportOwn(Claim claim)
+    {
+        if (FirstStartPlaces.Own.FirstOrDefault(o => o.Covers(claim.Path) || claim.Path.Covers(o)) is { Text.Length: > 0 } own)
+            claim.Section.Report(claim.PathField, $"{claim.Path}, with something to install",
+                $"nothing at {own}, which is the first start's own", "Choose another place.");
     }
 
     private static void ReportRepeats(IReadOnlyList<ManifestSection> sections, string field, string[] names)

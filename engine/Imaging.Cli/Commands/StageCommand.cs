@@ -19,7 +19,7 @@ internal static class StageCommand
     };
     private static readonly Option<string> s_disk = new("--disk")
     {
-        Description = "Disk to write, or a raw image file",
+        Description = "Disk to write, or a raw image or fixed VHD (.vhd)",
         HelpName = "DISK",
         Required = true,
     };

@@ -17,8 +17,8 @@ namespace Imaging.Engine.Staging;
 /// <summary>
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
-/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be, and no
-/// Windows on it is in use;</item>
+/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be, no Windows
+/// on it is in use, and the release's Windows will find it;</item>
 /// <item>plan every write, with the boot files that the machine's firmware starts; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already is only checked;</item>
 /// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
@@ -126,6 +126,7 @@ public sealed class StageRun : IDisposable
             journal.Probe();
             ChooseDisk(opened, cancel);
             FileVolumeCheck.CheckTarget(opened, _target.IsImage);
+            Learn(_record with { Storage = StorageCheck.Check(opened.Document, _target.Chosen) });
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));

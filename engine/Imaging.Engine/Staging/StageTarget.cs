@@ -19,7 +19,7 @@ internal sealed class StageTarget(StageRequest request)
     private TargetRules? _rules;
     private bool _keepsStarted = true;
 
-    /// <summary>What was disks and may be written; null where an image file will be made.</summary>
+    /// <summary>The disk that may be written; null where an image file will be made.</summary>
     public DiskInfo? Chosen { get; private set; }
 
     /// <summary>True for an image file, whether it is there or will be made.</summary>
@@ -71,7 +71,7 @@ internal sealed class StageTarget(StageRequest request)
         request.Disk is { } path ? BlockDevices.Open(path, readOnly) : _catalog.Open(Chosen!, readOnly);
 
     /// <summary>
-    /// Opens the disk that was chosen, and no other. What was not there to be disks is made: something may have appeared under its
+    /// Opens the disk that was chosen, and no other. An image file that was not there is made: something may have appeared under its
     /// name.
     /// </summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
@@ -137,7 +137,7 @@ internal sealed class StageTarget(StageRequest request)
         Verdicts = [verdict with { IsChosen = true }];
     }
 
-    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was disks.</summary>
+    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was chosen.</summary>
     private void Guard(IBlockDevice disk, StagePlan plan)
     {
         if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)

@@ -74,6 +74,7 @@ public sealed class VolumeKeyTests : IDisposable
         ["no image"] = r => r with { Wim = null },
         ["no content"] = r => r with { Content = [] },
         ["destination"] = r => r with { Content = [r.Content[0] with { Destination = @"\Packages\b" }] },
+        ["who may read"] = r => r with { AdministratorsFolder = @"\Packages" },
         ["no slot"] = r => r with { Slots = [] },
         ["slot path"] = r => r with { Slots = [r.Slots[0] with { Path = @"\unattend.xml" }] },
         ["slot size"] = r => r with { Slots = [r.Slots[0] with { Size = 8192 }] },

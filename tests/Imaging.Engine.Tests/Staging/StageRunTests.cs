@@ -261,6 +261,37 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         void Rule(DiskTargets targets) => _stick.Rewrite(d => d with { Disk = d.Disk with { Targets = targets } });
     }
 
+    /// <summary>The Windows of the release would stop at each start, on a disk that is staged well.</summary>
+    [Fact]
+    public void Run_DiskBehindAControllerWithoutADriver_IsRefusedBeforeAnyWrite_WithOneNot()
+    {
+        using var system = new FakeSystem();
+        system.AddPci("pci0000:00/0000:00:0e.0", "8086:9a0b", "010400");
+        system.AddPci("pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0", "144d:a809", "010802");
+        system.AddDisk(
+            "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/nvme/nvme0/nvme0n1", "259:0", StageFixture.LargeDisk / 512);
+        _stick.MakeOldDisk();
+        Directory.CreateDirectory(system.At("dev"));
+        File.CreateSymbolicLink(system.At("dev/nvme0n1"), _stick.Disk);
+        StageRequest request = _stick.Request with
+        {
+            Disk = null,
+            Size = null,
+            Catalog = system.Catalog,
+            Time = new ManualTime { SkipsWaits = true },
+        };
+
+        ExpectRefusal(request, ExitCode.NoDriver);
+
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal("Windows has no driver for the disk", end.Title);
+        Assert.Equal(["8086:9a0b 010400", "144d:a809 010802"], end.Disk!.PciPath!.Select(d => $"{d.Id} {d.Class}"));
+        Assert.Null(end.Storage);
+        _stick.Rewrite(d => d with { Windows = d.Windows! with { BootDevices = [@"PCI\VEN_8086&DEV_9A0B"] } });
+        Assert.Equal(StageResult.Staged, Run(request));
+        Assert.Contains("8086:9a0b", _stick.Records("end")[^1].Storage!, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_PackMissingOrCut_IsRefusedBeforeAnyWrite()
     {

@@ -106,6 +106,20 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     }
 
     [Fact]
+    public void Run_DiskBehindRaidThatWindowsDoesNotKnow_IsRedRecordedAndWritesNothing()
+    {
+        fixture.Rewrite(
+            _machine.Folder, d => d with { Windows = new WindowsSection("Windows 11", "en-US", BootFileSigner.Auto, [], []) });
+        _machine.WithStick(fixture.Image).WithDisk();
+        _machine.System.AddPci("pci0000:00/0000:00:1d.0", "8086:282a", "010400");
+        ExpectFailure(ExitCode.NoDriver);
+        Assert.Equal("Windows has no driver for the disk", _machine.SignOff.Meaning);
+        Assert.Contains(_machine.SignOff.Details, d => d.Contains("8086:282a", StringComparison.Ordinal));
+        Assert.Contains("AHCI", _machine.SignOff.Remedy, StringComparison.Ordinal);
+        Assert.True(_machine.DiskIsUntouched());
+    }
+
+    [Fact]
     public void Run_NoDisk_IsRedWithAReasonForEveryDisk()
     {
         _machine.WithStick(fixture.Image).WithDisk(bytes: SmallRelease.MinimumDisk - 512);

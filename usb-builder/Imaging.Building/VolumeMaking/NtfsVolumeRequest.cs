@@ -30,6 +30,9 @@ public sealed record NtfsVolumeRequest
     /// <summary>Files and folders of this host laid over the image, in this order; a later one wins.</summary>
     public IReadOnlyList<ContentTree> Content { get; init; } = [];
 
+    /// <summary>A folder of <see cref="Content"/> that Users may not read, with all that is put in it; null: there is none.</summary>
+    public string? AdministratorsFolder { get; init; }
+
     /// <summary>Which times <see cref="Content"/> gets.</summary>
     public ContentTimes ContentTimes { get; init; }
 

@@ -73,6 +73,8 @@ internal static class InspectCommand
         Row("starts", document.Windows is { } windows ? Describe(windows) : "nothing");
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
+        foreach (PackageToInstall package in document.FirstStart?.Packages ?? [])
+            Row("installs", Describe(package));
         Row(
             "machines",
             document.Machines.Count == 0 ? "any" : string.Join(
@@ -110,6 +112,17 @@ internal static class InspectCommand
         $"{windows.Title}, {windows.Locale}; boot files {string.Join(" and ", windows.BootSets.Select(s => s.Name))}, of which "
         + (windows.Signer == BootFileSigner.Auto ? "a machine gets those it trusts" : $"{windows.Signer} is asked for")
         + $"; boot-start drivers for {windows.BootDevices.Count} PCI devices";
+
+    private static string Describe(PackageToInstall package)
+    {
+        string reboot = package.Reboot switch
+        {
+            InstallReboot.Never => "never restarts",
+            InstallReboot.IfAsked => "restarts if asked",
+            InstallReboot.Always => "always restarts",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}, {reboot}, at most {package.TimeLimitMinutes} min");
+    }
 
     private static string Describe(BootSection environment) =>
         $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
