@@ -26,22 +26,23 @@ function Invoke-Step([string] $Name, [scriptblock] $Action) {
 
 # Everything that is done to one disk, on a copy: the disk of the kit stays as it was made.
 function Test-Disk([string] $Disk, [string] $List, [int] $Files) {
-    $name = [IO.Path]::GetFileName($Disk)
+    # Not $name: a block sees the variables of those who run it before its own, and they have a $Name.
+    $title = [IO.Path]::GetFileName($Disk)
     $copy = "$Disk.copy.vhd"
-    Invoke-Step "$name copy" { [IO.File]::Copy($Disk, $copy, $true) }
+    Invoke-Step "$title copy" { [IO.File]::Copy($Disk, $copy, $true) }
     try {
-        Use-Disk "$name attach" $copy {
+        Use-Disk "$title attach" $copy {
             param($Root)
-            Invoke-Step "$name chkdsk as it was made" { Test-Volume $Root }
-            Invoke-Step "$name chkdsk /scan as it was made" { Test-Volume $Root '/scan' }
-            Invoke-Step "$name files against the list" { Test-File $Root $List }
-            Invoke-Step "$name $Files files written, renamed, deleted" { Invoke-Exercise $Root $Files }
+            Invoke-Step "$title chkdsk as it was made" { Test-Volume $Root }
+            Invoke-Step "$title chkdsk /scan as it was made" { Test-Volume $Root '/scan' }
+            Invoke-Step "$title files against the list" { Test-File $Root $List }
+            Invoke-Step "$title $Files files written, renamed, deleted" { Invoke-Exercise $Root $Files }
         }
-        Use-Disk "$name attach again" $copy {
+        Use-Disk "$title attach again" $copy {
             param($Root)
-            Invoke-Step "$name chkdsk after the files" { Test-Volume $Root }
-            Invoke-Step "$name chkdsk /scan after the files" { Test-Volume $Root '/scan' }
-            Invoke-Step "$name files against the list again" { Test-File $Root $List }
+            Invoke-Step "$title chkdsk after the files" { Test-Volume $Root }
+            Invoke-Step "$title chkdsk /scan after the files" { Test-Volume $Root '/scan' }
+            Invoke-Step "$title files against the list again" { Test-File $Root $List }
         }
     }
     finally { [IO.File]::Delete($copy) }
