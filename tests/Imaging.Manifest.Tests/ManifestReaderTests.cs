@@ -56,6 +56,14 @@ public sealed class ManifestReaderTests : IDisposable
             new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData(", stale_unattend: refuse", false)]
+    [InlineData(", stale_unattend: remove", true)]
+    public void Read_ImageInAWim_SaysWhatBecomesOfItsAnswerFile(string field, bool removes) => Assert.Equal(
+        new ManifestWimImage(_folder.At("images/thin.wim"), 1) { RemovesUnattend = removes },
+        ReadWith("index: 1 }", $"index: 1{field} }}").Image);
+
+    [Theory]
     [InlineData("disk: images/thin.wim", null)]
     [InlineData("disk: images/thin.wim, partition: 3", 3)]
     public void Read_CapturedDisk_IsTheImage(string image, int? partition)

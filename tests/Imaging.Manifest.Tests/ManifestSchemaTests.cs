@@ -65,6 +65,7 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
         Assert.Equal(DriversReader.Phases.Keys, Words("drivers[]", "install"));
+        Assert.Equal(ImageReader.Unattends.Keys, Words("image", "stale_unattend"));
         Assert.Equal(InstallReader.Reboots.Keys, Words("content[]", "reboot"));
         Assert.Equal(StationPolicyReader.Restages.Keys, Words("", "restage"));
         Assert.Equal(StationPolicyReader.Ends.Keys, Words("", "end"));

@@ -39,7 +39,7 @@ public sealed class ManifestTemplateTests : IDisposable
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
             "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan",
-            "maximum:", "bus:", "model:", "serial:", "apply:", "restage:", "end:", "end_after:", "secure_boot:"])
+            "maximum:", "bus:", "model:", "serial:", "apply:", "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
             text = text.Replace("# " + example, example, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class ManifestTemplateTests : IDisposable
             (2_000_000_000_000, "SAMSUNG*", "S5*"),
             (manifest.Disk.Targets.Maximum, manifest.Disk.Targets.Model, manifest.Disk.Targets.Serial));
         Assert.Equal(StationPolicy.Default, manifest.Line);
-        Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image).AppliesFiles);
+        Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image) is { AppliesFiles: true, RemovesUnattend: true });
         Assert.Equal(new ManifestBootLinux(SecureBoot: true, null, null, null), manifest.Boot);
     }
 

@@ -72,12 +72,14 @@ public sealed class ReleaseBuilder(
         try
         {
             SourceImage image = SourceImage.Read(manifest.Image);
+            CheckRecovery(image.Start);
             CheckSpace(image);
             WindowsSection? windows = image.Start is { } start ? WriteEspFiles(work, start, cancel) : null;
             CheckEsp(windows);
             var packer = new ReleasePacker(outputFolder, level);
             var cache = new VolumeCache(outputFolder, packer.Holds, events);
-            var builder = new VolumeBuilder(manifest, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
+            var builder = new VolumeBuilder(
+                manifest, image.Start, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
             List<ReleaseVolume> volumes = builder.Build(cancel);
             List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
@@ -119,6 +121,21 @@ public sealed class ReleaseBuilder(
         PlannedPartition esp = partitions.Single(p => p.Spec.Role == PartitionRole.Esp);
         foreach (BootSet set in windows?.BootSets ?? [])
             EspSpace.Check(esp, [.. set.Files.Select(f => new Fat32File(f.Path, f.Length, () => new MemoryByteSource(f.Path, default)))]);
+    }
+
+    /// <summary>Windows wants room beside its recovery environment, for what services it.</summary>
+    private void CheckRecovery(WindowsStart? start)
+    {
+        const long Free = 250 * ByteSize.MiB;
+        if (start?.RecoveryBytes is not { } bytes
+            || manifest.Disk.Partitions.FirstOrDefault(p => p.Role == PartitionRole.Recovery) is not { } partition)
+            return;
+        long needed = (bytes + Free + DiskLayout.Alignment - 1) / DiskLayout.Alignment;
+        if (partition.Size < needed * DiskLayout.Alignment)
+            throw new ImagingException(
+                ExitCode.Manifest, "disk.partitions, recovery", $"{partition.Size / DiskLayout.Alignment} MiB for the image's Windows RE, "
+                    + $"which has {ByteSize.Format(bytes)}", $"at least {needed} MiB: Windows wants 250 MiB free beside it",
+                $"Write size: {needed}MiB or more for the recovery partition, or leave it out.");
     }
 
     private void CheckSpace(SourceImage image)

@@ -73,7 +73,11 @@ public abstract record ManifestImage
 /// <param name="AppliesFiles">
 /// True where the volumes are applied file by file on each machine, whatever the sectors of its disk; false where they are sealed here.
 /// </param>
-public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage;
+public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage
+{
+    /// <summary>True: an answer file that Windows would take before any other is left out; false: such an image is refused.</summary>
+    public bool RemovesUnattend { get; init; }
+}
 
 /// <summary>A disk with a Windows volume, which is taken as it is.</summary>
 /// <param name="Disk">A VHDX, a VHD, a raw image of a disk or volume, or a device node.</param>

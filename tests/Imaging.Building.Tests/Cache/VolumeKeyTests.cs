@@ -72,6 +72,7 @@ public sealed class VolumeKeyTests : IDisposable
         ["content times"] = r => r with { ContentTimes = ContentTimes.Host },
         ["image"] = r => r with { Wim = r.Wim! with { Image = 2 } },
         ["no image"] = r => r with { Wim = null },
+        ["a file that is left out"] = r => r with { Removed = [@"\Windows\notepad.exe"] },
         ["no content"] = r => r with { Content = [] },
         ["destination"] = r => r with { Content = [r.Content[0] with { Destination = @"\Packages\b" }] },
         ["who may read"] = r => r with { AdministratorsFolder = @"\Packages" },

@@ -27,6 +27,9 @@ public sealed record NtfsVolumeRequest
     /// <summary>The image the volume begins with; null for a volume of files alone.</summary>
     public WimSource? Wim { get; init; }
 
+    /// <summary>Paths of the image that the volume does not get.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
     /// <summary>Files and folders of this host laid over the image, in this order; a later one wins.</summary>
     public IReadOnlyList<ContentTree> Content { get; init; } = [];
 
