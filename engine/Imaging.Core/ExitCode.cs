@@ -35,6 +35,9 @@ public enum ExitCode
     /// <summary>A station found no stick of its own, or several that differ.</summary>
     Stick = 16,
 
+    /// <summary>What a machine file needs to know of this machine is missing, or not allowed there.</summary>
+    MachineValues = 17,
+
     /// <summary>The target disk is refused: too small, in use, removable, the stick itself, 4Kn, not unique.</summary>
     TargetRefused = 20,
 

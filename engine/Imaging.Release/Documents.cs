@@ -4,6 +4,7 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Release;
 
@@ -93,7 +94,7 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(BootFileSignerJsonConverter)])]
+        typeof(BootFileSignerJsonConverter), typeof(TextKindJsonConverter), typeof(TextEncodingJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -109,6 +110,12 @@ public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationE
 
 /// <summary>A signer by its name.</summary>
 public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<BootFileSigner>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>A kind of text by its name.</summary>
+public sealed class TextKindJsonConverter() : JsonStringEnumConverter<TextKind>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>An encoding by its name.</summary>
+public sealed class TextEncodingJsonConverter() : JsonStringEnumConverter<TextEncoding>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -229,7 +229,7 @@ public sealed class ReleaseBuilderTests : IDisposable
         var manifest = new ReleaseManifest(
             "manifest.yaml", new ManifestRelease("school", "1", null, ""), [], new ManifestDisk(Minimum, DiskTargets.Any, s_partitions),
             new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], new ManifestBootFolder(_temp.File("boot")), [],
-            StationPolicy.Default);
+            [], StationPolicy.Default);
         return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
     }
 

@@ -70,6 +70,7 @@ public sealed class RunRecordTests
               },
               "assetTag": null,
               "name": null,
+              "secretsInClear": false,
               "disk": {
                 "node": "/dev/nvme0n1",
                 "bus": "Nvme",

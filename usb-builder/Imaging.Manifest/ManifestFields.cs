@@ -6,7 +6,7 @@ namespace Imaging.Manifest;
 public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
 {
     public static ManifestFields Root { get; } =
-        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "slots", "restage", "end", "end_after"]);
+        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "files", "values", "restage", "end", "end_after"]);
 
     public static ManifestFields Release { get; } = new(["name", "version"], ["not_after", "comment"]);
 
@@ -26,9 +26,13 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields BootFile { get; } = new(["source", "destination"], []);
 
-    public static ManifestFields Slot { get; } = new(["name", "path", "size"], ["template"]);
+    public static ManifestFields File { get; } = new(["path", "template"], ["size", "encoding", "kind"]);
 
-    /// <summary>Every group by its place in the manifest; <c>[]</c> stands for any item of a list.</summary>
+    public static ManifestFields Value { get; } = new(["secret"], []);
+
+    /// <summary>
+    /// Every group by its place in the manifest; <c>[]</c> stands for any item of a list, <c>{}</c> for a field of any name.
+    /// </summary>
     public static IReadOnlyDictionary<string, ManifestFields> ByPlace { get; } = new Dictionary<string, ManifestFields>
     {
         [""] = Root,
@@ -40,7 +44,8 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
         ["content[]"] = Content,
         ["boot"] = Boot,
         ["boot.files[]"] = BootFile,
-        ["slots[]"] = Slot,
+        ["files[]"] = File,
+        ["values{}"] = Value,
     };
 
     public IEnumerable<string> All => Required.Concat(Optional);

@@ -16,6 +16,7 @@ public static class FailureTitle
         ExitCode.Expired => "the release has expired",
         ExitCode.WrongMachine => "wrong machine",
         ExitCode.Stick => "no stick, or the wrong one",
+        ExitCode.MachineValues => "this machine's values",
         ExitCode.TargetRefused => "no disk may be written",
         ExitCode.DeviceIo => "a disk or the stick fails",
         ExitCode.PartitionTable => "damaged partition table",
