@@ -4,6 +4,7 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Release;
 
@@ -94,7 +95,7 @@ public static class Documents
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
         typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter),
-        typeof(DriverInstallJsonConverter)])]
+        typeof(DriverInstallJsonConverter), typeof(TextKindJsonConverter), typeof(TextEncodingJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -121,6 +122,12 @@ public sealed class InstallRebootJsonConverter()
 /// <summary>First start or specialize, in the words of the manifest.</summary>
 public sealed class DriverInstallJsonConverter()
     : JsonStringEnumConverter<DriverInstall>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>A kind of text by its name.</summary>
+public sealed class TextKindJsonConverter() : JsonStringEnumConverter<TextKind>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>An encoding by its name.</summary>
+public sealed class TextEncodingJsonConverter() : JsonStringEnumConverter<TextEncoding>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

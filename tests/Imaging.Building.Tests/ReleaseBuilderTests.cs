@@ -307,8 +307,7 @@ public sealed class ReleaseBuilderTests : IDisposable
             "manifest.yaml", new ManifestRelease("school", "1", null, ""), [],
             new ManifestDisk(Minimum + recovery, DiskTargets.Any, partitions),
             image ?? new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], [],
-            new ManifestBootFolder(_temp.File("boot")), [],
-            StationPolicy.Default);
+            new ManifestBootFolder(_temp.File("boot")), [], [], StationPolicy.Default);
         return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
     }
 

@@ -3,6 +3,7 @@ using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
 using Imaging.Release;
+using Imaging.Templates;
 
 namespace Imaging.Manifest.Tests;
 
@@ -41,19 +42,25 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(new ManifestBootFolder(_folder.At("boot")), manifest.Boot);
         Assert.Equal(
             [
-                ("unattend", @"\Windows\Panther\unattend.xml", 65536L, _folder.At("unattend.xml")),
-                ("machine", @"\Ours\office\machine.json", 4096L, null),
+                (@"\Windows\Panther\unattend.xml", 65536, _folder.At("unattend.xml"), TextKind.Xml, TextEncoding.Utf8),
+                (@"\Ours\office\machine.json", 4096, _folder.At("machine.json"), TextKind.Json, TextEncoding.Ascii),
             ],
-            manifest.Slots.Select(s => (s.Name, s.Path.Text, s.Size, s.Template)));
+            manifest.Files.Select(f => (f.Path.Text, f.Size, f.Template, f.Kind, f.Encoding)));
+        Assert.Equal(File.ReadAllBytes(_folder.At("machine.json")), manifest.Files[1].Bytes.ToArray());
+        Assert.Equal(["blob"], manifest.Secrets);
     }
 
     [Theory]
     [InlineData("", false)]
     [InlineData(", apply: volumes", false)]
     [InlineData(", apply: files", true)]
-    public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles) =>
+    public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles)
+    {
+        string withoutFiles = ManifestFolder.Sample[..ManifestFolder.Sample.IndexOf("files:", StringComparison.Ordinal)];
         Assert.Equal(
-            new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
+            new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles),
+            ManifestReader.Read(_folder.Write(withoutFiles.Replace("index: 1 }", $"index: 1{apply} }}", StringComparison.Ordinal))).Image);
+    }
 
     [Theory]
     [InlineData("", false)]
@@ -89,7 +96,8 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Empty(manifest.Content);
         Assert.Empty(manifest.Drivers);
         Assert.False(manifest.InstallsAtFirstStart);
-        Assert.Empty(manifest.Slots);
+        Assert.Empty(manifest.Files);
+        Assert.Empty(manifest.Secrets);
         Assert.Null(manifest.Boot);
         Assert.Equal(DiskTargets.Any, manifest.Disk.Targets with { Buses = DiskTargets.Any.Buses });
         Assert.Empty(manifest.Disk.Targets.Buses);

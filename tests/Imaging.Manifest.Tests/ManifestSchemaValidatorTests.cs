@@ -38,7 +38,8 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
           ],
           "drivers": [{ "id": "lan", "source": "boot", "install": "specialize", "time_limit": "5min" }],
           "boot": { "kind": "folder", "source": "boot" },
-          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
+          "files": [{ "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml", "encoding": "utf8", "kind": "xml" }],
+          "values": { "blob": { "secret": true } },
           "restage": "always",
           "end": "poweroff",
           "end_after": "30s"
@@ -99,7 +100,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     /// <summary>True for what only the reader can tell: what is on the disk, what fits what, the fine print of paths and sizes.</summary>
     private static bool IsBeyondSchema(ManifestProblem problem) =>
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
-        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
+        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "files[0].size" or "files[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
             or "a place of its own" or "1min to 24h" or "1min to 1h";
 

@@ -1,5 +1,6 @@
 using Imaging.Disk.Partitions;
 using Imaging.Release;
+using Imaging.Templates;
 
 namespace Imaging.Manifest;
 
@@ -15,7 +16,8 @@ namespace Imaging.Manifest;
 /// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
 /// <param name="Drivers">Drivers that Windows installs when it first starts, as listed; ids differ.</param>
 /// <param name="Boot">What the stick boots; null for a stick with none.</param>
-/// <param name="Slots">Files that are filled when a machine is staged; names and paths differ.</param>
+/// <param name="Files">Files that are filled when a machine is staged; paths differ.</param>
+/// <param name="Secrets">Names of values that somebody has to keep secret.</param>
 /// <param name="Line">What a station does that finds the release.</param>
 public sealed record ReleaseManifest(
     string File,
@@ -26,7 +28,8 @@ public sealed record ReleaseManifest(
     IReadOnlyList<ManifestContent> Content,
     IReadOnlyList<ManifestDrivers> Drivers,
     ManifestBoot? Boot,
-    IReadOnlyList<ManifestSlot> Slots,
+    IReadOnlyList<ManifestFile> Files,
+    IReadOnlyList<string> Secrets,
     StationPolicy Line)
 {
     /// <summary>The packages that Windows installs when it first starts, in that order.</summary>
@@ -159,8 +162,11 @@ public enum SecureBootAuthority
     Microsoft2023,
 }
 
-/// <param name="Name">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
 /// <param name="Path">The file in the Windows volume.</param>
 /// <param name="Size">Bytes, 4 KiB to 16 MiB, a multiple of 4 KiB: smaller files would live inside the MFT and have no clusters.</param>
-/// <param name="Template">A file of at most <paramref name="Size"/> bytes to fill it from; null for a slot that starts blank.</param>
-public sealed record ManifestSlot(string Name, TargetPath Path, long Size, string? Template);
+/// <param name="Template">A file of the host.</param>
+/// <param name="Bytes">What the template holds; it was checked.</param>
+/// <param name="ComputerNames">As <see cref="MachineFile.ComputerNames"/>.</param>
+public sealed record ManifestFile(
+    TargetPath Path, TextKind Kind, TextEncoding Encoding, int Size, string Template, ReadOnlyMemory<byte> Bytes,
+    IReadOnlyList<string> ComputerNames);

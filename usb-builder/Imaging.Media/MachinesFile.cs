@@ -25,6 +25,8 @@ public sealed class MachinesFile
         MachineList list = MachineList.Parse(bytes, path);
         foreach (string serial in list.Duplicates)
             events.Warned($"{path}: the serial {serial} stands there more than once; the first one counts.");
+        foreach (string name in list.DuplicateNames)
+            events.Warned($"{path}: several machines would be called {name}.");
         return new MachinesFile(path, bytes, list);
     }
 

@@ -55,9 +55,8 @@ public sealed class StickContent
         [
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
             .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
-            .. document.EspFiles.Select(e => new StickFile(
-                $"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{StickPaths.Esp}/{e.Sha256}", e.Length, e.Sha256,
-                () => release.OpenEspFile(e))),
+            .. document.EspFiles.Select(e => ByDigest(document, StickPaths.Esp, e, release.OpenEspFile)),
+            .. document.TemplateFiles.Select(e => ByDigest(document, StickPaths.Files, e, release.OpenTemplate)),
             .. document.Packs.Select(
                 p => new StickFile(
                     $"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256,
@@ -152,6 +151,9 @@ public sealed class StickContent
         foreach (OpenVolume volume in release.Volumes)
             yield return volume.Section.Index.Path;
     }
+
+    private static StickFile ByDigest(ReleaseDocument document, string folder, FileEntry entry, Func<FileEntry, IByteSource> open) => new(
+        $"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{folder}/{entry.Sha256}", entry.Length, entry.Sha256, () => open(entry));
 
     private static StickFile Of(string path, byte[] bytes) =>
         new(path, bytes.Length, Digest.Of(bytes), () => new MemoryByteSource(path, bytes));

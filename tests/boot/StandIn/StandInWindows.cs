@@ -8,8 +8,7 @@ using Imaging.Testing.StandIn;
 namespace Imaging.Boot.Tests.StandIn;
 
 /// <summary>
-/// As much of a Windows as the builder, the engine and the stand-in for its loader look at. Its answer file is a slot: what the manifest
-/// calls the template.
+/// As much of a Windows as the builder, the engine and the stand-in for its loader look at. Its answer file is a machine file.
 /// </summary>
 /// <param name="computer">The name in its answer file; also makes its loader another than that of other Windows.</param>
 internal sealed class StandInWindows(string computer)
@@ -22,7 +21,7 @@ internal sealed class StandInWindows(string computer)
 
     private readonly byte[] _loader = [.. "MZ"u8, .. Encoding.UTF8.GetBytes($"The loader of {computer}."), .. new byte[100_000]];
 
-    /// <summary>The content of the slot's template.</summary>
+    /// <summary>The template of the answer file; blanks follow.</summary>
     public string Answers { get; } =
         $"""
         <?xml version="1.0" encoding="utf-8"?>

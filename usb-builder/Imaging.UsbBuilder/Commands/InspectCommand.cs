@@ -87,8 +87,10 @@ internal static class InspectCommand
         Row("station", Describe(document.Line));
         foreach (PartitionSpec partition in document.Disk.Partitions)
             Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
-        foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots).Concat((document.Files ?? []).SelectMany(f => f.Slots)))
-            Row("slot", $"{slot.Name}: {slot.Path} ({ByteSize.Format(slot.Size)})");
+        foreach (MachineFile file in document.MachineFiles ?? [])
+            Row("machine file", $"{file.Path}: {file.Template.Path} ({ByteSize.Format(file.Size)})");
+        if (document.SecretValues is { } secrets)
+            Row("secret values", string.Join(", ", secrets));
         if (document.BootEnvironment is { } environment)
             Row("boot environment", Describe(environment));
         Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
