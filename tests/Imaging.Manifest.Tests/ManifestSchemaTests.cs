@@ -64,6 +64,7 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
+        Assert.Equal(ImageReader.Firmwares.Keys, Words("image", "firmware"));
         Assert.Equal(ImageReader.Unattends.Keys, Words("image", "stale_unattend"));
         Assert.Equal(InstallReader.Reboots.Keys, Words("content[]", "reboot"));
         Assert.Equal(StationPolicyReader.Restages.Keys, Words("", "restage"));

@@ -141,6 +141,7 @@ public sealed class StationRun
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
         Firmware = _request.Firmware,
+        Tpm = _request.Tpm,
         Engine = _request.Engine,
         AssetTag = tag,
         Name = name,
