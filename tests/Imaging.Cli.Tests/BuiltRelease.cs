@@ -15,6 +15,8 @@ public sealed class BuiltRelease : IDisposable
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");
+        System.IO.File.WriteAllText(
+            File("unattend.xml"), "<unattend><ComputerName>{{name|PC-0}}</ComputerName><Room>{{room|none}}</Room></unattend>");
         System.IO.File.WriteAllText(File("manifest.yaml"), Manifest);
         Expect(Programs.Builder("keygen", "--out", File("keys")));
         Expect(
@@ -34,6 +36,7 @@ public sealed class BuiltRelease : IDisposable
             - { role: windows, grow: true, label: Windows }
         image: { wim: thin.wim, index: 1, starts: nothing }
         boot: { kind: folder, source: boot }
+        files: [{ path: '\Windows\Panther\unattend.xml', template: unattend.xml }]
         """;
 
     public string Stick => File("stick");
