@@ -35,8 +35,11 @@ public enum ExitCode
     /// <summary>A station found no stick of its own, or several that differ.</summary>
     Stick = 16,
 
+    /// <summary>The release's Windows has no boot-start driver for the controller of the machine's disk.</summary>
+    NoDriver = 17,
+
     /// <summary>What a machine file needs to know of this machine is missing, or not allowed there.</summary>
-    MachineValues = 17,
+    MachineValues = 18,
 
     /// <summary>The target disk is refused: too small, in use, removable, the stick itself, 4Kn, not unique.</summary>
     TargetRefused = 20,
@@ -46,6 +49,9 @@ public enum ExitCode
 
     /// <summary>A partition table, or a file system that has to be read, is damaged or of an unknown kind.</summary>
     PartitionTable = 22,
+
+    /// <summary>The target is a staged disk whose Windows has started: a machine that is in use.</summary>
+    Started = 23,
 
     /// <summary>The WIM, or the NTFS volume made from it, is unusable.</summary>
     Wim = 30,

@@ -94,7 +94,8 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(BootFileSignerJsonConverter), typeof(TextKindJsonConverter), typeof(TextEncodingJsonConverter)])]
+        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter),
+        typeof(DriverInstallJsonConverter), typeof(TextKindJsonConverter), typeof(TextEncodingJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -105,11 +106,22 @@ public sealed class PartitionRoleJsonConverter() : JsonStringEnumConverter<Parti
 /// <summary>A bus by its name.</summary>
 public sealed class DiskBusJsonConverter() : JsonStringEnumConverter<DiskBus>(namingPolicy: null, allowIntegerValues: false);
 
+/// <summary>A policy by its name.</summary>
+public sealed class RestagePolicyJsonConverter() : JsonStringEnumConverter<RestagePolicy>(namingPolicy: null, allowIntegerValues: false);
+
 /// <summary>An end by its name.</summary>
 public sealed class StationEndJsonConverter() : JsonStringEnumConverter<StationEnd>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A signer by its name.</summary>
 public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<BootFileSigner>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>Never, if asked or always, in the words of the manifest.</summary>
+public sealed class InstallRebootJsonConverter()
+    : JsonStringEnumConverter<InstallReboot>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>First start or specialize, in the words of the manifest.</summary>
+public sealed class DriverInstallJsonConverter()
+    : JsonStringEnumConverter<DriverInstall>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
 
 /// <summary>A kind of text by its name.</summary>
 public sealed class TextKindJsonConverter() : JsonStringEnumConverter<TextKind>(namingPolicy: null, allowIntegerValues: false);

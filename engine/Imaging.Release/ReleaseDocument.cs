@@ -57,6 +57,10 @@ public sealed record ReleaseDocument
 
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
+    /// <summary>What Windows installs when it first starts; null, and then not mentioned: nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FirstStartSection? FirstStart { get; init; }
+
     /// <summary>The NTFS volumes that were sealed; none where <see cref="Files"/> has them.</summary>
     public required IReadOnlyList<VolumeSection> Volumes { get; init; }
 
@@ -116,14 +120,27 @@ public sealed record DiskTargets(long? Maximum, IReadOnlyList<DiskBus> Buses, st
 }
 
 /// <summary>What a station does that finds the release.</summary>
-/// <param name="Restage">True: a disk that holds the release complete is written again, not only checked.</param>
+/// <param name="Restage">Which disks of this product are written again.</param>
 /// <param name="End">What comes after the sign-off.</param>
 /// <param name="EndAfterSeconds">
 /// How long a PASS stays on the screen before <see cref="StationEnd.Poweroff"/>; a pulled stick ends it sooner.
 /// </param>
-public sealed record StationPolicy(bool Restage, StationEnd End, int EndAfterSeconds)
+public sealed record StationPolicy(RestagePolicy Restage, StationEnd End, int EndAfterSeconds)
 {
-    public static StationPolicy Default { get; } = new(Restage: false, StationEnd.Poweroff, EndAfterSeconds: 600);
+    public static StationPolicy Default { get; } = new(RestagePolicy.Never, StationEnd.Poweroff, EndAfterSeconds: 600);
+}
+
+/// <summary>Which disks of this product are written again. Each value allows what those before it allow.</summary>
+public enum RestagePolicy
+{
+    /// <summary>A disk that holds the release complete is checked, and passes.</summary>
+    Never,
+
+    /// <summary>It is written again.</summary>
+    Always,
+
+    /// <summary>And so is a disk whose Windows has started: a machine that is in use.</summary>
+    Started,
 }
 
 /// <summary>What a station does after its sign-off.</summary>
@@ -154,7 +171,7 @@ public sealed record ImageFacts(string Name, string Edition, string Build, strin
 /// <param name="Locale">Of the boot manager's messages: <c>en-US</c>.</param>
 /// <param name="Signer">Which of the boot sets a machine gets.</param>
 /// <param name="BootSets">What it starts from, by signer; at least one.</param>
-/// <param name="BootDevices">Hardware ids of the PCI storage it has a boot-start driver for.</param>
+/// <param name="BootDevices">Hardware ids of the PCI devices it has a boot-start driver for.</param>
 public sealed record WindowsSection(
     string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices);
 
@@ -191,6 +208,47 @@ public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
 
 /// <param name="Bytes">Bytes of all files of the package.</param>
 public sealed record ContentItem(string Id, string Version, string Destination, long Bytes);
+
+/// <summary>What Windows installs when it first starts. Command lines are in the Windows volume only: they may hold keys.</summary>
+/// <param name="Drivers">In the order they are installed, before the packages.</param>
+/// <param name="Packages">In the order they are installed.</param>
+public sealed record FirstStartSection(IReadOnlyList<DriversToInstall> Drivers, IReadOnlyList<PackageToInstall> Packages);
+
+/// <summary>A folder of drivers.</summary>
+/// <param name="Infs">The number of its .inf files.</param>
+/// <param name="Classes">The setup classes of their devices, sorted.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimitMinutes">After them a program that installs is killed.</param>
+/// <param name="Bytes">Bytes of all its files.</param>
+public sealed record DriversToInstall(
+    string Id, int Infs, IReadOnlyList<string> Classes, DriverInstall Install, double TimeLimitMinutes, long Bytes);
+
+/// <summary>When drivers are installed first.</summary>
+public enum DriverInstall
+{
+    /// <summary>When Windows first starts, while it shows its first pages (OOBE).</summary>
+    FirstStart,
+
+    /// <summary>In Windows Setup's pass specialize, for what the first pages need; and again when Windows first starts.</summary>
+    Specialize,
+}
+
+/// <param name="Id">Of the <see cref="ContentItem"/>.</param>
+/// <param name="TimeLimitMinutes">After them its program is killed.</param>
+public sealed record PackageToInstall(string Id, InstallReboot Reboot, double TimeLimitMinutes);
+
+/// <summary>What becomes of a package's wish to restart Windows.</summary>
+public enum InstallReboot
+{
+    /// <summary>It is ignored.</summary>
+    Never,
+
+    /// <summary>One restart after all packages.</summary>
+    IfAsked,
+
+    /// <summary>A restart right after the package, asked for or not.</summary>
+    Always,
+}
 
 /// <summary>A sealed volume.</summary>
 /// <param name="Role">The partition it belongs into.</param>

@@ -1,5 +1,7 @@
 using System.Text;
+using Imaging.Building.Images;
 using Imaging.Building.Tests.Images;
+using Imaging.Building.VolumeMaking;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
@@ -12,6 +14,7 @@ using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Releases;
+using Imaging.Volumes.Ntfs;
 using Imaging.WindowsBoot.Bcd;
 
 namespace Imaging.Building.Tests;
@@ -22,6 +25,9 @@ namespace Imaging.Building.Tests;
 public sealed class ReleaseBuilderTests : IDisposable
 {
     private const long Minimum = 250_000_384;
+
+    private const string Recovery = "Windows/System32/Recovery/Winre.wim";
+    private const string ReAgentPath = "Windows/System32/Recovery/ReAgent.xml";
 
     private static readonly PartitionSpec[] s_partitions =
     [
@@ -108,15 +114,81 @@ public sealed class ReleaseBuilderTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(Output));
     }
 
-    private void CheckDisk(ReleaseDocument document, BootSet set)
+    /// <summary>What is missing is said in figures, before the minutes that volumes take.</summary>
+    [Fact]
+    public void Build_RecoveryPartitionWithoutRoomBesideWindowsRe_IsRefusedBeforeAVolumeIsMade()
+    {
+        MakeVolume((Recovery, new byte[3_000_000]));
+        var error = Assert.Throws<ImagingException>(() => Build(_key, starts: true, recovery: 252 * ByteSize.MiB));
+        Assert.Equal((ExitCode.Manifest, "disk.partitions, recovery"), (error.Code, error.Place));
+        Assert.Contains("252 MiB for the image's Windows RE, which has 3.00 MB", error.Found, StringComparison.Ordinal);
+        Assert.Contains("at least 253 MiB", error.Expected, StringComparison.Ordinal);
+        Assert.DoesNotContain(_events.Steps, s => s.Contains("volume", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex")]
+    public void Build_ImageInAWim_ForgetsWhatItKnewOfAMachine()
+    {
+        byte[] winre = new byte[3_000_000];
+        new Random(9).NextBytes(winre);
+        string image = WriteWim(
+            (Recovery, winre), (ReAgentPath, "<WindowsRE><WinREStaged state=\"1\"/></WindowsRE>"u8.ToArray()),
+            ("Windows/Panther/Unattend/unattend.xml", "<unattend/>"u8.ToArray()), ("Windows/Panther/setup.log", "log"u8.ToArray()));
+        const long recovery = 253 * ByteSize.MiB;
+
+        ReleaseDocument release = Build(
+            _key, recovery: recovery, image: new ManifestWimImage(image, 1) { RemovesUnattend = true }).Release;
+
+        using MemoryDevice disk = Stage(release, Minimum + recovery);
+        NtfsVolume windows = Open(disk, PartitionRoles.Windows);
+        Assert.Equal(ReAgent.Blank(), Bytes(windows, $@"\{ReAgentPath}"));
+        Assert.Equal(winre, Bytes(windows, $@"\{Recovery}"));
+        Assert.Null(windows.Find(@"\Windows\Panther\Unattend\unattend.xml"));
+        Assert.NotNull(windows.Find(@"\Windows\Panther\setup.log"));
+        Assert.Equal(winre, Bytes(Open(disk, PartitionRoles.Recovery), RecoveryContent.Destination));
+        GptEntry[] entries = [.. GptReader.Read(disk, 512).Primary.Entries];
+        Assert.Equal((0x8000_0000_0000_0001, entries[^2].LastLba + 1), (entries[^1].Attributes, entries[^1].FirstLba));
+        Assert.Equal(new Guid("de94bba4-06d1-4d40-a16a-bfd50179d6ac"), entries[^1].Type);
+
+        static byte[] Bytes(NtfsVolume volume, string path) =>
+            volume.Load(volume.Find(path)!.Value).Require(AttributeType.Data).ReadAll(int.MaxValue);
+    }
+
+    private static NtfsVolume Open(MemoryDevice disk, PartitionRoleFacts role)
+    {
+        GptEntry partition = GptReader.Read(disk, 512).Primary.Entries.Single(e => e.Type == role.GptType);
+        return NtfsVolume.Open(new ByteSourceSlice(
+            disk, role.Word, partition.FirstLba * 512, (partition.LastLba - partition.FirstLba + 1) * 512));
+    }
+
+    private string WriteWim(params (string Path, byte[] Bytes)[] more)
+    {
+        foreach ((string path, byte[] bytes) in more.Concat(new StandInWindows().Files().Select(f => (f.Key, f.Value))))
+        {
+            string file = Path.Combine(_temp.File("image"), path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Tool.Expect("wimlib-imagex", "capture", _temp.File("image"), _temp.File("image.wim"), "Windows", "--no-acls", "--compress=none");
+        return _temp.File("image.wim");
+    }
+
+    private MemoryDevice Stage(ReleaseDocument document, long bytes, BootSet? set = null)
     {
         using var tree = new FolderTree(Output);
         OpenRelease release = OpenRelease.Open(tree, "", document.Id, _key);
-        DiskIdentity identity = DiskIdentity.FromSeed(document.Id, 1);
-        StagePlan plan = StagePlanner.Plan(release, Minimum, 512, identity, set);
-        using var disk = new MemoryDevice("disk", Minimum);
-        using (var reader = new ContentReader(plan.Content, new ReleaseContent(release), new PipelineOptions()))
-            new DiskMaker(plan, disk, reader, new StageOptions(), new PhaseClock(_events), _events, _ => { }).Run(CancellationToken.None);
+        StagePlan plan = StagePlanner.Plan(
+            release, bytes, 512, DiskIdentity.FromSeed(document.Id, 1), set ?? document.Windows!.BootSets[0]);
+        var disk = new MemoryDevice("disk", bytes);
+        using var reader = new ContentReader(plan.Content, new ReleaseContent(release), new PipelineOptions());
+        new DiskMaker(plan, disk, reader, new StageOptions(), new PhaseClock(_events), _events, _ => { }).Run(CancellationToken.None);
+        return disk;
+    }
+
+    private void CheckDisk(ReleaseDocument document, BootSet set)
+    {
+        using MemoryDevice disk = Stage(document, Minimum, set);
 
         using Fat32Tree esp = Fat32Tree.OfEsp(disk)!;
         foreach (FileEntry file in set.Files)
@@ -224,12 +296,17 @@ public sealed class ReleaseBuilderTests : IDisposable
         _temp.Dispose();
     }
 
-    private BuildReport Build(ReleaseKey? key, bool starts = false)
+    /// <param name="recovery">Bytes of a recovery partition, by which the smallest disk is larger; 0: none.</param>
+    private BuildReport Build(ReleaseKey? key, bool starts = false, long recovery = 0, ManifestImage? image = null)
     {
+        PartitionSpec[] partitions = recovery == 0
+            ? s_partitions
+            : [.. s_partitions, new(PartitionRole.Recovery, recovery, Grow: false, "Recovery")];
         var manifest = new ReleaseManifest(
-            "manifest.yaml", new ManifestRelease("school", "1", null, ""), [], new ManifestDisk(Minimum, DiskTargets.Any, s_partitions),
-            new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], new ManifestBootFolder(_temp.File("boot")), [],
-            [], StationPolicy.Default);
+            "manifest.yaml", new ManifestRelease("school", "1", null, ""), [],
+            new ManifestDisk(Minimum + recovery, DiskTargets.Any, partitions),
+            image ?? new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], [],
+            new ManifestBootFolder(_temp.File("boot")), [], [], StationPolicy.Default);
         return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
     }
 

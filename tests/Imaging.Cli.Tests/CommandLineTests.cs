@@ -303,7 +303,7 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         File.WriteAllText(Path.Combine(stick, "machines.csv"), "serial,tag,name,room\nPF1,,PC-7,\"12, <left>\"\n");
         string[] stage = ["stage", "--stick", stick, "--disk", disk, "--public-key", release.Key, "--value", "serial=pf1"];
 
-        Assert.Equal(17, Programs.Imaging([.. stage, "--size", "400MB", "--value", "name=1234"]).ExitCode);
+        Assert.Equal(18, Programs.Imaging([.. stage, "--size", "400MB", "--value", "name=1234"]).ExitCode);
         Assert.False(File.Exists(disk));
         Assert.Equal(2, Programs.Imaging([.. stage, "--size", "400MB", "--value", "name"]).ExitCode);
         Assert.Equal(0, Programs.Imaging([.. stage, "--size", "400MB"]).ExitCode);
@@ -319,6 +319,16 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
             Assert.Equal(0, verified.ExitCode);
             Assert.Contains("intact; 1 machine file not judged", verified.Output, StringComparison.Ordinal);
         }
+    }
+
+    /// <summary>Sticks are read by anybody, so command lines are not among what is shown.</summary>
+    [Fact]
+    public void Inspect_WhatInstallsAtTheFirstStart_IsShownWithoutCommands()
+    {
+        string output = Programs.Builder("inspect", release.Stick).Output;
+        Assert.Matches(@"drivers +card: Net \(1 .inf, \d+ B\), in specialize at most 5 min", output);
+        Assert.Matches(@"installs +office: restarts if asked, at most 60 min", output);
+        Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
     }
 
     [NeedsFact("wimlib-imagex")]

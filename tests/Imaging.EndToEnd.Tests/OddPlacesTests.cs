@@ -2,6 +2,7 @@ using Imaging.Building;
 using Imaging.Core;
 using Imaging.EndToEnd.Tests.Support;
 using Imaging.Engine.Staging;
+using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Releases;
 
@@ -115,7 +116,7 @@ public sealed class OddPlacesTests(OddPlacesTests.SmallRelease sample) : IClassF
     public void Stage_CancelledAtAnyTime_LeavesNothingThatBootsAndWorksTheNextTime()
     {
         string disk = _folder.File("disk.img");
-        StageRequest request = Factory.Request(Shop, sample.Stick, disk, null) with { Restage = true };
+        StageRequest request = Factory.Request(Shop, sample.Stick, disk, null) with { Restage = RestagePolicy.Always };
         Factory.Stage(request with { Size = Workshop.Minimum });
         int cancelled = 0;
         for (int milliseconds = 0; milliseconds < 60; milliseconds += 6)

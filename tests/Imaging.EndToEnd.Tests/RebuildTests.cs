@@ -82,7 +82,7 @@ public sealed class RebuildTests : IDisposable
         Assert.Equal(first.Release.MediaId, otherBoot.Release.MediaId);
         Assert.Matches("^[0-9a-f]{32}$", first.Release.MediaId);
         Assert.NotEqual(otherBoot.Release.MediaId, otherLine.Release.MediaId);
-        Assert.Equal(new StationPolicy(Restage: true, StationEnd.Poweroff, EndAfterSeconds: 30), otherLine.Release.Line);
+        Assert.Equal(new StationPolicy(RestagePolicy.Always, StationEnd.Poweroff, EndAfterSeconds: 30), otherLine.Release.Line);
     }
 
     [NeedsFact("mkntfs")]

@@ -57,7 +57,7 @@ public sealed class StickImageTests(HostileRelease hostile) : IDisposable
         Assert.Equal(StageResult.AlreadyDone, Factory.Stage(again).Result);
         Tool.Expect("cmp", disks[0], disks[1]);
 
-        StageRequest other = Factory.Request(hostile.Shop, folder, disks[0], null) with { Seed = 8, Restage = true };
+        StageRequest other = Factory.Request(hostile.Shop, folder, disks[0], null) with { Seed = 8, Restage = RestagePolicy.Always };
         Assert.Equal(StageResult.Staged, Factory.Stage(other).Result);
         Assert.Equal(1, Tool.Run("cmp", "-s", disks[0], disks[1]).ExitCode);
         Assert.True(Factory.Verify(hostile.Shop.Open("out", hostile.Id), disks[0]).IsIntact);

@@ -8,7 +8,10 @@ namespace Imaging.Engine.Tests;
 
 public sealed class RunRecordTests
 {
-    private static readonly DiskFacts s_disk = new("/dev/nvme0n1", "Nvme", "Model", "S1", 512_110_190_592);
+    private static readonly DiskFacts s_disk = new("/dev/nvme0n1", "Nvme", "Model", "S1", 512_110_190_592)
+    {
+        PciPath = [new PciFacts("144d:a809", "144d:a801", "010802")],
+    };
 
     private static readonly RunRecord s_record = new()
     {
@@ -38,6 +41,7 @@ public sealed class RunRecordTests
         Signed = true,
         BootSet = "EFI",
         Firmware = "It starts what everybody signed.",
+        Storage = "Windows has drivers for it.",
         DiskId = "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
         Phases = [new PhaseResult(Phase.Content, 118.5, 12_000_000_000, 30_000_000_000)],
         Result = "pass",
@@ -76,7 +80,14 @@ public sealed class RunRecordTests
                 "bus": "Nvme",
                 "model": "Model",
                 "serial": "S1",
-                "bytes": 512110190592
+                "bytes": 512110190592,
+                "pciPath": [
+                  {
+                    "id": "144d:a809",
+                    "subsystem": "144d:a801",
+                    "class": "010802"
+                  }
+                ]
               },
               "disks": [
                 {
@@ -85,7 +96,14 @@ public sealed class RunRecordTests
                     "bus": "Nvme",
                     "model": "Model",
                     "serial": "S1",
-                    "bytes": 512110190592
+                    "bytes": 512110190592,
+                    "pciPath": [
+                      {
+                        "id": "144d:a809",
+                        "subsystem": "144d:a801",
+                        "class": "010802"
+                      }
+                    ]
                   },
                   "isChosen": true,
                   "reasons": []
@@ -96,7 +114,8 @@ public sealed class RunRecordTests
                     "bus": "Usb",
                     "model": null,
                     "serial": null,
-                    "bytes": 31914983424
+                    "bytes": 31914983424,
+                    "pciPath": null
                   },
                   "isChosen": false,
                   "reasons": [
@@ -121,6 +140,7 @@ public sealed class RunRecordTests
               "signed": true,
               "bootSet": "EFI",
               "firmware": "It starts what everybody signed.",
+              "storage": "Windows has drivers for it.",
               "diskId": "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
               "phases": [
                 {

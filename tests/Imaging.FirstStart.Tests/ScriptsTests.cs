@@ -1,5 +1,6 @@
 using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
+using Imaging.Testing;
 
 namespace Imaging.FirstStart.Tests;
 
@@ -35,7 +36,44 @@ public sealed partial class ScriptsTests
         "Security.SecurityElement.Escape 1", "StringComparer.Ordinal", "Text.Encoding.ASCII", "Text.Encoding.UTF8", "Text.Encoding.Unicode",
     ];
 
-    public static TheoryData<string> Scripts => [.. StagedFolder.Scripts.Select(s => Path.GetFileName(s)!)];
+    /// <summary>What the scripts of the Windows kit use besides: of 5.1 and of its modules Storage and Hyper-V.</summary>
+    private static readonly Dictionary<string, string[]> s_kitCommands = new(s_commands, StringComparer.OrdinalIgnoreCase)
+    {
+        ["Add-PartitionAccessPath"] = ["DiskNumber", "PartitionNumber", "AssignDriveLetter"],
+        ["Add-Type"] = ["Namespace", "Name", "MemberDefinition"],
+        ["chkdsk.exe"] = [],
+        ["Convert-VHD"] = ["Path", "DestinationPath", "VHDType"],
+        ["Dismount-DiskImage"] = ["ImagePath"],
+        ["fsutil.exe"] = [],
+        ["Get-Command"] = ["ErrorAction"],
+        ["Get-Disk"] = [],
+        ["Get-ItemProperty"] = [],
+        ["Get-Partition"] = ["DiskNumber", "PartitionNumber", "DriveLetter"],
+        ["Get-VM"] = ["Name"],
+        ["Mount-DiskImage"] = ["ImagePath", "StorageType", "Access", "NoDriveLetter", "PassThru"],
+        ["New-VM"] = ["Name", "Generation", "MemoryStartupBytes", "VHDPath"],
+        ["Remove-VM"] = ["Name", "Force", "ErrorAction"],
+        ["Select-Object"] = ["First"],
+        ["Set-Disk"] = ["Number", "IsOffline", "IsReadOnly"],
+        ["Set-VMFirmware"] = ["VMName", "EnableSecureBoot", "SecureBootTemplate"],
+        ["Set-VMProcessor"] = ["VMName", "Count"],
+        ["Start-VM"] = ["Name"],
+        ["Stop-VM"] = ["Name", "TurnOff", "Force", "ErrorAction"],
+        ["Write-Host"] = [],
+    };
+
+    private static readonly string[] s_kitMembers =
+    [
+        "BitConverter.ToString 1", "Convert.ToInt32 2", "DateTime.UtcNow", "Diagnostics.Stopwatch.StartNew 0", "Imaging.Native.CreateFile 7",
+        "IntPtr.Zero", "IO.Directory.CreateDirectory 1", "IO.File.AppendAllText 2", "IO.File.Copy 3", "IO.File.Create 1", "IO.File.Delete 1",
+        "IO.File.Exists 1", "IO.File.Move 2", "IO.File.ReadLines 1", "IO.File.WriteAllText 2", "IO.Path.GetFileName 1", "Math.Min 2",
+        "Math.Round 1", "Math.Round 2", "regex.Replace 3", "Security.Cryptography.SHA1.Create 0",
+    ];
+
+    private static readonly string[] s_kit =
+        Directory.GetFiles(Path.Combine(Checkout.Folder, "winpe/windows-kit"), "*.ps1");
+
+    public static TheoryData<string> Scripts => [.. StagedFolder.Scripts.Concat(s_kit).Select(s => Path.GetRelativePath(Checkout.Folder, s))];
 
     [Theory]
     [MemberData(nameof(Scripts))]
@@ -80,7 +118,9 @@ public sealed partial class ScriptsTests
     [MemberData(nameof(Scripts))]
     public void Script_Commands_AreThoseOf51(string name)
     {
-        HashSet<string> own = [.. StagedFolder.Scripts.SelectMany(s => Functions(s)).Select(f => f.Name)];
+        string[] together = IsOfKit(name) ? s_kit : StagedFolder.Scripts;
+        Dictionary<string, string[]> known = IsOfKit(name) ? s_kitCommands : s_commands;
+        HashSet<string> own = [.. together.SelectMany(Functions).Select(f => f.Name)];
         Assert.All(All<CommandAst>(PathOf(name)), command =>
         {
             string? called = command.GetCommandName();
@@ -88,7 +128,7 @@ public sealed partial class ScriptsTests
                 Assert.True(command.InvocationOperator is TokenKind.Dot or TokenKind.Ampersand, command.ToString());
             else if (!own.Contains(called))
             {
-                Assert.True(s_commands.TryGetValue(called, out string[]? parameters), command.ToString());
+                Assert.True(known.TryGetValue(called, out string[]? parameters), command.ToString());
                 Assert.All(command.CommandElements.OfType<CommandParameterAst>(), p => Assert.Contains(p.ParameterName, parameters));
             }
         });
@@ -101,14 +141,17 @@ public sealed partial class ScriptsTests
             member is InvokeMemberExpressionAst call
                 ? $"{TypeOf(member)}.{member.Member} {call.Arguments?.Count ?? 0}"
                 : $"{TypeOf(member)}.{member.Member}",
-            s_members));
+            IsOfKit(name) ? s_kitMembers : s_members));
 
     [Fact]
     public void Lists_NameNothingThatIsNotUsed()
     {
         string text = string.Join('\n', StagedFolder.Scripts.Select(File.ReadAllText));
+        string kit = string.Join('\n', s_kit.Select(File.ReadAllText));
         Assert.All(s_commands.Keys, command => Assert.Contains(command, text, StringComparison.Ordinal));
+        Assert.All(s_kitCommands.Keys.Except(s_commands.Keys), command => Assert.Contains(command, kit, StringComparison.Ordinal));
         Assert.All(s_members, m => Assert.Contains($"[{Last(m.Split(' ')[0])}", text, StringComparison.Ordinal));
+        Assert.All(s_kitMembers, m => Assert.Contains($"[{Last(m.Split(' ')[0])}", kit, StringComparison.Ordinal));
 
         static string Last(string member) => member.Insert(member.LastIndexOf('.'), "]:").Replace("]:.", "]::", StringComparison.Ordinal);
     }
@@ -116,7 +159,7 @@ public sealed partial class ScriptsTests
     [Fact]
     public void FakeWindows_Functions_AreThoseOfWindows()
     {
-        string[] real = [.. Functions(PathOf("windows.ps1")).Where(f => f.Name != "New-ProcessStart").Select(Signature)];
+        string[] real = [.. Functions(StagedFolder.RealWindows).Where(f => f.Name != "New-ProcessStart").Select(Signature)];
         string[] fake = [.. Functions(StagedFolder.FakeWindows).Select(Signature)];
         Assert.All(real, f => Assert.Contains(f, fake));
 
@@ -137,7 +180,9 @@ public sealed partial class ScriptsTests
         static int Sleeps(Ast ast) => ast.FindAll(a => a is CommandAst c && c.GetCommandName() == "Start-Sleep", true).Count();
     }
 
-    private static string PathOf(string name) => StagedFolder.Scripts.Single(s => Path.GetFileName(s) == name);
+    private static bool IsOfKit(string name) => name.Contains("windows-kit", StringComparison.Ordinal);
+
+    private static string PathOf(string name) => Path.Combine(Checkout.Folder, name);
 
     private static string TypeOf(MemberExpressionAst member) => Assert.IsType<TypeExpressionAst>(member.Expression).TypeName.FullName;
 

@@ -63,6 +63,14 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", false)]
+    [InlineData(", stale_unattend: refuse", false)]
+    [InlineData(", stale_unattend: remove", true)]
+    public void Read_ImageInAWim_SaysWhatBecomesOfItsAnswerFile(string field, bool removes) => Assert.Equal(
+        new ManifestWimImage(_folder.At("images/thin.wim"), 1) { RemovesUnattend = removes },
+        ReadWith("index: 1 }", $"index: 1{field} }}").Image);
+
+    [Theory]
     [InlineData("disk: images/thin.wim", null)]
     [InlineData("disk: images/thin.wim, partition: 3", 3)]
     public void Read_CapturedDisk_IsTheImage(string image, int? partition)
@@ -86,6 +94,8 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(new ManifestRelease("a", "1.10", null, ""), manifest.Release);
         Assert.Empty(manifest.Machines);
         Assert.Empty(manifest.Content);
+        Assert.Empty(manifest.Drivers);
+        Assert.False(manifest.InstallsAtFirstStart);
         Assert.Empty(manifest.Files);
         Assert.Empty(manifest.Secrets);
         Assert.Null(manifest.Boot);
@@ -111,15 +121,62 @@ public sealed class ManifestReaderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("end_after: 5s", false, StationEnd.Poweroff, 5)]
-    [InlineData("end_after: 24h", false, StationEnd.Poweroff, 86400)]
-    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", true, StationEnd.Poweroff, 120)]
-    [InlineData("{ restage: never, end: wait }", false, StationEnd.Wait, 600)]
-    public void Read_Line_GivesIt(string fields, bool restage, StationEnd end, int seconds)
+    [InlineData("end_after: 5s", RestagePolicy.Never, StationEnd.Poweroff, 5)]
+    [InlineData("end_after: 24h", RestagePolicy.Never, StationEnd.Poweroff, 86400)]
+    [InlineData("{ restage: always, end: poweroff, end_after: 2min }", RestagePolicy.Always, StationEnd.Poweroff, 120)]
+    [InlineData("{ restage: started }", RestagePolicy.Started, StationEnd.Poweroff, 600)]
+    [InlineData("{ restage: never, end: wait }", RestagePolicy.Never, StationEnd.Wait, 600)]
+    public void Read_Line_GivesIt(string fields, RestagePolicy restage, StationEnd end, int seconds)
     {
         string lines = fields.Trim('{', '}', ' ').Replace(", ", "\n", StringComparison.Ordinal);
 
         Assert.Equal(new StationPolicy(restage, end, seconds), ReadWith("format: 1", $"format: 1\n{lines}").Line);
+    }
+
+    [Fact]
+    public void Read_PackagesThatInstall_AreInTheirOrder()
+    {
+        ReleaseManifest manifest = ReadWith("""
+              - { id: java, version: "8u202", source: packages/java }
+
+            """, """
+              - { id: java, version: "1", source: packages/java, install: setup.exe /quiet }
+              - { id: late, version: "1", source: packages/java, install: late.cmd, order: 9, reboot: always, time_limit: 90s }
+              - { id: first, version: "1", source: packages/java, install: '"a b.exe" /s', order: 1, reboot: never, time_limit: 24h }
+              - { id: third, version: "1", source: packages/java, destination: '\_prestage\Third', install: msiexec /i x.msi }
+
+            """);
+
+        Assert.True(manifest.InstallsAtFirstStart);
+        Assert.Equal(
+            [
+                ("java", new ManifestInstall("setup.exe /quiet", 1, InstallReboot.IfAsked, TimeSpan.FromHours(1))),
+                ("first", new ManifestInstall("\"a b.exe\" /s", 1, InstallReboot.Never, TimeSpan.FromHours(24))),
+                ("third", new ManifestInstall("msiexec /i x.msi", 4, InstallReboot.IfAsked, TimeSpan.FromHours(1))),
+                ("late", new ManifestInstall("late.cmd", 9, InstallReboot.Always, TimeSpan.FromSeconds(90))),
+            ],
+            manifest.Installed.Select(p => (p.Id, p.Install)));
+        Assert.Null(manifest.Content[^1].Install);
+    }
+
+    [Fact]
+    public void Read_Drivers_GivesThem()
+    {
+        ReleaseManifest manifest = ReadWith("format: 1", """
+            format: 1
+            drivers:
+              - { id: 840-g9, source: packages/java }
+              - { id: lan, source: boot, install: specialize, time_limit: 90s }
+            """);
+
+        Assert.True(manifest.InstallsAtFirstStart);
+        Assert.Equal(
+            [
+                new ManifestDrivers("840-g9", _folder.At("packages/java"), DriverInstall.FirstStart, TimeSpan.FromMinutes(10)),
+                new ManifestDrivers("lan", _folder.At("boot"), DriverInstall.Specialize, TimeSpan.FromSeconds(90)),
+            ],
+            manifest.Drivers);
+        Assert.Equal(@"\_Prestage\Drivers\lan", manifest.Drivers[1].Destination.Text);
     }
 
     [Fact]

@@ -68,6 +68,9 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
+        Assert.Equal(DriversReader.Phases.Keys, Words("drivers[]", "install"));
+        Assert.Equal(ImageReader.Unattends.Keys, Words("image", "stale_unattend"));
+        Assert.Equal(InstallReader.Reboots.Keys, Words("content[]", "reboot"));
         Assert.Equal(TextKinds.Words.Keys, Words("files[]", "kind"));
         Assert.Equal(TargetReader.Encodings.Keys, Words("files[]", "encoding"));
         Assert.Equal(StationPolicyReader.Restages.Keys, Words("", "restage"));

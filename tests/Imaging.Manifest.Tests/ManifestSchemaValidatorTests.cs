@@ -29,7 +29,14 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
             ]
           },
           "image": { "wim": "images/thin.wim", "index": 1 },
-          "content": [{ "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" }],
+          "content": [
+            { "id": "java", "version": "8u202", "source": "packages/java", "destination": "\\Ours" },
+            {
+              "id": "office", "version": "16", "source": "packages/office", "install": "setup.exe /quiet", "order": 2, "reboot": "never",
+              "time_limit": "2min"
+            }
+          ],
+          "drivers": [{ "id": "lan", "source": "boot", "install": "specialize", "time_limit": "5min" }],
           "boot": { "kind": "folder", "source": "boot" },
           "files": [{ "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml", "encoding": "utf8", "kind": "xml" }],
           "values": { "blob": { "secret": true } },
@@ -95,7 +102,7 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
         || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "files[0].size" or "files[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
-            or "a place of its own";
+            or "a place of its own" or "1min to 24h" or "1min to 1h";
 
     /// <summary>The sample itself and each of its variants, written beside the files they name.</summary>
     private List<string> WriteVariants()

@@ -35,9 +35,12 @@ public sealed class ManifestTemplateTests : IDisposable
     {
         string path = ManifestTemplate.Write(_folder.Path);
         Directory.CreateDirectory(_folder.At("wallpaper"));
+        Directory.CreateDirectory(_folder.At("drivers/840-g9"));
+        Directory.CreateDirectory(_folder.At("drivers/lan"));
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
-            "maximum:", "bus:", "model:", "serial:", "apply:", "restage:", "end:", "end_after:", "secure_boot:"])
+            "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan",
+            "maximum:", "bus:", "model:", "serial:", "apply:", "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
             text = text.Replace("# " + example, example, StringComparison.Ordinal);
@@ -46,13 +49,13 @@ public sealed class ManifestTemplateTests : IDisposable
         // Which of these two a release has is a choice.
         ReleaseManifest manifest = ManifestReader.Read(
             _folder.Write(text.Replace("files:\n  - {", "# files:\n#   - {", StringComparison.Ordinal)));
-        Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
+        Assert.Equal((3, 3, 2), (manifest.Machines.Count, manifest.Content.Count, manifest.Drivers.Count));
         Assert.NotNull(manifest.Release.NotAfter);
         Assert.Equal(
             (2_000_000_000_000, "SAMSUNG*", "S5*"),
             (manifest.Disk.Targets.Maximum, manifest.Disk.Targets.Model, manifest.Disk.Targets.Serial));
         Assert.Equal(StationPolicy.Default, manifest.Line);
-        Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image).AppliesFiles);
+        Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image) is { AppliesFiles: true, RemovesUnattend: true });
         Assert.Equal(new ManifestBootLinux(SecureBoot: true, null, null, null), manifest.Boot);
     }
 

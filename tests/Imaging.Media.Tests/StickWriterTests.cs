@@ -1,5 +1,9 @@
 using System.Collections.Concurrent;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
+using Imaging.Engine.Planning;
+using Imaging.Platform.Devices;
+using Imaging.Platform.Inventory;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
@@ -55,6 +59,46 @@ public sealed class StickWriterTests : IDisposable
         byte[] all = File.ReadAllBytes(image);
         File.WriteAllBytes(image + ".part", all[(int)StickContent.PartitionStart..]);
         Tool.Expect("fsck.vfat", "-n", image + ".part");
+    }
+
+    /// <summary>Somebody's disk in a case on USB looks like a stick; here a loop device does.</summary>
+    [NeedsFact("losetup", "root")]
+    public void Write_DeviceIsADiskInUse_IsRefusedAndUntouched()
+    {
+        string image = _fixture.File("disk.img");
+        MakeEncryptedDisk(image);
+        byte[] before = File.ReadAllBytes(image);
+        using (var loop = new LoopDevice(image))
+        {
+            DiskInfo disk = Identify(loop.Node);
+            StickResult result = Assert.Single(_fixture.Writer(_release).Write(
+                [new StickDestination(loop.Node, StickTargetKind.Device, disk)], static _ => { }, CancellationToken.None));
+            Assert.Equal(ExitCode.Started, result.Code);
+        }
+
+        Assert.True(before.AsSpan().SequenceEqual(File.ReadAllBytes(image)));
+
+        static DiskInfo Identify(string node)
+        {
+            using IBlockDevice device = BlockDevices.Open(node, readOnly: true);
+            return new DiskCatalog().Identify(device);
+        }
+    }
+
+    /// <summary>A staged disk whose Windows has started, and turned BitLocker on.</summary>
+    private static void MakeEncryptedDisk(string path)
+    {
+        var identity = new DiskIdentity(Guid.NewGuid(), "small-1-0123456789ab");
+        GptTable table = GptTable.Build(Size, 512, identity.DiskId, [new GptEntry(
+            PartitionRoles.Windows.GptType, identity.PartitionId(PartitionRole.Windows), 2048, 200_000, 0, "Windows")]);
+        using ImageFileDevice disk = ImageFileDevice.Create(path, Size);
+        byte[] head = new byte[512];
+        "-FVE-FS-"u8.CopyTo(head.AsSpan(3));
+        disk.Write(0, table.ProtectiveMbr.Span);
+        disk.Write(table.PrimaryOffset, table.Primary.Span);
+        disk.Write(table.BackupOffset, table.Backup.Span);
+        disk.Write(2048 * 512, head);
+        disk.Flush();
     }
 
     [Fact]

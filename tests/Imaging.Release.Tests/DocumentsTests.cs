@@ -86,7 +86,7 @@ public sealed class DocumentsTests
                 ]
               },
               "line": {
-                "restage": false,
+                "restage": "Never",
                 "end": "Poweroff",
                 "endAfterSeconds": 300
               },

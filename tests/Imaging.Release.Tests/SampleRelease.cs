@@ -70,7 +70,7 @@ internal static class SampleRelease
             new PartitionSpec(PartitionRole.Esp, 260 * ByteSize.MiB, false, "SYSTEM"),
             new PartitionSpec(PartitionRole.Windows, 0, true, "Windows"),
         ]),
-        Line = new StationPolicy(Restage: false, StationEnd.Poweroff, 300),
+        Line = new StationPolicy(RestagePolicy.Never, StationEnd.Poweroff, 300),
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE", "amd64"),
         Windows = new WindowsSection(
             "Windows 11", "de-DE", BootFileSigner.Auto,

@@ -52,6 +52,20 @@ public sealed class FakeSystem : IDisposable
         Directory.CreateDirectory(At($"{diskPlace}/{name}/holders"));
     }
 
+    /// <summary>Says at a place in the device tree that it is a PCI device.</summary>
+    /// <param name="id">Vendor and device, as <c>8086:9a0b</c>.</param>
+    /// <param name="kind">Base class, subclass and interface, as <c>010400</c>.</param>
+    public void AddPci(string device, string id, string kind, string subsystem = "1028:0a9c")
+    {
+        string place = $"sys/devices/{device}";
+        Write($"{place}/vendor", $"0x{id[..4]}");
+        Write($"{place}/device", $"0x{id[5..]}");
+        Write($"{place}/subsystem_vendor", $"0x{subsystem[..4]}");
+        Write($"{place}/subsystem_device", $"0x{subsystem[5..]}");
+        Write($"{place}/class", $"0x{kind}");
+        Write($"{place}/revision", "0x01");
+    }
+
     public void AddCard(string device, string address, string type = "1", bool hasDevice = true)
     {
         Write($"sys/devices/{device}/address", address);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Imaging.BootEnvironments;
 using Imaging.Building.Cache;
+using Imaging.Building.FirstStart;
 using Imaging.Building.Images;
 using Imaging.Building.Packing;
 using Imaging.Building.VolumeMaking;
@@ -62,6 +63,7 @@ public sealed class ReleaseBuilder(
         if (manifest.Image is ManifestWimImage || manifest.Disk.Partitions.Any(p => p.Role == PartitionRole.Recovery))
             VolumeMakerTools.RequireHost();
         CheckBoot();
+        DriverSet[] drivers = [.. manifest.Drivers.Select(DriverSet.Read)];
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");
         if (Directory.Exists(work))
@@ -70,12 +72,14 @@ public sealed class ReleaseBuilder(
         try
         {
             SourceImage image = SourceImage.Read(manifest.Image);
+            CheckRecovery(image.Start);
             CheckSpace(image);
             WindowsSection? windows = image.Start is { } start ? WriteEspFiles(work, start, cancel) : null;
             CheckEsp(windows);
             var packer = new ReleasePacker(outputFolder, level);
             var cache = new VolumeCache(outputFolder, packer.Holds, events);
-            var builder = new VolumeBuilder(manifest, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
+            var builder = new VolumeBuilder(
+                manifest, image.Start, work, IgnoresCache ? null : cache, AppliesFiles ? WimPartBytes : null, events);
             List<ReleaseVolume> volumes = builder.Build(cancel);
             List<ReleaseVolume> toSeal = AppliesFiles ? [] : volumes;
             long started = Stopwatch.GetTimestamp();
@@ -85,7 +89,7 @@ public sealed class ReleaseBuilder(
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
             List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
-            BuildReport report = Publish(work, image.Facts, windows, toSeal, packed, files, cancel) with
+            BuildReport report = Publish(work, image.Facts, windows, FirstStart(drivers), toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
                 ReusedVolumes = volumes.Count(v => v.IsCached),
@@ -119,9 +123,25 @@ public sealed class ReleaseBuilder(
             EspSpace.Check(esp, [.. set.Files.Select(f => new Fat32File(f.Path, f.Length, () => new MemoryByteSource(f.Path, default)))]);
     }
 
+    /// <summary>Windows wants room beside its recovery environment, for what services it.</summary>
+    private void CheckRecovery(WindowsStart? start)
+    {
+        const long Free = 250 * ByteSize.MiB;
+        if (start?.RecoveryBytes is not { } bytes
+            || manifest.Disk.Partitions.FirstOrDefault(p => p.Role == PartitionRole.Recovery) is not { } partition)
+            return;
+        long needed = (bytes + Free + DiskLayout.Alignment - 1) / DiskLayout.Alignment;
+        if (partition.Size < needed * DiskLayout.Alignment)
+            throw new ImagingException(
+                ExitCode.Manifest, "disk.partitions, recovery", $"{partition.Size / DiskLayout.Alignment} MiB for the image's Windows RE, "
+                    + $"which has {ByteSize.Format(bytes)}", $"at least {needed} MiB: Windows wants 250 MiB free beside it",
+                $"Write size: {needed}MiB or more for the recovery partition, or leave it out.");
+    }
+
     private void CheckSpace(SourceImage image)
     {
-        long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        IEnumerable<string> folders = manifest.Content.Select(c => c.Source).Concat(manifest.Drivers.Select(d => d.Source));
+        long needed = image.VolumeBytes + folders.Sum(FolderSize.Of);
         if (AppliesFiles)
             needed *= 2; // the WIM, and its parts while it is split
         HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
@@ -162,8 +182,8 @@ public sealed class ReleaseBuilder(
     }
 
     private BuildReport Publish(
-        string work, ImageFacts image, WindowsSection? windows, List<ReleaseVolume> volumes, PackedVolumes packed,
-        List<FileVolume>? files, CancellationToken cancel)
+        string work, ImageFacts image, WindowsSection? windows, FirstStartSection? firstStart, List<ReleaseVolume> volumes,
+        PackedVolumes packed, List<FileVolume>? files, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
@@ -172,6 +192,7 @@ public sealed class ReleaseBuilder(
             Directory.Move(Path.Combine(work, StickPaths.Esp), Path.Combine(folder, StickPaths.Esp));
         ReleaseDocument document = WithMediaId(Describe(image, windows, sections, packed.Packs) with
         {
+            FirstStart = firstStart,
             Files = files,
             MachineFiles = WriteTemplates(folder, volumes),
             SecretValues = manifest.Secrets.Count == 0 ? null : manifest.Secrets,
@@ -270,6 +291,11 @@ public sealed class ReleaseBuilder(
             Boot = [],
             Packs = packs,
         };
+
+    /// <summary>Null: Windows installs nothing when it first starts.</summary>
+    private FirstStartSection? FirstStart(DriverSet[] drivers) => !manifest.InstallsAtFirstStart ? null : new FirstStartSection(
+        [.. drivers.Select(d => d.Facts)],
+        [.. manifest.Installed.Select(p => new PackageToInstall(p.Id, p.Install!.Reboot, p.Install.TimeLimit.TotalMinutes))]);
 
     /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
     private static ReleaseDocument WithMediaId(ReleaseDocument document)

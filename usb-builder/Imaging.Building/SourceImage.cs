@@ -60,7 +60,7 @@ internal sealed record SourceImage(ImageFacts Facts, long VolumeBytes, WindowsSt
         if (!image.Starts)
             return null;
         using IImageFiles files = OpenFiles(image);
-        return WindowsStart.Read(files, image.SecureBoot);
+        return WindowsStart.Read(files, image);
     }
 
     private static void RefuseDisk(string path)

@@ -1,5 +1,7 @@
 using Imaging.Building.Cache;
 using Imaging.Building.Capturing;
+using Imaging.Building.FirstStart;
+using Imaging.Building.Images;
 using Imaging.Building.VolumeMaking;
 using Imaging.Chunks;
 using Imaging.Core;
@@ -16,12 +18,13 @@ namespace Imaging.Building;
 /// Makes the NTFS volumes a manifest asks for, at the size they have on its smallest disk, and inspects them. One that an earlier build
 /// made from the same is not made.
 /// </summary>
+/// <param name="start">How the image's Windows is started; null: nothing is.</param>
 /// <param name="cache">Null: every volume is made.</param>
 /// <param name="wimPartBytes">
 /// Bytes of a part of the WIMs that the volumes become, where they are applied file by file; null: they are sealed.
 /// </param>
 internal sealed class VolumeBuilder(
-    ReleaseManifest manifest, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
+    ReleaseManifest manifest, WindowsStart? start, string workFolder, VolumeCache? cache, long? wimPartBytes, IBuildEvents events)
 {
     private const int SectorSize = 512;
 
@@ -29,6 +32,8 @@ internal sealed class VolumeBuilder(
     private const long WorthTelling = ByteSize.GiB;
 
     private readonly WimSource? _wim = manifest.Image is ManifestWimImage wim ? new WimSource(wim.Wim, wim.Index) : null;
+    private readonly Lazy<IReadOnlyList<ContentTree>> _firstStart =
+        new(() => FirstStartFiles.Write(manifest, Path.Combine(workFolder, "first-start")));
     private ContentTree? _capturedRecovery;
 
     public List<ReleaseVolume> Build(CancellationToken cancel)
@@ -152,10 +157,26 @@ internal sealed class VolumeBuilder(
             Clock = ReleaseClock.Time,
             ContentTimes = ContentTimes.Clock,
             Wim = _wim,
-            Content = isWindows ? [.. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text))]
+            Removed = isWindows ? start?.Removed ?? [] : [],
+            Content = isWindows
+                ? [
+                    .. OwnContent(), .. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)),
+                    .. manifest.Drivers.Select(d => new ContentTree(d.Source, d.Destination.Text)), .. _firstStart.Value,
+                ]
                 : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
+            AdministratorsFolder = isWindows && manifest.InstallsAtFirstStart ? FirstStartPlaces.Folder.Text : null,
             Slots = isWindows ? [.. manifest.Files.Select(f => new SlotFile(f.Path.Text, f.Size))] : [],
         };
+    }
+
+    /// <summary>What packages may still replace.</summary>
+    private IEnumerable<ContentTree> OwnContent()
+    {
+        if (start is not { BlanksReAgent: true })
+            yield break;
+        string file = Path.Combine(workFolder, "ReAgent.xml");
+        File.WriteAllBytes(file, ReAgent.Blank());
+        yield return new ContentTree(file, ReAgent.Path);
     }
 
     private BuiltVolume Make(PlannedPartition partition, NtfsVolumeRequest request, IReadOnlyList<NtfsSlot> slots, CancellationToken cancel)

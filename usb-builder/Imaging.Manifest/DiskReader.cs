@@ -84,6 +84,12 @@ internal static class DiskReader
                 second.Report("role", $"another {role.Word} partition", "one", "Delete one of them.");
         }
 
+        int windows = partitions.FindIndex(p => p.Role == PartitionRole.Windows);
+        int recovery = partitions.FindIndex(p => p.Role == PartitionRole.Recovery);
+        if (windows >= 0 && recovery >= 0 && recovery != windows + 1)
+            partitions[recovery].Section.Report("role", $"recovery as partition {recovery + 1}", "it directly behind windows",
+                "Move it there: Windows RE has to be.");
+
         int esp = partitions.FindIndex(p => p.Role == PartitionRole.Esp);
         if (esp > 0)
             partitions[esp].Section.Report("role", $"esp as partition {esp + 1}", "it as the first", "Move it to the top of the list.");

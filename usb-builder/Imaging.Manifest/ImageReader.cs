@@ -15,6 +15,10 @@ internal static class ImageReader
     public static IReadOnlyDictionary<string, bool> Starts { get; } =
         new Dictionary<string, bool> { ["windows"] = true, ["nothing"] = false };
 
+    /// <summary>What becomes of an answer file of the image's own; true for leaving it out.</summary>
+    public static IReadOnlyDictionary<string, bool> Unattends { get; } =
+        new Dictionary<string, bool> { ["refuse"] = false, ["remove"] = true };
+
     /// <summary>Whose signature boot files have.</summary>
     public static IReadOnlyDictionary<string, BootFileSigner> Signers { get; } = new Dictionary<string, BootFileSigner>
     {
@@ -30,6 +34,8 @@ internal static class ImageReader
         bool starts = image.Choice("starts", Starts) ?? true;
         if (!starts && image.Has("secure_boot"))
             image.Report("secure_boot", "a signature for boot files", "none with starts: nothing", "Delete one of the two.");
+        if (!starts && image.Has("stale_unattend"))
+            image.Report("stale_unattend", "a word about Windows' answer file", "none with starts: nothing", "Delete one of the two.");
         return (image.Has("disk") ? (ManifestImage)ReadDisk(image) : ReadWim(image)) with
         {
             Starts = starts,
@@ -39,7 +45,7 @@ internal static class ImageReader
 
     private static ManifestDiskImage ReadDisk(ManifestSection image)
     {
-        foreach (string field in s_ofWim.Append("apply").Where(image.Has))
+        foreach (string field in s_ofWim.Concat(["apply", "stale_unattend"]).Where(image.Has))
             image.Report(field, "a field of an image in a WIM", "none with disk", "Delete it, or delete disk.");
         return new ManifestDiskImage(image.HostFile("disk") ?? "", image.Has("partition") ? image.Count("partition") : null);
     }
@@ -51,6 +57,9 @@ internal static class ImageReader
             image.Problems.Add(image.Node, $"no field \"{field}\"", expected, $"Add {field}.");
         foreach (string field in s_ofDisk.Where(image.Has))
             image.Report(field, "a field of a captured disk", "none with wim", "Delete it, or name the disk: disk.");
-        return new ManifestWimImage(image.HostFile("wim") ?? "", image.Count("index"), image.Choice("apply", Ways) ?? false);
+        return new ManifestWimImage(image.HostFile("wim") ?? "", image.Count("index"), image.Choice("apply", Ways) ?? false)
+        {
+            RemovesUnattend = image.Choice("stale_unattend", Unattends) ?? false,
+        };
     }
 }

@@ -6,7 +6,8 @@ namespace Imaging.Manifest;
 public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
 {
     public static ManifestFields Root { get; } =
-        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "files", "values", "restage", "end", "end_after"]);
+        new(["format", "release", "disk", "image"],
+            ["machines", "content", "drivers", "boot", "files", "values", "restage", "end", "end_after"]);
 
     public static ManifestFields Release { get; } = new(["name", "version"], ["not_after", "comment"]);
 
@@ -16,9 +17,13 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
 
     public static ManifestFields Partition { get; } = new(["role"], ["size", "grow", "label"]);
 
-    public static ManifestFields Image { get; } = new([], ["wim", "index", "apply", "disk", "partition", "starts", "secure_boot"]);
+    public static ManifestFields Image { get; } =
+        new([], ["wim", "index", "apply", "disk", "partition", "starts", "secure_boot", "stale_unattend"]);
 
-    public static ManifestFields Content { get; } = new(["id", "version", "source"], ["destination"]);
+    public static ManifestFields Content { get; } = new(
+        ["id", "version", "source"], ["destination", "install", "order", "reboot", "time_limit"]);
+
+    public static ManifestFields Drivers { get; } = new(["id", "source"], ["install", "time_limit"]);
 
     public static ManifestFields Boot { get; } = new(
         ["kind"],
@@ -42,6 +47,7 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
         ["disk.partitions[]"] = Partition,
         ["image"] = Image,
         ["content[]"] = Content,
+        ["drivers[]"] = Drivers,
         ["boot"] = Boot,
         ["boot.files[]"] = BootFile,
         ["files[]"] = File,

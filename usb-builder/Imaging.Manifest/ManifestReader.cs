@@ -48,9 +48,9 @@ public static class ManifestReader
         var root = new ManifestSection(tree, ManifestFields.Root, Path.GetDirectoryName(file)!, problems);
         root.Scalar("format");
         IReadOnlyList<string> secrets = ValuesReader.Secrets(root);
-        (IReadOnlyList<ManifestContent> content, IReadOnlyList<ManifestFile> files) = TargetReader.Read(root, secrets);
+        ManifestTargets targets = TargetReader.Read(root, secrets);
         ManifestImage image = root.Map("image", ManifestFields.Image) is { } section ? ImageReader.Read(section) : ImageReader.StandIn;
-        if (files.Count > 0 && image is ManifestWimImage { AppliesFiles: true })
+        if (targets.Files.Count > 0 && image is ManifestWimImage { AppliesFiles: true })
             root.Report(
                 "files", "machine files", "none with apply: files", "Delete them, or delete apply: sealed volumes have machine files.");
         return new ReleaseManifest(
@@ -59,9 +59,10 @@ public static class ManifestReader
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
             root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, DiskTargets.Any, []),
             image,
-            content,
+            targets.Content,
+            targets.Drivers,
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
-            files,
+            targets.Files,
             secrets,
             StationPolicyReader.Read(root));
     }

@@ -14,6 +14,7 @@ namespace Imaging.Manifest;
 /// <param name="Disk">The target disk and its partitions.</param>
 /// <param name="Image">The Windows image.</param>
 /// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
+/// <param name="Drivers">Drivers that Windows installs when it first starts, as listed; ids differ.</param>
 /// <param name="Boot">What the stick boots; null for a stick with none.</param>
 /// <param name="Files">Files that are filled when a machine is staged; paths differ.</param>
 /// <param name="Secrets">Names of values that somebody has to keep secret.</param>
@@ -25,10 +26,18 @@ public sealed record ReleaseManifest(
     ManifestDisk Disk,
     ManifestImage Image,
     IReadOnlyList<ManifestContent> Content,
+    IReadOnlyList<ManifestDrivers> Drivers,
     ManifestBoot? Boot,
     IReadOnlyList<ManifestFile> Files,
     IReadOnlyList<string> Secrets,
-    StationPolicy Line);
+    StationPolicy Line)
+{
+    /// <summary>The packages that Windows installs when it first starts, in that order.</summary>
+    public IReadOnlyList<ManifestContent> Installed => [.. Content.Where(c => c.Install is not null).OrderBy(c => c.Install!.Order)];
+
+    /// <summary>True where Windows has something to install when it first starts.</summary>
+    public bool InstallsAtFirstStart => Drivers.Count > 0 || Content.Any(c => c.Install is not null);
+}
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
 /// <param name="Version">The same; not compared, only shown and part of the id.</param>
@@ -67,7 +76,11 @@ public abstract record ManifestImage
 /// <param name="AppliesFiles">
 /// True where the volumes are applied file by file on each machine, whatever the sectors of its disk; false where they are sealed here.
 /// </param>
-public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage;
+public sealed record ManifestWimImage(string Wim, int Index, bool AppliesFiles = false) : ManifestImage
+{
+    /// <summary>True: an answer file that Windows would take before any other is left out; false: such an image is refused.</summary>
+    public bool RemovesUnattend { get; init; }
+}
 
 /// <summary>A disk with a Windows volume, which is taken as it is.</summary>
 /// <param name="Disk">A VHDX, a VHD, a raw image of a disk or volume, or a device node.</param>
@@ -78,7 +91,25 @@ public sealed record ManifestDiskImage(string Disk, int? Partition) : ManifestIm
 /// <param name="Version">1 to 64 characters, shown to people.</param>
 /// <param name="Source">A folder.</param>
 /// <param name="Destination">Where its content goes in the Windows volume.</param>
-public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination);
+/// <param name="Install">How it is installed when Windows first starts; null: it is only laid down.</param>
+public sealed record ManifestContent(string Id, string Version, string Source, TargetPath Destination, ManifestInstall? Install);
+
+/// <param name="Command">A program and its arguments, on one line; run in the package's folder.</param>
+/// <param name="Order">Packages are installed by it; of equal ones, the one listed first.</param>
+/// <param name="Reboot">What becomes of a wish to restart.</param>
+/// <param name="TimeLimit">After it the program is killed.</param>
+public sealed record ManifestInstall(string Command, int Order, InstallReboot Reboot, TimeSpan TimeLimit);
+
+/// <param name="Id">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
+/// <param name="Source">A folder with <c>.inf</c> files at any depth.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimit">After it a program that installs is killed: of each file, or in specialize of the folder.</param>
+public sealed record ManifestDrivers(string Id, string Source, DriverInstall Install, TimeSpan TimeLimit)
+{
+    /// <summary>Where its content goes in the Windows volume.</summary>
+    public TargetPath Destination =>
+        TargetPath.TryParse(FirstStartPlaces.Drivers + Id, out TargetPath path, out _) ? path : default;
+}
 
 /// <summary>What the stick boots.</summary>
 public abstract record ManifestBoot;

@@ -8,10 +8,11 @@ internal static class StationPolicyReader
     private static readonly TimeSpan s_leastEndAfter = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_mostEndAfter = TimeSpan.FromHours(24);
 
-    internal static IReadOnlyDictionary<string, bool> Restages { get; } = new Dictionary<string, bool>
+    internal static IReadOnlyDictionary<string, RestagePolicy> Restages { get; } = new Dictionary<string, RestagePolicy>
     {
-        ["always"] = true,
-        ["never"] = false,
+        ["never"] = RestagePolicy.Never,
+        ["always"] = RestagePolicy.Always,
+        ["started"] = RestagePolicy.Started,
     };
     internal static IReadOnlyDictionary<string, StationEnd> Ends { get; } = new Dictionary<string, StationEnd>
     {

@@ -3,14 +3,16 @@ using Imaging.Templates;
 
 namespace Imaging.Manifest;
 
+/// <summary>What goes into the Windows volume.</summary>
+internal sealed record ManifestTargets(
+    IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestDrivers> Drivers, IReadOnlyList<ManifestFile> Files);
+
 /// <summary>
-/// Reads <c>content:</c> and <c>files:</c>, looks into the templates, and checks that no two want the same place in the Windows volume.
+/// Reads <c>content:</c>, <c>drivers:</c> and <c>files:</c>, looks into the templates, and checks that no two want the same place in the
+/// Windows volume.
 /// </summary>
 internal static class TargetReader
 {
-    /// <summary>Where a package goes that names no destination, its id added.</summary>
-    public const string PackagesFolder = @"\_Prestage\Packages\";
-
     private const int VersionLength = 64;
     private const long SizeUnit = 4 * ByteSize.KiB;
     private const long UsualSize = 64 * ByteSize.KiB;
@@ -27,32 +29,39 @@ internal static class TargetReader
     private sealed record Claim(ManifestSection Section, string PathField, TargetPath Path, bool IsFile);
 
     /// <param name="secrets">Names of values that are marked secret.</param>
-    public static (IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestFile> Files) Read(
-        ManifestSection root, IReadOnlyList<string> secrets)
+    public static ManifestTargets Read(ManifestSection root, IReadOnlyList<string> secrets)
     {
         var claims = new List<Claim>();
         IReadOnlyList<ManifestSection> packages = root.Maps("content", ManifestFields.Content);
-        ManifestContent[] content = [.. packages.Select(p => ReadContent(p, claims))];
+        ManifestContent[] content = [.. packages.Select((p, i) => ReadContent(p, i + 1, claims))];
+        IReadOnlyList<ManifestSection> folders = root.Maps("drivers", ManifestFields.Drivers);
+        ManifestDrivers[] drivers = [.. folders.Select(DriversReader.Read)];
+        claims.AddRange(drivers.Zip(folders).Where(d => d.First.Id.Length > 0).Select(
+            d => new Claim(d.Second, "id", d.First.Destination, IsFile: false)));
         ManifestFile[] files = [.. root.Maps("files", ManifestFields.File).Select(f => ReadFile(f, secrets, claims))];
         ReportRepeats(packages, "id", [.. content.Select(c => c.Id)]);
+        ReportRepeats(folders, "id", [.. drivers.Select(d => d.Id)]);
         for (int i = 1; i < claims.Count; i++)
             ReportClash(claims[i], claims[..i]);
-        return (content, files);
+        if (drivers.Length > 0 || content.Any(c => c.Install is not null))
+            claims.ForEach(ReportOwn);
+        return new ManifestTargets(content, drivers, files);
     }
 
-    private static ManifestContent ReadContent(ManifestSection section, List<Claim> claims)
+    private static ManifestContent ReadContent(ManifestSection section, int place, List<Claim> claims)
     {
         string id = section.Name("id");
         string field = section.Has("destination") ? "destination" : "id";
         TargetPath? destination = field == "destination" ? section.Target(field)
-            : TargetPath.TryParse(PackagesFolder + id, out TargetPath path, out _) ? path : null;
+            : TargetPath.TryParse(FirstStartPlaces.Packages + id, out TargetPath path, out _) ? path : null;
         if (destination is { } claimed)
             claims.Add(new Claim(section, field, claimed, IsFile: false));
         return new ManifestContent(
             id,
             section.Text("version", VersionLength),
             section.HostFolder("source") ?? "",
-            destination ?? default);
+            destination ?? default,
+            InstallReader.Read(section, place, destination));
     }
 
     private static ManifestFile ReadFile(ManifestSection section, IReadOnlyList<string> secrets, List<Claim> claims)
@@ -112,6 +121,14 @@ internal static class TargetReader
         }
 
         return ([], []);
+    }
+
+    /// <summary>The builder fills these places where something is installed.</summary>
+    private static void ReportOwn(Claim claim)
+    {
+        if (FirstStartPlaces.Own.FirstOrDefault(o => o.Covers(claim.Path) || claim.Path.Covers(o)) is { Text.Length: > 0 } own)
+            claim.Section.Report(claim.PathField, $"{claim.Path}, with something to install",
+                $"nothing at {own}, which is the first start's own", "Choose another place.");
     }
 
     private static void ReportRepeats(IReadOnlyList<ManifestSection> sections, string field, string[] names)

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Imaging.Core;
+using Imaging.Engine.Checks;
 using Imaging.Host;
 using Imaging.Platform.Devices;
 using Imaging.Platform.Inventory;
@@ -129,6 +130,7 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
                 throw new ImagingException(
                     ExitCode.TargetRefused, chosen.Node, string.Join("; ", differences), chosen.Describe(),
                     "A device was changed since it was chosen: start again.");
+            StartedDisk.Refuse(device, "Use a stick. A disk that is no longer needed: erase its partition table first (wipefs --all).");
             return device;
         }
         catch

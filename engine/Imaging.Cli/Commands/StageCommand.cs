@@ -19,7 +19,7 @@ internal static class StageCommand
     };
     private static readonly Option<string> s_disk = new("--disk")
     {
-        Description = "Disk to write, or a raw image file",
+        Description = "Disk to write, or a raw image or fixed VHD (.vhd)",
         HelpName = "DISK",
         Required = true,
     };
@@ -41,9 +41,11 @@ internal static class StageCommand
         Description = "Folder for run records; needed where STICK is not a folder",
         HelpName = "DIR",
     };
-    private static readonly Option<bool> s_restage = new("--restage")
+    private static readonly Option<string> s_restage = new("--restage")
     {
-        Description = "Write also a disk that holds this release complete",
+        Description = "Write again also a disk that holds this release complete; or, started, even one whose Windows has started",
+        HelpName = "never|always|started",
+        DefaultValueFactory = _ => "never",
     };
     private static readonly Option<string[]> s_values = new("--value")
     {
@@ -56,6 +58,7 @@ internal static class StageCommand
     public static Command Create()
     {
         s_readBack.AcceptOnlyFromAmong("full", "none");
+        s_restage.AcceptOnlyFromAmong("never", "always", "started");
         var command = new Command("stage", "Make a disk hold the release of a stick. EVERYTHING ON THE DISK IS LOST.")
         {
             s_stick, s_disk, s_size, s_key, s_unsigned, s_seed, s_readBack, s_journal, s_restage, s_values, s_plan, s_json,
@@ -107,7 +110,7 @@ internal static class StageCommand
         Seed = parsed.GetValue(s_seed),
         Journal = parsed.GetValue(s_journal),
         Engine = ProgramVersion.Text,
-        Restage = parsed.GetValue(s_restage),
+        Restage = Enum.Parse<RestagePolicy>(parsed.GetRequiredValue(s_restage), ignoreCase: true),
         Options = new StageOptions { ReadBack = parsed.GetValue(s_readBack) != "none" },
     };
 

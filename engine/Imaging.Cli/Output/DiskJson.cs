@@ -47,6 +47,7 @@ internal static class DiskJson
         writer.WriteString("model", disk.Model);
         writer.WriteString("serial", disk.Serial);
         writer.WriteNumber("sectorSize", disk.LogicalSectorSize);
+        WritePciPath(writer, disk.PciPath);
         writer.WriteBoolean("target", reasons.Count == 0);
         writer.WriteStartArray("reasons");
         foreach (string reason in reasons)
@@ -55,6 +56,21 @@ internal static class DiskJson
         if (tests is not null)
             WriteTests(writer, tests);
         writer.WriteEndObject();
+    }
+
+    /// <summary>Null where the system does not tell.</summary>
+    private static void WritePciPath(Utf8JsonWriter writer, IReadOnlyList<PciDevice>? path)
+    {
+        if (path is null)
+        {
+            writer.WriteNull("pciPath");
+            return;
+        }
+
+        writer.WriteStartArray("pciPath");
+        foreach (PciDevice device in path)
+            writer.WriteStringValue($"{device.Id} {device.SubsystemId} {device.ClassCode}");
+        writer.WriteEndArray();
     }
 
     private static void WriteTests(Utf8JsonWriter writer, IReadOnlyList<DiskCheck> tests)

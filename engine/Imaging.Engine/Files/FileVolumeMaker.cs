@@ -1,12 +1,14 @@
 using System.Buffers.Binary;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Verifying;
 using Imaging.Platform.Devices;
 using Imaging.Platform.Volumes;
 using Imaging.Release;
+using Imaging.Volumes.Ntfs;
 using Imaging.Wim;
 
 namespace Imaging.Engine.Files;
@@ -16,8 +18,8 @@ internal delegate void ExtractImage(WimFile wim, IVolumeWindow window, Action<Wi
 
 /// <summary>
 /// Applies a volume file by file: a window onto its partition, an empty NTFS volume, libwim, the serial number; then everything is on
-/// the disk, and is compared with the release as it reads from there. No table lists the partition with what makes a disk start, and
-/// afterwards none lists it at all.
+/// the disk, and is compared with the release as it reads from there, and the log is cleared. No table lists the partition with what
+/// makes a disk start, and afterwards none lists it at all.
 /// </summary>
 internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IStageEvents events)
 {
@@ -53,6 +55,34 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
                 "Stage it again. If the same comes back, replace the disk; if it comes back on other disks too, "
                     + "these files cannot be applied here: build the release without `apply: files`.");
         }
+
+        ClearLog(planned);
+    }
+
+    /// <summary>
+    /// Windows has written to the log of what it mounted. A log of nothing says that no Windows has started from this disk
+    /// (<see cref="StartedDisk"/>).
+    /// </summary>
+    private void ClearLog(PlannedFileVolume planned)
+    {
+        PlannedPartition partition = planned.Partition;
+        using var source = new ByteSourceSlice(disk, planned.Name, partition.ByteOffset, partition.ByteLength);
+        NtfsVolume volume = NtfsVolume.Open(source, partition.SectorSize);
+        if (volume.HasUnusedLog())
+            return;
+        foreach (ByteRange range in volume.DisposableLog())
+        {
+            var nothing = new byte[range.Length];
+            nothing.AsSpan().Fill(0xFF);
+            disk.Write(partition.ByteOffset + range.Offset, nothing);
+        }
+
+        disk.Flush();
+        disk.DropCache(partition.ByteOffset, partition.ByteLength);
+        if (!volume.HasUnusedLog())
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}, $LogFile", "other bytes on reading back", "0xFF, as written",
+                "The disk does not keep what is written to it: replace it.");
     }
 
     /// <summary>What mkntfs has no room for, the plan has refused: if it fails, it is the disk.</summary>

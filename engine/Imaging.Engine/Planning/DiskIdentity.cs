@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Engine.Planning;
 
@@ -11,6 +12,8 @@ namespace Imaging.Engine.Planning;
 /// <param name="ReleaseId">The release's id.</param>
 public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
 {
+    private const int HalfLength = 8;
+
     /// <summary>A disk nobody has seen before.</summary>
     public static DiskIdentity Random(string releaseId) => new(Guid.NewGuid(), releaseId);
 
@@ -18,9 +21,22 @@ public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
     public static DiskIdentity FromSeed(string releaseId, ulong seed) =>
         new(ToGuid(Derive($"imaging disk {releaseId} {seed}")), releaseId);
 
-    /// <summary>GUID of a partition.</summary>
-    /// <param name="number">Its place in the layout, from 0.</param>
-    public Guid PartitionId(int number) => ToGuid(Derive($"imaging partition {DiskId:N} {ReleaseId} {number}"));
+    /// <summary>
+    /// GUID of a partition. Its first half follows from the disk's GUID and the role alone, so that a table of this product is known as one
+    /// without its release (<see cref="IsPartitionOf"/>); the second half also from the release.
+    /// </summary>
+    public Guid PartitionId(PartitionRole role)
+    {
+        string word = PartitionRoles.Of(role).Word;
+        return ToGuid([.. MarkOf(DiskId, role), .. Derive($"imaging partition {DiskId:N} {ReleaseId} {word}").AsSpan(0, HalfLength)]);
+    }
+
+    /// <summary>Tells whether a partition has the GUID that this product, with whatever release, gives to a role on a disk.</summary>
+    public static bool IsPartitionOf(Guid diskId, PartitionRole role, Guid partitionId)
+    {
+        ReadOnlySpan<byte> marked = ToGuid([.. MarkOf(diskId, role), .. new byte[HalfLength]]).ToByteArray(bigEndian: true);
+        return partitionId.ToByteArray(bigEndian: true).AsSpan(0, HalfLength).SequenceEqual(marked[..HalfLength]);
+    }
 
     /// <summary>Serial number of the volume in a partition.</summary>
     public ulong VolumeSerial(int number) =>
@@ -34,6 +50,9 @@ public sealed record DiskIdentity(Guid DiskId, string ReleaseId)
 
     /// <summary>The id in the <c>stick.json</c> of the staged disk.</summary>
     public string SiteId => Convert.ToHexStringLower(Derive($"imaging site {DiskId:N} {ReleaseId}").AsSpan(0, 16));
+
+    private static ReadOnlySpan<byte> MarkOf(Guid diskId, PartitionRole role) =>
+        Derive($"imaging mark {diskId:N} {PartitionRoles.Of(role).Word}").AsSpan(0, HalfLength);
 
     private static byte[] Derive(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
 

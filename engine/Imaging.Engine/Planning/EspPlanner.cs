@@ -69,10 +69,9 @@ internal sealed class EspPlanner(
     }
 
     private WindowsBcd Bcd(WindowsSection windows) => new(
-        identity.DiskId, PartitionId(PartitionRole.Esp), PartitionId(PartitionRole.Windows), identity.LoaderId, identity.ResumeId,
+        identity.DiskId, identity.PartitionId(PartitionRole.Esp), identity.PartitionId(PartitionRole.Windows), identity.LoaderId,
+        identity.ResumeId,
         windows.Title, windows.Locale);
-
-    private Guid PartitionId(PartitionRole role) => identity.PartitionId(partitions.Index().Single(p => p.Item.Spec.Role == role).Index);
 
     private static byte[] ReadAll(Fat32Write write)
     {

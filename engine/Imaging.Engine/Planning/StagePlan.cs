@@ -51,7 +51,7 @@ public sealed record StagePlan
         get
         {
             (int i, PlannedPartition esp) = Partitions.Index().Single(p => p.Item.Spec.Role == PartitionRole.Esp);
-            return new BootPartition((uint)i + 1, (ulong)esp.StartLba, (ulong)esp.SectorCount, Identity.PartitionId(i));
+            return new BootPartition((uint)i + 1, (ulong)esp.StartLba, (ulong)esp.SectorCount, Identity.PartitionId(PartitionRole.Esp));
         }
     }
 

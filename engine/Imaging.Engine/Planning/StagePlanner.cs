@@ -45,7 +45,7 @@ public static class StagePlanner
             PlanPartition(release, partition, i, identity, new EspPlanner(release, partitions, identity, bootSet), content);
 
         GptTable table = GptTable.Build(
-            diskBytes, sectorSize, identity.DiskId, [.. partitions.Select((p, i) => p.ToGptEntry(identity.PartitionId(i)))]);
+            diskBytes, sectorSize, identity.DiskId, [.. partitions.Select(p => p.ToGptEntry(identity.PartitionId(p.Spec.Role)))]);
         var plan = new StagePlan
         {
             ReleaseId = release.Document.Id,

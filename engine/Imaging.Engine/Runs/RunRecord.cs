@@ -68,6 +68,9 @@ public sealed record RunRecord
     /// <summary>Why this machine got that boot set, or that nobody judged it; null as above.</summary>
     public string? Firmware { get; init; }
 
+    /// <summary>Whether that Windows has a driver for what its disk hangs on, or that nobody judged it; null as above.</summary>
+    public string? Storage { get; init; }
+
     /// <summary>GUID of the staged disk's partition table.</summary>
     public string? DiskId { get; init; }
 
@@ -93,8 +96,20 @@ public sealed record RunRecord
 /// <param name="Bytes">Size of the disk.</param>
 public sealed record DiskFacts(string Node, string Bus, string? Model, string? Serial, long Bytes)
 {
-    public static DiskFacts Of(DiskInfo disk) => new(disk.Node, disk.Bus.ToString(), disk.Model, disk.Serial, disk.Bytes);
+    /// <summary>What it hangs on, from the machine's root; none for what hangs on no PCI, null where the system does not tell.</summary>
+    public IReadOnlyList<PciFacts>? PciPath { get; init; }
+
+    public static DiskFacts Of(DiskInfo disk) => new(disk.Node, disk.Bus.ToString(), disk.Model, disk.Serial, disk.Bytes)
+    {
+        PciPath = disk.PciPath?.Select(d => new PciFacts(d.Id, d.SubsystemId, d.ClassCode)).ToArray(),
+    };
 }
+
+/// <summary>A PCI device.</summary>
+/// <param name="Id">Vendor and device, as <c>8086:9a0b</c>.</param>
+/// <param name="Subsystem">The same of the subsystem.</param>
+/// <param name="Class">Base class, subclass and interface, as <c>010802</c>.</param>
+public sealed record PciFacts(string Id, string Subsystem, string Class);
 
 /// <param name="Reasons">Why it is no target, a sentence each.</param>
 public sealed record DiskCheckResult(DiskFacts Disk, bool IsChosen, IReadOnlyList<string> Reasons);

@@ -43,7 +43,7 @@ public sealed class MachineFirmware(IFirmwareVariables variables)
     {
         var entries = variables.BootEntries().ToDictionary(n => n, n => Read(FirmwareVariableName.BootEntry(n)));
         BootPartition esp = plan.BootPartition;
-        Guid[] partitions = [.. old, .. plan.Partitions.Select((_, i) => plan.Identity.PartitionId(i))];
+        Guid[] partitions = [.. old, .. plan.Partitions.Select(p => plan.Identity.PartitionId(p.Spec.Role))];
         BootEntryPlan planned = BootEntryPlan.Make(entries, BootOrder.Read(Read(FirmwareVariableName.BootOrder).Span), esp, partitions);
         Write(FirmwareVariableName.BootEntry(planned.Number), planned.Entry.ToBytes());
         Write(FirmwareVariableName.BootOrder, BootOrder.ToBytes(planned.Order));

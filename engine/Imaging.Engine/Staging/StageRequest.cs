@@ -32,12 +32,15 @@ public sealed record StageRequest
     /// <summary>Where run records go; null: the source's own journal.</summary>
     public string? Journal { get; init; }
 
-    /// <summary>Stage also where the disk already holds this release complete.</summary>
-    public bool Restage { get; init; }
+    /// <summary>Which disks of this product are written again; null: as the release says of a station.</summary>
+    public RestagePolicy? Restage { get; init; }
+
+    /// <summary>Which disks of this product this run writes again.</summary>
+    public RestagePolicy RestageOf(ReleaseDocument release) => Restage ?? release.Line.Restage;
 
     public StageOptions Options { get; init; } = new();
 
-    /// <summary>The mode in the record. <see cref="RunRecord.Line"/> also does as the release says of a line.</summary>
+    /// <summary>The mode in the record.</summary>
     public string Mode { get; init; } = RunRecord.Stage;
 
     /// <summary>The disks of the machine.</summary>

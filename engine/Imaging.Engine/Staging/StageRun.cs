@@ -18,7 +18,7 @@ namespace Imaging.Engine.Staging;
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
 /// <item>check: signature, documents, dates, machine, every pack and boot file there; machine files are filled; records can be written;
-/// the disk may be;</item>
+/// the disk may be, no Windows on it is in use, and the release's Windows will find it;</item>
 /// <item>plan every write, with the boot files that the machine's firmware starts; preflight, where somebody asked for one;</item>
 /// <item>a disk that holds the release already, with the machine files of this machine, is only checked;</item>
 /// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
@@ -130,12 +130,14 @@ public sealed class StageRun : IDisposable
             journal.Probe();
             ChooseDisk(opened, cancel);
             FileVolumeCheck.CheckTarget(opened, _target.IsImage);
+            Learn(_record with { Storage = StorageCheck.Check(opened.Document, _target.Chosen) });
             return opened;
         });
         StagePlan plan = Timed(Phase.Plan, () => MakePlan(release));
         if (_request.Preflight is { } preflight)
             Learn(_record with { Preflight = preflight.Check(release, plan, _target.Chosen, _events.Warned) });
-        if (_target.Chosen is not null && !MustRestage(release.Document) && HoldsRelease(release, plan, cancel))
+        bool mayBeDone = _target.Chosen is not null && _request.RestageOf(release.Document) == RestagePolicy.Never;
+        if (mayBeDone && HoldsRelease(release, plan, cancel))
             return StageResult.AlreadyDone;
 
         if (plan.Files.Count > 0)
@@ -241,8 +243,6 @@ public sealed class StageRun : IDisposable
         GptReading reading = GptReader.Read(disk, disk.SectorSize);
         return [.. reading.Primary.Entries.Concat(reading.Backup.Entries).Select(e => e.Id).Distinct()];
     }
-
-    private bool MustRestage(ReleaseDocument release) => _request.Restage || (_request.Mode == RunRecord.Line && release.Line.Restage);
 
     private bool HoldsRelease(OpenRelease release, StagePlan plan, CancellationToken cancel)
     {

@@ -12,10 +12,14 @@ namespace Imaging.Engine.Staging;
 /// <summary>The disk of a run: the one that was named, the one of the machine that qualifies, or an image file to be made.</summary>
 internal sealed class StageTarget(StageRequest request)
 {
+    private const string KeepStarted = "Nothing was written: pull the stick, and use the machine as before. To erase it all the same, "
+        + "build the stick with `restage: started`, or stage with --restage started.";
+
     private readonly DiskCatalog _catalog = request.Catalog;
     private TargetRules? _rules;
+    private bool _keepsStarted = true;
 
-    /// <summary>What was disks and may be written; null where an image file will be made.</summary>
+    /// <summary>The disk that may be written; null where an image file will be made.</summary>
     public DiskInfo? Chosen { get; private set; }
 
     /// <summary>True for an image file, whether it is there or will be made.</summary>
@@ -25,7 +29,8 @@ internal sealed class StageTarget(StageRequest request)
     public IReadOnlyList<DiskCheckResult> Verdicts { get; private set; } = [];
 
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written.
+    /// <see cref="ExitCode.TargetRefused"/>: no disk, several, or the named one may not be written;
+    /// <see cref="ExitCode.Started"/>: its Windows has started.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled while the disks were waited for.</exception>
     public void Choose(ReleaseDocument release, CancellationToken cancel)
@@ -35,6 +40,11 @@ internal sealed class StageTarget(StageRequest request)
             ChooseOne(cancel);
         else if (BlockDevices.Exists(request.Disk))
             CheckNamed(request.Disk, _rules);
+        _keepsStarted = request.RestageOf(release) != RestagePolicy.Started;
+        if (Chosen is null || !_keepsStarted)
+            return;
+        using IBlockDevice chosen = Open(readOnly: true);
+        StartedDisk.Refuse(chosen, KeepStarted);
     }
 
     /// <summary>The size the plan is made for: of the disk that is there, or of the image file that will be made.</summary>
@@ -61,7 +71,7 @@ internal sealed class StageTarget(StageRequest request)
         request.Disk is { } path ? BlockDevices.Open(path, readOnly) : _catalog.Open(Chosen!, readOnly);
 
     /// <summary>
-    /// Opens the disk that was chosen, and no other. What was not there to be disks is made: something may have appeared under its
+    /// Opens the disk that was chosen, and no other. An image file that was not there is made: something may have appeared under its
     /// name.
     /// </summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.TargetRefused"/>: it is another disk by now.</exception>
@@ -127,7 +137,7 @@ internal sealed class StageTarget(StageRequest request)
         Verdicts = [verdict with { IsChosen = true }];
     }
 
-    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was disks.</summary>
+    /// <summary>Node names move when disks come and go: the open handle has to be the disk that was chosen.</summary>
     private void Guard(IBlockDevice disk, StagePlan plan)
     {
         if (disk.Length != plan.DiskBytes || disk.SectorSize != plan.Table.Geometry.SectorSize)
@@ -139,6 +149,8 @@ internal sealed class StageTarget(StageRequest request)
             return;
         RefuseDifferences(disk.Name, _catalog.Identify(disk));
         StickCheck.Check(disk, Chosen);
+        if (_keepsStarted)
+            StartedDisk.Refuse(disk, KeepStarted);
     }
 
     private void RefuseDifferences(string place, DiskInfo now)

@@ -64,8 +64,8 @@ public static class DiskVerifier
         if (reading.Problems.Count > 0 || reading.Primary.Header is not { } header)
             return false;
         var identity = new DiskIdentity(header.DiskId, release.Document.Id);
-        return reading.Primary.Entries.Select((e, i) => e.Id == identity.PartitionId(i)).All(same => same)
-            && reading.Primary.Entries.Count == release.Document.Disk.Partitions.Count;
+        return reading.Primary.Entries.Select(e => e.Id).SequenceEqual(
+            release.Document.Disk.Partitions.Select(p => identity.PartitionId(p.Role)));
     }
 
     internal static Guid ReadDiskId(IBlockDevice disk)

@@ -1,8 +1,9 @@
 using Imaging.Core;
+using Imaging.Disk.Images;
 
 namespace Imaging.Platform.Devices;
 
-/// <summary>A raw disk image in a file. Sparse: a terabyte costs what was written to it.</summary>
+/// <summary>A raw disk image in a file, or a fixed VHD. Sparse: a terabyte costs what was written to it.</summary>
 /// <remarks>
 /// Bypasses the host's cache where the file system can do that a sector at a time; elsewhere it goes through the cache, and
 /// <see cref="Flush"/> and <see cref="DropCache"/> empty that, so that what is read after them comes from the medium.
@@ -13,12 +14,12 @@ public sealed class ImageFileDevice : IBlockDevice
     private readonly IImageFile _file;
     private readonly AlignedIo _io;
 
-    private ImageFileDevice(IImageFile file, int sectorSize)
+    private ImageFileDevice(IImageFile file, long length, int sectorSize)
     {
         _file = file;
-        Length = file.Length;
+        Length = length;
         SectorSize = sectorSize;
-        _io = new AlignedIo(file, Length, sectorSize);
+        _io = new AlignedIo(file, length, sectorSize);
     }
 
     public string Name => _file.Name;
@@ -34,7 +35,7 @@ public sealed class ImageFileDevice : IBlockDevice
     internal IImageFile File => _file;
 
     /// <summary>Makes a new image that reads as zeros. The file must not exist.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="path">The file. One whose name ends in <c>.vhd</c> becomes a fixed VHD, which Windows can attach.</param>
     /// <param name="length">Bytes, a multiple of the sector size.</param>
     /// <param name="sectorSize">512 or 4096.</param>
     /// <param name="direct">False to go through the host's cache even where that is not needed.</param>
@@ -45,7 +46,25 @@ public sealed class ImageFileDevice : IBlockDevice
     {
         CheckSectorSize(sectorSize);
         CheckLength(path, length, sectorSize);
-        return new ImageFileDevice(HostPlatform.Current.CreateImage(path, length, sectorSize, direct), sectorSize);
+        if (!ImageFiles.IsVhdName(path))
+            return new ImageFileDevice(HostPlatform.Current.CreateImage(path, length, sectorSize, direct), length, sectorSize);
+        CheckVhdSectors(path, sectorSize);
+        IImageFile file = HostPlatform.Current.CreateImage(path, length + ImageFiles.VhdFooterBytes, sectorSize, direct);
+        var whole = new ImageFileDevice(file, file.Length, sectorSize);
+        try
+        {
+            whole.Write(length, ImageFiles.NewVhdFooter(length));
+            return new ImageFileDevice(file, length, sectorSize);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+        finally
+        {
+            whole._io.Dispose();
+        }
     }
 
     /// <summary>Opens an image that exists.</summary>
@@ -54,7 +73,8 @@ public sealed class ImageFileDevice : IBlockDevice
     /// <param name="readOnly">True to leave the file as it is; others may then read it at the same time.</param>
     /// <param name="direct">False to go through the host's cache even where that is not needed.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: in use, read-only, or not whole sectors.
+    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: in use, read-only, not whole sectors, or an image
+    /// of another format; <see cref="ExitCode.Wim"/>: a VHD with a damaged footer.
     /// </exception>
     public static ImageFileDevice Open(string path, int sectorSize = 512, bool readOnly = false, bool direct = true)
     {
@@ -63,7 +83,7 @@ public sealed class ImageFileDevice : IBlockDevice
         try
         {
             CheckLength(path, file.Length, sectorSize);
-            return new ImageFileDevice(file, sectorSize);
+            return new ImageFileDevice(file, DiskBytes(file, sectorSize), sectorSize);
         }
         catch
         {
@@ -105,6 +125,26 @@ public sealed class ImageFileDevice : IBlockDevice
     {
         _io.Dispose();
         _file.Dispose();
+    }
+
+    private static long DiskBytes(IImageFile file, int sectorSize)
+    {
+        var whole = new ImageFileDevice(file, file.Length, sectorSize);
+        try
+        {
+            return ImageFiles.DiskBytes(whole);
+        }
+        finally
+        {
+            whole._io.Dispose();
+        }
+    }
+
+    private static void CheckVhdSectors(string path, int sectorSize)
+    {
+        if (sectorSize != VhdImage.SectorSize)
+            throw new ImagingException(ExitCode.TargetRefused, path, $"a VHD with sectors of {sectorSize} bytes", "512: a VHD has no others",
+                "Give the image another name, for a raw image.");
     }
 
     private static void CheckSectorSize(int sectorSize)

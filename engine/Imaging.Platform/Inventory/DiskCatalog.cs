@@ -73,5 +73,6 @@ public sealed class DiskCatalog
         Bytes = device.Length,
         LogicalSectorSize = device.SectorSize,
         PhysicalSectorSize = device.SectorSize,
+        PciPath = [],
     };
 }

@@ -42,6 +42,11 @@ public sealed record DiskInfo
     /// </summary>
     public int? UsbMegabits { get; init; }
 
+    /// <summary>
+    /// PCI devices between the machine's root and the disk, from the root; none for what hangs on no PCI. Null: the system does not tell.
+    /// </summary>
+    public IReadOnlyList<PciDevice>? PciPath { get; init; }
+
     /// <summary>What keeps the disk busy, a clause each, such as <c>/dev/sda1 is mounted at /</c>; empty when nothing does.</summary>
     public IReadOnlyList<string> Uses { get; init; } = [];
 

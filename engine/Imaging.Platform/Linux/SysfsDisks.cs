@@ -66,6 +66,7 @@ internal sealed class SysfsDisks(string root)
             IsReadOnly = Sysfs.Flag(folder, "ro"),
             UsbMegabits = bus == DiskBus.Usb && UsbDevice(resolved) is { } usb ? (int?)Sysfs.Number(usb, "speed") : null,
             IsRotational = Sysfs.Flag(folder, "queue/rotational"),
+            PciPath = PciPath.Of(resolved),
             Uses = [.. _uses.Of(node, number, folder), .. partitions.SelectMany(
                 p => _uses.Of(p.Node, p.DeviceNumber, Path.Combine(folder, Path.GetFileName(p.Node))))],
             Partitions = partitions,

@@ -52,7 +52,7 @@ internal sealed class SignOffs(StationRequest request, StationProgress progress)
         return failure switch
         {
             // What these are about stands in the title already.
-            ImagingException { Code: ExitCode.TargetRefused or ExitCode.WrongMachine } e =>
+            ImagingException { Code: ExitCode.TargetRefused or ExitCode.WrongMachine or ExitCode.NoDriver or ExitCode.Started } e =>
                 (title, [$"found: {e.Found}", $"expected: {e.Expected}"], e.Remedy),
             ImagingException e => (
                 $"{title}: {e.Place}", [$"found: {e.Found}", .. e.Expected.Length == 0 ? (string[])[] : [$"expected: {e.Expected}"]],

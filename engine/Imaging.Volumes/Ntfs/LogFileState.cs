@@ -14,7 +14,7 @@ static class LogFileState
     private const ushort VolumeIsClean = 0x0002;
 
     /// <summary>Null where the log may be thrown away; else what speaks against it.</summary>
-    public static string? WhyInUse(NtfsStream log) => IsEmpty(log) ? null : NewestRestart(log) switch
+    public static string? WhyInUse(NtfsStream log) => IsUnused(log) ? null : NewestRestart(log) switch
     {
         null => "no readable restart page",
         { Client: NoClient } => null,
@@ -22,9 +22,11 @@ static class LogFileState
         { Client: var client } => $"client {client} still open",
     };
 
-    /// <summary>Nothing was ever written to it.</summary>
-    private static bool IsEmpty(NtfsStream log)
+    /// <summary>Nothing was ever written to it: it is all 0xFF.</summary>
+    public static bool IsUnused(NtfsStream log)
     {
+        if (log.Size == 0)
+            return false;
         byte[] batch = new byte[256 * 1024];
         for (long at = 0; at < log.Size; at += batch.Length)
         {

@@ -134,10 +134,30 @@ public sealed class NtfsVolume
         return (VolumeFlags)BinaryPrimitives.ReadUInt16LittleEndian(information.AsSpan(10));
     }
 
+    /// <summary>
+    /// True where $LogFile is all 0xFF, as it is after mkntfs and whatever ntfs-3g did: Windows alone writes a log, as soon as it mounts a
+    /// volume.
+    /// </summary>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.PartitionTable"/>: it is damaged; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
+    public bool HasUnusedLog() => LogFileState.IsUnused(Log());
+
+    /// <summary>
+    /// Where $LogFile lies, if nothing in it is still to be done: 0xFF may be written there, as ntfs-3g does when it mounts. None where it
+    /// is in use.
+    /// </summary>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.PartitionTable"/>: it is damaged; <see cref="ExitCode.DeviceIo"/>.
+    /// </exception>
+    public IReadOnlyList<ByteRange> DisposableLog() => Log() is var log && LogFileState.WhyInUse(log) is null ? log.Extents : [];
+
     /// <summary>The volume's label; empty where it has none.</summary>
     /// <exception cref="ImagingException"><see cref="ExitCode.PartitionTable"/>: $Volume is damaged.</exception>
     public string ReadLabel() =>
         Load(MftReference.Volume).Stream(AttributeType.VolumeName) is { } label ? Encoding.Unicode.GetString(label.ReadAll(256)) : "";
+
+    private NtfsStream Log() => Load(MftReference.LogFile).Require(AttributeType.Data);
 
     /// <summary>
     /// Record 0 describes the table that holds it. Where its own list names more records, each is found through the runs known so far.

@@ -22,6 +22,9 @@ internal sealed class StandInWindows
     /// <summary>Volumes of a machine in MountedDevices.</summary>
     public int Mounted { get; init; }
 
+    /// <summary>What the next start sets up: 0 nothing.</summary>
+    public uint SetupType { get; init; } = 2;
+
     /// <summary>How the storage service of <see cref="Device"/> starts: 0 with the boot loader.</summary>
     public uint StorageStart { get; init; }
 
@@ -59,6 +62,7 @@ internal sealed class StandInWindows
 
     private NewKey System() => Key("ROOT",
         Key("Select", RegistryValue.Of("Default", 2)),
+        Key("Setup", RegistryValue.Of("SetupType", SetupType)),
         Key("ControlSet002",
             Key("Control",
                 Key("Session Manager", Key("Environment", RegistryValue.Of("PROCESSOR_ARCHITECTURE", Architecture))),

@@ -1,5 +1,6 @@
 using Imaging.Building.Images;
 using Imaging.Core;
+using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
 
@@ -7,6 +8,13 @@ namespace Imaging.Building.Tests.Images;
 
 public sealed class WindowsStartTests
 {
+    private const string Answers = "Windows/Panther/Unattend/unattend.xml";
+    private const string Recovery = "Windows/System32/Recovery/Winre.wim";
+    private const string State = "Windows/System32/Recovery/ReAgent.xml";
+
+    private static readonly ManifestWimImage s_wim = new("image.wim", 1);
+    private static readonly ManifestDiskImage s_disk = new("image.vhdx", null);
+
     [Fact]
     public void Read_Windows_SaysWhatItsRegistrySays()
     {
@@ -78,6 +86,7 @@ public sealed class WindowsStartTests
     {
         ExpectRefusal("IMAGE_STATE_COMPLETE", () => Read(new StandInWindows { ImageState = "IMAGE_STATE_COMPLETE" }));
         ExpectRefusal("MountedDevices has 2 volumes", () => Read(new StandInWindows { Mounted = 2 }));
+        ExpectRefusal("SetupType below SYSTEM\\Setup is 0", () => Read(new StandInWindows { SetupType = 0 }));
     }
 
     [Theory]
@@ -88,15 +97,54 @@ public sealed class WindowsStartTests
     {
         Dictionary<string, byte[]> files = new StandInWindows().Files();
         files.Remove(path);
-        ExpectRefusal(path.Replace('/', '\\'), () => WindowsStart.Read(new ImageOf(files), BootFileSigner.Auto));
+        ExpectRefusal(path.Replace('/', '\\'), () => WindowsStart.Read(new ImageOf(files), s_wim));
     }
 
     [Fact]
     public void Read_AnswerFileThatWindowsTakesFirst_IsRefused()
     {
         Dictionary<string, byte[]> files = new StandInWindows().Files();
-        files["Windows/Panther/Unattend/unattend.xml"] = "<unattend/>"u8.ToArray();
-        ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), BootFileSigner.Auto));
+        files[Answers] = "<unattend/>"u8.ToArray();
+        ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), s_wim));
+        ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), s_disk));
+    }
+
+    [Fact]
+    public void Read_AnswerFileThatIsToBeRemoved_IsLeftOut()
+    {
+        ManifestWimImage removing = s_wim with { RemovesUnattend = true };
+        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Assert.Empty(WindowsStart.Read(new ImageOf(files), removing).Removed);
+        files[Answers] = "<unattend/>"u8.ToArray();
+        Assert.Equal(
+            [@"\Windows\Panther\Unattend\unattend.xml"], WindowsStart.Read(new ImageOf(files), removing).Removed);
+    }
+
+    /// <summary>A WIM is laid out by the builder, which can put a blank one in; a captured volume is taken as it is.</summary>
+    [Fact]
+    public void Read_RecoveryOfAnotherDisk_IsBlankedInAWimAndRefusedOnADisk()
+    {
+        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        files[Recovery] = new byte[1000];
+        files[State] = [.. ReAgent.Blank()];
+        Assert.Equal((1000L, false), Of(s_wim));
+        Assert.Equal((1000L, false), Of(s_disk));
+
+        files[State] = "<WindowsRE><WinREStaged state=\"1\"/></WindowsRE>"u8.ToArray();
+        Assert.Equal((1000L, true), Of(s_wim));
+        ExpectRefusal("WinREStaged is 1", () => Of(s_disk));
+
+        files.Remove(State);
+        Assert.Equal((1000L, true), Of(s_wim));
+        Assert.Equal((1000L, false), Of(s_disk));
+        files.Remove(Recovery);
+        Assert.Equal((null, false), Of(s_wim));
+
+        (long?, bool) Of(ManifestImage source)
+        {
+            WindowsStart start = WindowsStart.Read(new ImageOf(files), source);
+            return (start.RecoveryBytes, start.BlanksReAgent);
+        }
     }
 
     /// <summary>Its changes stand in a log: what it says is nothing that Windows ever saw.</summary>
@@ -110,7 +158,7 @@ public sealed class WindowsStartTests
         for (int at = 0; at < 508; at += 4)
             sum ^= BitConverter.ToUInt32(hive, at);
         BitConverter.TryWriteBytes(hive.AsSpan(508), sum);
-        ExpectRefusal("log", () => WindowsStart.Read(new ImageOf(files), BootFileSigner.Auto));
+        ExpectRefusal("log", () => WindowsStart.Read(new ImageOf(files), s_wim));
     }
 
     /// <summary>The same image out of a WIM.</summary>
@@ -128,7 +176,7 @@ public sealed class WindowsStartTests
         Tool.Expect("wimlib-imagex", "capture", temp.File("image"), temp.File("image.wim"), "Windows", "--no-acls");
         using var wim = new WimImageFiles(temp.File("image.wim"), 1);
 
-        WindowsStart start = WindowsStart.Read(wim, BootFileSigner.Auto);
+        WindowsStart start = WindowsStart.Read(wim, s_wim);
         WindowsStart expected = Read(new StandInWindows { HasSecondSet = true });
         Assert.Equal(expected.Sets[1].Files, start.Sets[1].Files);
         Assert.Equal(expected.Image.Build, start.Image.Build);
@@ -137,7 +185,7 @@ public sealed class WindowsStartTests
     }
 
     private static WindowsStart Read(StandInWindows windows, BootFileSigner signer = BootFileSigner.Auto) =>
-        WindowsStart.Read(new ImageOf(windows.Files()), signer);
+        WindowsStart.Read(new ImageOf(windows.Files()), s_wim with { SecureBoot = signer });
 
     private static void ExpectRefusal(string found, Action read)
     {
@@ -145,26 +193,5 @@ public sealed class WindowsStartTests
         Assert.Equal(ExitCode.Wim, e.Code);
         Assert.Contains(found, e.Message, StringComparison.Ordinal);
         Assert.NotEmpty(e.Remedy);
-    }
-
-    private sealed class ImageOf(Dictionary<string, byte[]> files) : IImageFiles
-    {
-        public string Name => "image";
-
-        public long? Length(string path) => files.TryGetValue(Key(path), out byte[]? bytes) ? bytes.Length : null;
-
-        public byte[] Read(string path, long limit) => files[Key(path)];
-
-        public IReadOnlyList<string> FilesBelow(string folder) =>
-        [
-            .. files.Keys.Where(f => f.StartsWith(Key(folder) + "/", StringComparison.OrdinalIgnoreCase))
-                .Select(f => @"\" + f.Replace('/', '\\')).Order(StringComparer.OrdinalIgnoreCase),
-        ];
-
-        public void Dispose()
-        {
-        }
-
-        private static string Key(string path) => path.TrimStart('\\').Replace('\\', '/');
     }
 }

@@ -100,6 +100,25 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
         Assert.Contains(inherited, folder, StringComparison.Ordinal);
     }
 
+    [NeedsFact("mkntfs", "ntfssecaudit")]
+    public void Content_InTheAdministratorsFolder_IsNotForUsers()
+    {
+        string content = Content("content");
+        NtfsVolumeRequest request = Request("v.ntfs") with
+        {
+            Content = [new ContentTree(content, @"\_Prestage\Packages\a"), new ContentTree(content, @"\Ours")],
+            Slots = [new SlotFile(@"\_prestage\machine.json", 4096, [])],
+            AdministratorsFolder = @"\_Prestage",
+        };
+
+        NtfsVolumeMaker.Make(request);
+
+        string[] paths = ["/_Prestage", "/_Prestage/Packages/a", "/_Prestage/Packages/a/sub/big.bin", "/_Prestage/machine.json"];
+        foreach (string path in paths)
+            Assert.Contains("mode 0700", Tool.Expect("ntfssecaudit", request.VolumeFile, path), StringComparison.Ordinal);
+        Assert.Contains("mode 0755", Tool.Expect("ntfssecaudit", request.VolumeFile, "/Ours/sub/big.bin"), StringComparison.Ordinal);
+    }
+
     [NeedsFact("mkntfs", "cmp")]
     public void Volume_MadeTwice_IsTheSameByteForByte()
     {

@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
@@ -164,7 +165,8 @@ public sealed class PowerCutTests(StageFixture fixture)
         Guid[] ids =
         [
             one.Identity.DiskId, other.Identity.DiskId,
-            .. Enumerable.Range(0, 4).Select(one.Identity.PartitionId), .. Enumerable.Range(0, 4).Select(other.Identity.PartitionId),
+            .. Enum.GetValues<PartitionRole>().Select(one.Identity.PartitionId),
+            .. Enum.GetValues<PartitionRole>().Select(other.Identity.PartitionId),
         ];
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.NotEqual(one.Identity.VolumeSerial(2), other.Identity.VolumeSerial(2));

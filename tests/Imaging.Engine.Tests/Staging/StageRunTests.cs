@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Engine.Checks;
@@ -65,17 +66,73 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal("already-done", _stick.Records("end")[^1].Result);
         Assert.Equal(fixture.Plan(8).Identity.DiskId.ToString(), _stick.Records("end")[^1].DiskId);
 
-        Assert.Equal(StageResult.Staged, Run(_stick.Request with { Seed = 77, Restage = true }));
+        Assert.Equal(StageResult.Staged, Run(_stick.Request with { Seed = 77, Restage = RestagePolicy.Always }));
         using (FileStream file = File.OpenWrite(_stick.Disk))
         {
-            file.Seek(fixture.Plan(77).Partitions[2].ByteOffset + 3, SeekOrigin.Begin);
+            file.Seek(fixture.Plan(77).Partitions[0].ByteOffset + 3, SeekOrigin.Begin);
             file.WriteByte(0);
         }
 
         var damaged = new QuietEvents();
         Assert.Equal(StageResult.Staged, Run(_stick.Request, damaged));
-        Assert.Contains("Windows volume at offset 3", Assert.Single(damaged.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Esp volume at offset 3", Assert.Single(damaged.Warnings), StringComparison.Ordinal);
         Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request));
+    }
+
+    /// <summary>Whatever the disk holds beside it, and whichever release the stick has.</summary>
+    [Fact]
+    public void Run_WindowsOfTheDiskHasStarted_IsRedAndNothingIsWritten_UnlessStartedIsSaid()
+    {
+        Run(_stick.Request);
+        StartedWindows.OfImage(_stick.Disk);
+        byte[] before = Digest();
+        foreach (RestagePolicy policy in (RestagePolicy[])[RestagePolicy.Never, RestagePolicy.Always])
+        {
+            ExpectStarted(_stick.Request with { Restage = policy });
+            _stick.Rewrite(d => d with { Line = d.Line with { Restage = policy } });
+            ExpectStarted(_stick.Request);
+            ExpectStarted(_stick.Request with { Mode = RunRecord.Line });
+        }
+
+        Assert.Single(_stick.Records("start"));
+        _stick.Rewrite(d => d with { Line = d.Line with { Restage = RestagePolicy.Started } });
+        ExpectStarted(_stick.Request with { Restage = RestagePolicy.Always });
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+        Assert.Equal(StageResult.Staged, Run(_stick.Request));
+        Assert.Equal(StageResult.AlreadyDone, Run(_stick.Request with { Restage = RestagePolicy.Never }));
+
+        void ExpectStarted(StageRequest request)
+        {
+            Assert.Equal(ExitCode.Started, Assert.Throws<ImagingException>(() => Run(request)).Code);
+            Assert.Equal(("fail", (int)ExitCode.Started), (_stick.Records("end")[^1].Result!, _stick.Records("end")[^1].ExitCode!.Value));
+            Assert.Equal(before, Digest());
+        }
+    }
+
+    [Fact]
+    public void Run_WindowsStartsAfterTheCheck_IsRedBeforeTheFirstWrite()
+    {
+        Run(_stick.Request);
+        byte[] before = [];
+        var events = new QuietEvents
+        {
+            OnStarted = p =>
+            {
+                if (p != Phase.Plan)
+                    return;
+                StartedWindows.OfImage(_stick.Disk);
+                before = Digest();
+            },
+        };
+        var e = Assert.Throws<ImagingException>(() => Run(_stick.Request with { Restage = RestagePolicy.Always }, events));
+        Assert.Equal(ExitCode.Started, e.Code);
+        Assert.Equal(before, Digest());
+    }
+
+    private byte[] Digest()
+    {
+        using FileStream file = File.OpenRead(_stick.Disk);
+        return SHA256.HashData(file);
     }
 
     [Fact]
@@ -203,6 +260,37 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(StageResult.Staged, Run(_stick.Request));
 
         void Rule(DiskTargets targets) => _stick.Rewrite(d => d with { Disk = d.Disk with { Targets = targets } });
+    }
+
+    /// <summary>The Windows of the release would stop at each start, on a disk that is staged well.</summary>
+    [Fact]
+    public void Run_DiskBehindAControllerWithoutADriver_IsRefusedBeforeAnyWrite_WithOneNot()
+    {
+        using var system = new FakeSystem();
+        system.AddPci("pci0000:00/0000:00:0e.0", "8086:9a0b", "010400");
+        system.AddPci("pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0", "144d:a809", "010802");
+        system.AddDisk(
+            "pci0000:00/0000:00:0e.0/pci10000:e0/10000:e1:00.0/nvme/nvme0/nvme0n1", "259:0", StageFixture.LargeDisk / 512);
+        _stick.MakeOldDisk();
+        Directory.CreateDirectory(system.At("dev"));
+        File.CreateSymbolicLink(system.At("dev/nvme0n1"), _stick.Disk);
+        StageRequest request = _stick.Request with
+        {
+            Disk = null,
+            Size = null,
+            Catalog = system.Catalog,
+            Time = new ManualTime { SkipsWaits = true },
+        };
+
+        ExpectRefusal(request, ExitCode.NoDriver);
+
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal("Windows has no driver for the disk", end.Title);
+        Assert.Equal(["8086:9a0b 010400", "144d:a809 010802"], end.Disk!.PciPath!.Select(d => $"{d.Id} {d.Class}"));
+        Assert.Null(end.Storage);
+        _stick.Rewrite(d => d with { Windows = d.Windows! with { BootDevices = [@"PCI\VEN_8086&DEV_9A0B"] } });
+        Assert.Equal(StageResult.Staged, Run(request));
+        Assert.Contains("8086:9a0b", _stick.Records("end")[^1].Storage!, StringComparison.Ordinal);
     }
 
     [Fact]

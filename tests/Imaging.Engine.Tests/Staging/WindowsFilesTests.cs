@@ -1,4 +1,5 @@
 using Imaging.Core;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Files;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
@@ -6,6 +7,7 @@ using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Devices;
 using Imaging.Platform.Volumes;
 using Imaging.Platform.Windows;
 using Imaging.Platform.Windows.Native;
@@ -40,7 +42,7 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         StagePlan plan = fixture.Plan(sectorSize);
 
         using (WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: false))
-            Stage(plan, disk, laptop);
+            Stage(plan, disk, laptop, MountAsWindows);
 
         Assert.Empty(_windows.Violations);
         List<string> calls = [.. _windows.Calls];
@@ -57,8 +59,19 @@ public sealed class WindowsFilesTests(FilesFixture fixture) : IDisposable
         Assert.True(starts[^1]);
         Assert.True(laptop.IsOffline);
         using (WindowsDisk disk = WindowsDisk.Open(_windows, @"\\.\PhysicalDrive0", readOnly: true))
+        {
             Assert.True(Verify(disk).IsIntact);
+            Assert.Null(StartedDisk.WhyStarted(disk));
+        }
+
         Assert.Empty(_windows.Violations);
+
+        // It leaves a log that is closed, on a volume that nobody has started from.
+        void MountAsWindows(string volume)
+        {
+            using ImageFileDevice file = ImageFileDevice.Open(volume, sectorSize: sectorSize);
+            StartedWindows.Write(file, 0, file.Length, isClosed: true);
+        }
     }
 
     /// <summary>What Windows applied differently, or changed while the volume was mounted, is found before the disk starts.</summary>

@@ -191,6 +191,52 @@ public sealed class ImageFileDeviceTests : IDisposable
         }
     }
 
+    [Fact]
+    public void ImageFile_NamedVhd_IsADiskWithAFooterBehindItThatNothingWrites()
+    {
+        string path = _folder.File("disk.vhd");
+        byte[] ones = new byte[4096];
+        ones.AsSpan().Fill(1);
+        using (ImageFileDevice image = ImageFileDevice.Create(path, ByteSize.MiB))
+        {
+            image.Write(ByteSize.MiB - 4096, ones);
+            image.Flush();
+            Assert.Throws<ImagingException>(() => image.Write(ByteSize.MiB, ones));
+        }
+
+        Assert.Equal(ByteSize.MiB + 512, new FileInfo(path).Length);
+        using (DiskImage vhd = DiskImage.Open(path))
+            Assert.Equal(("VHD", ByteSize.MiB), (vhd.Format, vhd.Length));
+        using IBlockDevice again = BlockDevices.Open(path);
+        Assert.Equal(ByteSize.MiB, again.Length);
+        byte[] read = new byte[4096];
+        again.Read(ByteSize.MiB - 4096, read);
+        Assert.Equal(ones, read);
+    }
+
+    [Fact]
+    public void ImageFile_NamedVhdWithLargeSectors_IsRefusedAndNotMade()
+    {
+        string path = _folder.File("disk.vhd");
+        ImagingException e = Assert.Throws<ImagingException>(() => ImageFileDevice.Create(path, ByteSize.MiB, sectorSize: 4096));
+        Assert.Equal(ExitCode.TargetRefused, e.Code);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void ImageFile_ThatIsAVhdx_IsRefusedAndStaysAsItIs()
+    {
+        string path = _folder.File("disk.vhdx");
+        byte[] container = new byte[ByteSize.MiB];
+        "vhdxfile"u8.CopyTo(container);
+        File.WriteAllBytes(path, container);
+
+        ImagingException e = Assert.Throws<ImagingException>(() => BlockDevices.Open(path));
+
+        Assert.Equal((ExitCode.TargetRefused, "a VHDX"), (e.Code, e.Found));
+        Assert.Equal(container, File.ReadAllBytes(path));
+    }
+
     private long BytesOnDisk() =>
         512 * long.Parse(Tool.Expect("stat", "--format=%b", ImagePath), NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
 }

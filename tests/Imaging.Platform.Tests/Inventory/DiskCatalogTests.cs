@@ -142,6 +142,68 @@ public sealed class DiskCatalogTests : IDisposable
     }
 
     [Fact]
+    public void DiskCatalog_NvmeBehindARootPort_HangsOnBoth()
+    {
+        _system.AddPci("pci0000:00/0000:00:1d.0", "8086:a0b0", "060400");
+        _system.AddPci("pci0000:00/0000:00:1d.0/0000:01:00.0", "144d:a809", "010802", "144d:a801");
+        AddNvme();
+
+        Assert.Equal(
+            ["8086:a0b0 1028:0a9c 060400", "144d:a809 144d:a801 010802"],
+            Only().PciPath!.Select(d => $"{d.Id} {d.SubsystemId} {d.ClassCode}"));
+    }
+
+    /// <summary>Intel's VMD gives what is behind it a domain of its own.</summary>
+    [Fact]
+    public void DiskCatalog_NvmeBehindVmd_HangsOnIt()
+    {
+        const string vmd = "pci0000:00/0000:00:0e.0";
+        _system.AddPci(vmd, "8086:9a0b", "010400");
+        _system.AddPci($"{vmd}/pci10000:e0/10000:e0:1b.0", "8086:09ab", "060400");
+        _system.AddPci($"{vmd}/pci10000:e0/10000:e0:1b.0/10000:e1:00.0", "144d:a809", "010802");
+        _system.AddDisk($"{vmd}/pci10000:e0/10000:e0:1b.0/10000:e1:00.0/nvme/nvme0/nvme0n1", "259:0", 1000);
+
+        Assert.Equal(["8086:9a0b", "8086:09ab", "144d:a809"], Only().PciPath!.Select(d => d.Id));
+    }
+
+    /// <summary>The disk hangs on its subsystem then, and that has links to its controllers.</summary>
+    [Fact]
+    public void DiskCatalog_NvmeOfSeveralPaths_HangsOnAllTheirControllers()
+    {
+        const string subsystem = "virtual/nvme-subsystem/nvme-subsys0";
+        foreach (int port in (int[])[1, 2])
+        {
+            _system.AddPci($"pci0000:00/0000:00:0e.0/10000:0{port}:00.0", $"144d:000{port}", "010802");
+            Directory.CreateDirectory(_system.At($"sys/devices/pci0000:00/0000:00:0e.0/10000:0{port}:00.0/nvme/nvme{port}"));
+        }
+
+        _system.AddPci("pci0000:00/0000:00:0e.0", "8086:467f", "010400");
+        _system.AddDisk($"{subsystem}/nvme0n1", "259:0", 1000);
+        _system.Link($"sys/devices/{subsystem}/nvme1", "../../../pci0000:00/0000:00:0e.0/10000:01:00.0/nvme/nvme1");
+        _system.Link($"sys/devices/{subsystem}/nvme2", "../../../pci0000:00/0000:00:0e.0/10000:02:00.0/nvme/nvme2");
+
+        Assert.Equal(["8086:467f", "144d:0001", "144d:0002"], Only().PciPath!.Select(d => d.Id));
+    }
+
+    [Theory]
+    [InlineData("virtual/block/loop3")]
+    [InlineData("LNXSYSTM:00/LNXSYBUS:00/ACPI0004:00/VMBUS:00/f8b3781a-1e82-4818-a1c3-63d806ec15bb/host0/target0:0:0/0:0:0:0/block/sda")]
+    public void DiskCatalog_DiskOnNoPci_HangsOnNothing(string device)
+    {
+        _system.AddDisk(device, "1:2", 1000);
+        Assert.Empty(Only().PciPath!);
+    }
+
+    [Fact]
+    public void PciDevice_HardwareIds_AreThoseOfWindows() => Assert.Equal(
+        [
+            @"PCI\VEN_8086&DEV_9A0B&SUBSYS_0A9C1028&REV_01", @"PCI\VEN_8086&DEV_9A0B&SUBSYS_0A9C1028", @"PCI\VEN_8086&DEV_9A0B&REV_01",
+            @"PCI\VEN_8086&DEV_9A0B", @"PCI\VEN_8086&DEV_9A0B&CC_010400", @"PCI\VEN_8086&DEV_9A0B&CC_0104", @"PCI\VEN_8086&CC_010400",
+            @"PCI\VEN_8086&CC_0104", @"PCI\VEN_8086", @"PCI\CC_010400", @"PCI\CC_0104",
+        ],
+        new PciDevice(0x8086, 0x9A0B, 0x1028, 0x0A9C, 1, 0x010400).HardwareIds());
+
+    [Fact]
     public void DiskCatalog_DevicesThatAreNoDisks_AreListedWithReasons()
     {
         _system.AddDisk("virtual/block/ram0", "1:0", 8192);

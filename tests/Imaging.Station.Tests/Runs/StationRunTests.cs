@@ -57,7 +57,7 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     [Fact]
     public void Run_ReleaseRestagesAlways_WritesACompleteDiskAgain()
     {
-        fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = true } });
+        fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = RestagePolicy.Always } });
         _machine.WithStick(fixture.Image).WithDisk();
         Assert.Equal(ExitCode.Ok, _machine.Run());
         using var again = new Again(fixture, _machine);
@@ -67,6 +67,34 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         Assert.Equal(new StickCounters(1, 1, 0), again.SignOff.Counters);
     }
 
+    /// <summary>A stick that was forgotten in a machine that somebody uses, on every start of it.</summary>
+    [Theory]
+    [InlineData(RestagePolicy.Never)]
+    [InlineData(RestagePolicy.Always)]
+    public void Run_WindowsOfTheDiskHasStarted_IsRedAndLeavesIt_UnlessTheReleaseSaysStarted(RestagePolicy policy)
+    {
+        Line(policy);
+        _machine.WithStick(fixture.Image).WithDisk();
+        Assert.Equal(ExitCode.Ok, _machine.Run());
+        StartedWindows.OfImage(_machine.DiskPath());
+        byte[] before = File.ReadAllBytes(_machine.DiskPath());
+
+        using var again = new Again(fixture, _machine);
+        Assert.Equal(ExitCode.Started, again.Run());
+        Assert.Equal((false, 23, "this machine is in use"), (again.SignOff.IsPass, again.SignOff.Code, again.SignOff.Meaning));
+        Assert.Contains("Nothing was written: pull the stick", again.SignOff.Remedy, StringComparison.Ordinal);
+        Assert.True(before.AsSpan().SequenceEqual(File.ReadAllBytes(_machine.DiskPath())));
+        Assert.Single(_machine.Records("start"));
+
+        Line(RestagePolicy.Started);
+        using var last = new Again(fixture, _machine);
+        Assert.Equal(ExitCode.Ok, last.Run());
+        Assert.Equal(["pass", "fail", "pass"], _machine.Records("end").Select(r => r.Result!));
+
+        void Line(RestagePolicy restage) =>
+            fixture.Rewrite(_machine.Folder, d => d with { Line = d.Line with { Restage = restage } });
+    }
+
     [Fact]
     public void Run_WrongMachine_IsRedRecordedAndWritesNothing()
     {
@@ -74,6 +102,20 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
         StationRequest request = _machine.Request;
         ExpectFailure(ExitCode.WrongMachine, request with { Machine = request.Machine with { Model = "Tower" } });
         Assert.Contains(_machine.SignOff.Details, d => d.Contains("Tower", StringComparison.Ordinal));
+        Assert.True(_machine.DiskIsUntouched());
+    }
+
+    [Fact]
+    public void Run_DiskBehindRaidThatWindowsDoesNotKnow_IsRedRecordedAndWritesNothing()
+    {
+        fixture.Rewrite(
+            _machine.Folder, d => d with { Windows = new WindowsSection("Windows 11", "en-US", BootFileSigner.Auto, [], []) });
+        _machine.WithStick(fixture.Image).WithDisk();
+        _machine.System.AddPci("pci0000:00/0000:00:1d.0", "8086:282a", "010400");
+        ExpectFailure(ExitCode.NoDriver);
+        Assert.Equal("Windows has no driver for the disk", _machine.SignOff.Meaning);
+        Assert.Contains(_machine.SignOff.Details, d => d.Contains("8086:282a", StringComparison.Ordinal));
+        Assert.Contains("AHCI", _machine.SignOff.Remedy, StringComparison.Ordinal);
         Assert.True(_machine.DiskIsUntouched());
     }
 

@@ -25,6 +25,10 @@ internal static class VolumeKey
         key.Add(request.Wim is null ? 0 : request.Wim.Image);
         if (request.Wim is not null)
             key.Add(WimIdentity.Of(request.Wim.Path));
+        key.Add(request.AdministratorsFolder ?? "");
+        key.Add(request.Removed.Count);
+        foreach (string path in request.Removed)
+            key.Add(path);
         key.Add(request.Content.Count);
         var content = new ContentIdentity(key);
         foreach (ContentTree tree in request.Content)

@@ -82,6 +82,8 @@ internal static class WindowsImageReader
         string? state = software.Find(@"Microsoft\Windows\CurrentVersion\Setup\State")?.Value("ImageState")?.Text;
         if (state is not null && !state.StartsWith(Generalized, StringComparison.Ordinal))
             yield return $"its state is {state}";
+        if (system.Find("Setup")?.Value("SetupType")?.Number == 0)
+            yield return @"SetupType below SYSTEM\Setup is 0: its next start sets nothing up";
         int mounted = system.Find("MountedDevices")?.Values.Count() ?? 0;
         if (mounted > 0)
             yield return $"MountedDevices has {mounted} volumes of a machine";

@@ -1,4 +1,6 @@
+using Imaging.Building.VolumeMaking;
 using Imaging.Core;
+using Imaging.Manifest;
 using Imaging.Release;
 
 namespace Imaging.Building.Images;
@@ -12,8 +14,17 @@ internal sealed record WindowsStart(WindowsImage Image, IReadOnlyList<BootFileSe
     /// <summary>Windows takes an answer file from here before ours.</summary>
     private const string StaleAnswers = @"\Windows\Panther\Unattend\unattend.xml";
 
+    /// <summary>Bytes of its recovery environment; null: it has none.</summary>
+    public long? RecoveryBytes { get; init; }
+
+    /// <summary>Files of the image that no machine gets.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
+    /// <summary>True where machines get a <see cref="ReAgent"/> that is blank, and not the image's.</summary>
+    public bool BlanksReAgent { get; init; }
+
     /// <exception cref="ImagingException"><see cref="ExitCode.Wim"/>: it is no Windows that starts on any machine.</exception>
-    public static WindowsStart Read(IImageFiles files, BootFileSigner signer)
+    public static WindowsStart Read(IImageFiles files, ManifestImage source)
     {
         WindowsImage image = WindowsImageReader.Read(files);
         if (image.Architecture != Architecture)
@@ -22,16 +33,29 @@ internal sealed record WindowsStart(WindowsImage Image, IReadOnlyList<BootFileSe
             throw Bad(
                 files, string.Join("; ", image.SignsOfOneMachine), "a generalised Windows",
                 "Run sysprep /generalize /oobe /shutdown on the reference machine, and capture it before it starts again.");
-        if (files.Length(StaleAnswers) is not null)
+        bool isStale = files.Length(StaleAnswers) is not null;
+        if (isStale && source is not ManifestWimImage { RemovesUnattend: true })
             throw Bad(
                 files, $"an answer file of its own, {StaleAnswers}", "none: Windows takes it before any other",
-                "Delete it in the image (DISM /Mount-Image), or on the reference machine before it is captured.");
+                "Delete it: on the reference machine before it is captured; of an image in a WIM, stale_unattend: remove leaves it out.");
+        string? binding = ReAgent.Binding(files);
+        if (binding is not null && source is ManifestDiskImage)
+            throw Bad(
+                files, $"a recovery environment that is set up for another disk: in {ReAgent.Path}, {binding}", "none yet",
+                "Run reagentc /disable on the reference machine; if that changes nothing, delete this file; and capture it again.");
         IReadOnlyList<BootFileSet> sets = BootFileSources.Of(files);
         if (sets.Count == 0)
             throw Bad(
                 files, $@"no {BootFileSources.Folder}\bootmgfw.efi", "a Windows image with its boot files",
                 "Name an image of Windows, or write starts: nothing under image.");
-        return new WindowsStart(image, Chosen(files, sets, signer));
+        long? recovery = files.Length(RecoveryContent.SourcePath);
+        return new WindowsStart(image, Chosen(files, sets, source.SecureBoot))
+        {
+            RecoveryBytes = recovery,
+            Removed = isStale ? [StaleAnswers] : [],
+            BlanksReAgent = binding is not null || (recovery is not null && files.Length(ReAgent.Path) is null
+                && source is ManifestWimImage),
+        };
     }
 
     /// <summary>What the registry says is newer than what stands in the WIM about it.</summary>

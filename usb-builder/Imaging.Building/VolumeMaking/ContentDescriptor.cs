@@ -4,8 +4,8 @@ namespace Imaging.Building.VolumeMaking;
 
 /// <summary>
 /// Security descriptors for what comes from this host: owner Administrators; SYSTEM and Administrators full control, Users read and
-/// execute. The uppermost folders are protected, so that nothing flows in from the root (where users may create files); what lies below
-/// inherits.
+/// execute, but where only administrators may. The uppermost folders are protected, so that nothing flows in from the root (where users may
+/// create files); what lies below inherits.
 /// </summary>
 /// <remarks>
 /// Self-relative form, [MS-DTYP] 2.4.6. In SDDL: <c>O:BAG:SYD:PAI(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1200a9;;;BU)</c> above,
@@ -32,13 +32,10 @@ internal static class ContentDescriptor
     private static readonly byte[] s_users = [1, 2, 0, 0, 0, 0, 0, 5, 32, 0, 0, 0, 0x21, 2, 0, 0];
 
     /// <summary>For something that inherits nothing.</summary>
-    public static byte[] Top(bool isFolder) => Build(isFolder, inherits: false, usersRead: true);
+    public static byte[] Top(bool isFolder, bool usersRead = true) => Build(isFolder, inherits: false, usersRead);
 
     /// <summary>For something below a folder that has <see cref="Top"/>.</summary>
-    public static byte[] Below(bool isFolder) => Build(isFolder, inherits: true, usersRead: true);
-
-    /// <summary>For a file Users may not read.</summary>
-    public static byte[] AdministratorsOnly() => Build(isFolder: false, inherits: false, usersRead: false);
+    public static byte[] Below(bool isFolder, bool usersRead = true) => Build(isFolder, inherits: true, usersRead);
 
     private static byte[] Build(bool isFolder, bool inherits, bool usersRead)
     {

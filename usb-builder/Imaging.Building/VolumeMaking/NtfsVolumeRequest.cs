@@ -27,8 +27,14 @@ public sealed record NtfsVolumeRequest
     /// <summary>The image the volume begins with; null for a volume of files alone.</summary>
     public WimSource? Wim { get; init; }
 
+    /// <summary>Paths of the image that the volume does not get.</summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
     /// <summary>Files and folders of this host laid over the image, in this order; a later one wins.</summary>
     public IReadOnlyList<ContentTree> Content { get; init; } = [];
+
+    /// <summary>A folder of <see cref="Content"/> that Users may not read, with all that is put in it; null: there is none.</summary>
+    public string? AdministratorsFolder { get; init; }
 
     /// <summary>Which times <see cref="Content"/> gets.</summary>
     public ContentTimes ContentTimes { get; init; }

@@ -41,6 +41,7 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
     // What the image gives no descriptor, libntfs-3g gave Everyone full control.
     private void Secure(IReadOnlyList<PlacedEntry> entries)
     {
+        string? administrators = request.AdministratorsFolder is { } folder ? WindowsName.FoldCase(folder) : null;
         var secured = new HashSet<string>();
         using var volume = new NtfsVolumeEditor(request.VolumeFile);
         for (int i = 0; i < entries.Count; i++)
@@ -50,8 +51,9 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
             bool isTop = !secured.Contains(Parent(path));
             if (entry.IsFolder)
                 secured.Add(path);
-            volume.SetDescriptor(entry.Path, _slots.Contains(path) ? ContentDescriptor.AdministratorsOnly()
-                : isTop ? ContentDescriptor.Top(entry.IsFolder) : ContentDescriptor.Below(entry.IsFolder));
+            bool usersRead = administrators is null || !IsWithin(path, administrators);
+            volume.SetDescriptor(entry.Path, _slots.Contains(path) ? ContentDescriptor.Top(isFolder: false, usersRead: false)
+                : isTop ? ContentDescriptor.Top(entry.IsFolder, usersRead) : ContentDescriptor.Below(entry.IsFolder, usersRead));
             if (i % ReportEvery == 0)
                 progress(new VolumeMakingProgress(VolumeMakingPhase.Securing, i, entries.Count));
         }

@@ -77,6 +77,8 @@ internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgres
 
     private void Collect(WimFile wim, int image)
     {
+        foreach (string path in _request.Removed)
+            wim.Delete(image, path);
         foreach (ContentTree tree in _request.Content)
             wim.AddTree(image, _links.Link(tree), tree.Destination, Forward);
         foreach ((int i, SlotFile slot) in _request.Slots.Index())

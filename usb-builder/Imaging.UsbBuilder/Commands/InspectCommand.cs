@@ -73,6 +73,10 @@ internal static class InspectCommand
         Row("starts", document.Windows is { } windows ? Describe(windows) : "nothing");
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
+        foreach (DriversToInstall drivers in document.FirstStart?.Drivers ?? [])
+            Row("drivers", Describe(drivers));
+        foreach (PackageToInstall package in document.FirstStart?.Packages ?? [])
+            Row("installs", Describe(package));
         Row(
             "machines",
             document.Machines.Count == 0 ? "any" : string.Join(
@@ -113,10 +117,34 @@ internal static class InspectCommand
         + (windows.Signer == BootFileSigner.Auto ? "a machine gets those it trusts" : $"{windows.Signer} is asked for")
         + $"; boot-start drivers for {windows.BootDevices.Count} PCI devices";
 
+    private static string Describe(DriversToInstall drivers) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{drivers.Id}: {string.Join(", ", drivers.Classes)} ({drivers.Infs} .inf, {ByteSize.Format(drivers.Bytes)}), "
+            + $"{(drivers.Install == DriverInstall.Specialize ? "in specialize" : "at the first start, each")} "
+            + $"at most {drivers.TimeLimitMinutes} min");
+
+    private static string Describe(PackageToInstall package)
+    {
+        string reboot = package.Reboot switch
+        {
+            InstallReboot.Never => "never restarts",
+            InstallReboot.IfAsked => "restarts if asked",
+            InstallReboot.Always => "always restarts",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}: {reboot}, at most {package.TimeLimitMinutes} min");
+    }
+
     private static string Describe(BootSection environment) =>
         $"{environment.Kind}, {(environment.SecureBoot ? "signed" : "not signed")}: {string.Join("; ", environment.Packages)}";
 
+    private static string Describe(RestagePolicy restage) => restage switch
+    {
+        RestagePolicy.Never => "only checks a disk that is done",
+        RestagePolicy.Always => "always stages again",
+        RestagePolicy.Started => "stages everything again, MACHINES THAT ARE IN USE TOO",
+    };
+
     private static string Describe(StationPolicy line) =>
-        (line.Restage ? "always stages again" : "only checks a disk that is done")
+        Describe(line.Restage)
         + (line.End == StationEnd.Wait ? ", waits for the stick to be pulled" : $", powers off {line.EndAfterSeconds} s after a PASS");
 }
