@@ -294,6 +294,16 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         Assert.Equal("small", JsonDocument.Parse(result.Output).RootElement.GetProperty("name").GetString());
     }
 
+    /// <summary>Sticks are read by anybody, so command lines are not among what is shown.</summary>
+    [Fact]
+    public void Inspect_WhatInstallsAtTheFirstStart_IsShownWithoutCommands()
+    {
+        string output = Programs.Builder("inspect", release.Stick).Output;
+        Assert.Matches(@"drivers +card: Net \(1 .inf, \d+ B\), in specialize at most 5 min", output);
+        Assert.Matches(@"installs +office: restarts if asked, at most 60 min", output);
+        Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
+    }
+
     [NeedsFact("mkntfs", "wimlib-imagex")]
     public void Stage_Values_AreInTheMachineFileAndNotJudgedByVerify()
     {
@@ -319,16 +329,6 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
             Assert.Equal(0, verified.ExitCode);
             Assert.Contains("intact; 1 machine file not judged", verified.Output, StringComparison.Ordinal);
         }
-    }
-
-    /// <summary>Sticks are read by anybody, so command lines are not among what is shown.</summary>
-    [Fact]
-    public void Inspect_WhatInstallsAtTheFirstStart_IsShownWithoutCommands()
-    {
-        string output = Programs.Builder("inspect", release.Stick).Output;
-        Assert.Matches(@"drivers +card: Net \(1 .inf, \d+ B\), in specialize at most 5 min", output);
-        Assert.Matches(@"installs +office: restarts if asked, at most 60 min", output);
-        Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
     }
 
     [NeedsFact("wimlib-imagex")]

@@ -129,6 +129,37 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         Assert.Equal(before, Digest());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_BootEntry_IsWrittenUnlessTheReleaseLeavesTheFirmware(bool writes)
+    {
+        _stick.Rewrite(d => d with { Windows = d.Windows! with { WritesBootEntry = writes } });
+        var firmware = new FakeFirmware();
+
+        Run(_stick.Request with { Firmware = () => firmware });
+
+        Assert.Equal(writes ? ["Boot0000", "BootOrder"] : [], firmware.All.Keys.Order(StringComparer.Ordinal));
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal(("EFI", true), (end.BootSet, end.Firmware!.Contains("Secure Boot is off", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Also of a run that is refused: the values are the machine's.</summary>
+    [Fact]
+    public void Run_Tpm_IsInBothRecords()
+    {
+        var values = new Dictionary<int, string> { [0] = new('a', 64), [11] = new('0', 64) };
+        Run(_stick.Request with { Tpm = () => values });
+        Assert.All([.. _stick.Records("start"), .. _stick.Records("end")], r => Assert.Equal(values, r.Pcrs));
+        string record = File.ReadAllText(Directory.GetFiles(_stick.Journal)[0]);
+        Assert.Contains($"\"11\": \"{new string('0', 64)}\"", record, StringComparison.Ordinal);
+
+        Assert.Throws<ImagingException>(() => Run(_stick.Request with { PublicKey = null, Tpm = () => values }));
+        Assert.Equal(values, _stick.Records("end")[^1].Pcrs);
+        Run(_stick.Request);
+        Assert.Null(_stick.Records("end")[^1].Pcrs);
+    }
+
     private byte[] Digest()
     {
         using FileStream file = File.OpenRead(_stick.Disk);
