@@ -44,6 +44,9 @@ public sealed class CsvTable
         return table;
     }
 
+    /// <summary>Their names, as the header has them.</summary>
+    public IEnumerable<string> Columns => _columns.Keys;
+
     public bool Has(string column) => _columns.ContainsKey(column);
 
     private static char SeparatorOf(string text)

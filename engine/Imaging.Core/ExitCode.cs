@@ -38,6 +38,9 @@ public enum ExitCode
     /// <summary>The release's Windows has no boot-start driver for the controller of the machine's disk.</summary>
     NoDriver = 17,
 
+    /// <summary>What a machine file needs to know of this machine is missing, or not allowed there.</summary>
+    MachineValues = 18,
+
     /// <summary>The target disk is refused: too small, in use, removable, the stick itself, 4Kn, not unique.</summary>
     TargetRefused = 20,
 

@@ -4,6 +4,7 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Release;
 
@@ -93,7 +94,8 @@ public static class Documents
     RespectRequiredConstructorParameters = true,
     Converters = [
         typeof(DigestJsonConverter), typeof(PartitionRoleJsonConverter), typeof(DiskBusJsonConverter), typeof(StationEndJsonConverter),
-        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter)])]
+        typeof(RestagePolicyJsonConverter), typeof(BootFileSignerJsonConverter), typeof(InstallRebootJsonConverter),
+        typeof(DriverInstallJsonConverter), typeof(TextKindJsonConverter), typeof(TextEncodingJsonConverter)])]
 [JsonSerializable(typeof(ReleaseDocument))]
 [JsonSerializable(typeof(StickDocument))]
 internal sealed partial class DocumentsContext : JsonSerializerContext;
@@ -116,6 +118,16 @@ public sealed class BootFileSignerJsonConverter() : JsonStringEnumConverter<Boot
 /// <summary>Never, if asked or always, in the words of the manifest.</summary>
 public sealed class InstallRebootJsonConverter()
     : JsonStringEnumConverter<InstallReboot>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>First start or specialize, in the words of the manifest.</summary>
+public sealed class DriverInstallJsonConverter()
+    : JsonStringEnumConverter<DriverInstall>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false);
+
+/// <summary>A kind of text by its name.</summary>
+public sealed class TextKindJsonConverter() : JsonStringEnumConverter<TextKind>(namingPolicy: null, allowIntegerValues: false);
+
+/// <summary>An encoding by its name.</summary>
+public sealed class TextEncodingJsonConverter() : JsonStringEnumConverter<TextEncoding>(namingPolicy: null, allowIntegerValues: false);
 
 /// <summary>A digest as 64 hexadecimal digits.</summary>
 public sealed class DigestJsonConverter : JsonConverter<Digest>

@@ -1,5 +1,6 @@
 using Imaging.Chunks;
 using Imaging.Core;
+using Imaging.Disk.Partitions;
 
 namespace Imaging.Release;
 
@@ -80,9 +81,11 @@ public sealed class OpenRelease
         foreach (VolumeSection volume in document.Volumes)
         {
             byte[] index = ownFiles[volume.Index.Path] = tree.ReadAll($"{folder}/{volume.Index.Path}");
-            volumes.Add(new OpenVolume(volume, ReadIndex(index, $"{tree.Name}/{folder}/{volume.Index.Path}", volume, document.Packs)));
+            var opened = new OpenVolume(volume, ReadIndex(index, $"{tree.Name}/{folder}/{volume.Index.Path}", volume, document.Packs));
+            volumes.Add(opened);
         }
 
+        CheckMachineFiles(document.MachineFiles ?? [], volumes, place);
         return new OpenRelease(tree, root, document, key is not null, volumes, ownFiles);
     }
 
@@ -114,6 +117,9 @@ public sealed class OpenRelease
     /// <summary>Opens a file for the ESP.</summary>
     public IByteSource OpenEspFile(FileEntry entry) => _tree.Open($"{Folder}/{StickPaths.Esp}/{entry.Sha256}");
 
+    /// <summary>Opens what a machine file is made from. It is not on a staged disk.</summary>
+    public IByteSource OpenTemplate(FileEntry entry) => _tree.Open($"{Folder}/{StickPaths.Files}/{entry.Sha256}");
+
     /// <summary>True where a part of a WIM is there; it may be damaged.</summary>
     public bool HasWimPart(FileEntry part) => _tree.Exists(WimPath(part));
 
@@ -132,6 +138,20 @@ public sealed class OpenRelease
                 ExitCode.Signature, $"{place}.sig", "no signature", $"one made by the key {key.Fingerprint}",
                 "Sign the release: build it with --key, then write the stick again.");
         key.Verify(ownFiles[StickPaths.ReleaseDocument], signature, place);
+    }
+
+    /// <summary>What indexes leave to machine files is what these say they have: nothing is left unwritten, or written twice.</summary>
+    private static void CheckMachineFiles(IReadOnlyList<MachineFile> files, IReadOnlyList<OpenVolume> volumes, string place)
+    {
+        IEnumerable<(PartitionRole, FileExtent)> ofFiles = files.SelectMany(f => f.Extents.Select(e => (f.Volume, e)));
+        IEnumerable<(PartitionRole, FileExtent)> ofIndexes = volumes.SelectMany(v => v.Index.Extents
+            .Where(e => e.Kind == ExtentKind.MachineFile).Select(e => (v.Section.Role, new FileExtent(e.Offset, e.Length))));
+        if (files.Any(f => f.Extents.Sum(e => e.Length) != f.Size) || !ofFiles.OrderBy(Place).SequenceEqual(ofIndexes.OrderBy(Place)))
+            throw new ImagingException(
+                ExitCode.Corrupt, $"{place}, machineFiles", "other extents than the indexes leave to machine files", "the same",
+                "The release is inconsistent: build it again.");
+
+        static (PartitionRole, long) Place((PartitionRole Role, FileExtent Extent) part) => (part.Role, part.Extent.Offset);
     }
 
     private static VolumeIndex ReadIndex(byte[] bytes, string place, VolumeSection volume, IReadOnlyList<PackEntry> packs)

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Imaging.Chunks;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Release;
 
@@ -73,6 +74,18 @@ public sealed record ReleaseDocument
     /// <summary>The parts of all WIMs, each once: two volumes may be made of one.</summary>
     [JsonIgnore]
     public IEnumerable<FileEntry> WimParts => (Files ?? []).SelectMany(f => f.Parts).DistinctBy(p => p.Path);
+
+    /// <summary>Files that differ by machine; null: none, and the document does not mention them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<MachineFile>? MachineFiles { get; init; }
+
+    /// <summary>What machine files are made from, each content once.</summary>
+    [JsonIgnore]
+    public IEnumerable<FileEntry> TemplateFiles => (MachineFiles ?? []).Select(f => f.Template).DistinctBy(f => f.Sha256);
+
+    /// <summary>Values of machines that somebody has to keep secret; null: none, and the document does not mention them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? SecretValues { get; init; }
 
     /// <summary>What the boot files are, where the builder made them; null: a folder of the user's, or none.</summary>
     public required BootSection? BootEnvironment { get; init; }
@@ -199,8 +212,28 @@ public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
 public sealed record ContentItem(string Id, string Version, string Destination, long Bytes);
 
 /// <summary>What Windows installs when it first starts. Command lines are in the Windows volume only: they may hold keys.</summary>
+/// <param name="Drivers">In the order they are installed, before the packages.</param>
 /// <param name="Packages">In the order they are installed.</param>
-public sealed record FirstStartSection(IReadOnlyList<PackageToInstall> Packages);
+public sealed record FirstStartSection(IReadOnlyList<DriversToInstall> Drivers, IReadOnlyList<PackageToInstall> Packages);
+
+/// <summary>A folder of drivers.</summary>
+/// <param name="Infs">The number of its .inf files.</param>
+/// <param name="Classes">The setup classes of their devices, sorted.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimitMinutes">After them a program that installs is killed.</param>
+/// <param name="Bytes">Bytes of all its files.</param>
+public sealed record DriversToInstall(
+    string Id, int Infs, IReadOnlyList<string> Classes, DriverInstall Install, double TimeLimitMinutes, long Bytes);
+
+/// <summary>When drivers are installed first.</summary>
+public enum DriverInstall
+{
+    /// <summary>When Windows first starts, while it shows its first pages (OOBE).</summary>
+    FirstStart,
+
+    /// <summary>In Windows Setup's pass specialize, for what the first pages need; and again when Windows first starts.</summary>
+    Specialize,
+}
 
 /// <param name="Id">Of the <see cref="ContentItem"/>.</param>
 /// <param name="TimeLimitMinutes">After them its program is killed.</param>
@@ -224,7 +257,7 @@ public enum InstallReboot
 /// <param name="Size">Bytes of the partition it was built for.</param>
 /// <param name="FileSystem"><c>ntfs</c>.</param>
 /// <param name="Index">Its index, in the release's folder.</param>
-public sealed record VolumeSection(PartitionRole Role, long Size, string FileSystem, FileEntry Index, IReadOnlyList<SlotEntry> Slots);
+public sealed record VolumeSection(PartitionRole Role, long Size, string FileSystem, FileEntry Index);
 
 /// <summary>A volume that is made at the factory, by applying the files of a WIM: on a disk of any sector size.</summary>
 /// <param name="Role">The partition it belongs into.</param>
@@ -237,15 +270,21 @@ public sealed record VolumeSection(PartitionRole Role, long Size, string FileSys
 /// SHA-256 of what the volume holds, as <c>VolumeTreeDigest</c> has it: names, attributes, descriptors and the digest of every
 /// stream.
 /// </param>
-/// <param name="Slots">Without extents: where the bytes of a slot are follows from each machine's disk.</param>
-public sealed record FileVolume(
-    PartitionRole Role, long Size, long Bytes, IReadOnlyList<FileEntry> Parts, Digest Tree, IReadOnlyList<SlotEntry> Slots);
+public sealed record FileVolume(PartitionRole Role, long Size, long Bytes, IReadOnlyList<FileEntry> Parts, Digest Tree);
 
-/// <summary>A placeholder file and where its bytes are in the volume.</summary>
-public sealed record SlotEntry(string Name, string Path, long Size, IReadOnlyList<SlotExtent> Extents);
+/// <summary>A file of a sealed volume that the engine fills for each machine.</summary>
+/// <param name="Volume">The partition it lies in.</param>
+/// <param name="Path">From the root of the volume: <c>\Windows\Panther\unattend.xml</c>.</param>
+/// <param name="Size">Bytes; what the text leaves of them is blank.</param>
+/// <param name="Template">Its bytes lie below <see cref="StickPaths.Files"/>, by digest.</param>
+/// <param name="ComputerNames">Templates of what it calls a computer: filled, each has to be a name a computer may have.</param>
+/// <param name="Extents">Where its bytes are, in order: whole clusters.</param>
+public sealed record MachineFile(
+    PartitionRole Volume, string Path, TextKind Kind, TextEncoding Encoding, int Size, FileEntry Template,
+    IReadOnlyList<string> ComputerNames, IReadOnlyList<FileExtent> Extents);
 
 /// <summary>Bytes from the start of the volume.</summary>
-public sealed record SlotExtent(long Offset, long Length);
+public sealed record FileExtent(long Offset, long Length);
 
 /// <param name="Path">Relative, with <c>/</c>.</param>
 /// <param name="Length">Bytes.</param>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Imaging.Chunks;
 
 namespace Imaging.Release;
@@ -26,6 +27,12 @@ public sealed record StickDocument
 
     /// <summary>The id of the release to stage.</summary>
     public required string Release { get; init; }
+
+    /// <summary>
+    /// True where secret values stand in its <c>machines.csv</c>, which whoever wrote it said was meant; otherwise not mentioned.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool SecretsInClear { get; init; }
 
     /// <summary>SHA-256 of this document with this field all zero.</summary>
     public required Digest Digest { get; init; }

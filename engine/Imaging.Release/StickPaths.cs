@@ -31,6 +31,9 @@ public static class StickPaths
     /// <summary>What releases put onto an ESP, in their own folder, by digest.</summary>
     public const string Esp = "esp";
 
+    /// <summary>What releases make machine files from, in their own folder, by digest.</summary>
+    public const string Files = "files";
+
     public static string Release(string id) => $"{Releases}/{id}";
 
     public static string Pack(string name) => $"{Packs}/{name}";

@@ -21,14 +21,17 @@ public enum ExtentKind
 
     /// <summary>The index itself: bytes the engine patches before it writes them.</summary>
     Own = 2,
+
+    /// <summary>A machine file: the release says how it is made for each machine.</summary>
+    MachineFile = 3,
 }
 
 /// <summary>A run of allocated clusters of a volume.</summary>
 /// <param name="Offset">Bytes from the start of the volume.</param>
 /// <param name="Length">Bytes.</param>
 /// <param name="Kind">What follows is about.</param>
-/// <param name="Reference">Chunk: place in the frame table. Fill: the byte value. Own: 0.</param>
-/// <param name="Position">Chunk: bytes into the raw frame. Own: bytes into the index's own bytes. Fill: 0.</param>
+/// <param name="Reference">Chunk: place in the frame table. Fill: the byte value. Otherwise 0.</param>
+/// <param name="Position">Chunk: bytes into the raw frame. Own: bytes into the index's own bytes. Otherwise 0.</param>
 /// <param name="ChunkId">Chunk: SHA-256 of the bytes. Otherwise zero.</param>
 public readonly record struct Extent(long Offset, long Length, ExtentKind Kind, int Reference, long Position, Digest ChunkId)
 {

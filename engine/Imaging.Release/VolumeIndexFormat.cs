@@ -146,6 +146,7 @@ public static class VolumeIndexFormat
                         && extent.Length <= ClusterChunker.MaximumChunk,
                 ExtentKind.Fill => extent.Reference is >= 0 and <= 255 && extent.Position == 0 && extent.ChunkId == default,
                 ExtentKind.Own => extent.Reference == 0 && extent.Position == own && extent.ChunkId == default,
+                ExtentKind.MachineFile => extent.Reference == 0 && extent.Position == 0 && extent.ChunkId == default,
                 _ => false,
             };
             if (!placed || !filled)

@@ -137,8 +137,8 @@ public sealed class LinuxBootEnvironmentTests : IDisposable
     {
         var manifest = new ReleaseManifest(
             "manifest.yaml", new ManifestRelease("a", "1", null, ""), [], new ManifestDisk(1, DiskTargets.Any, []),
-            new ManifestWimImage("none.wim", 1), [],
-            new ManifestBootLinux(true, null, null, Engine), [], StationPolicy.Default);
+            new ManifestWimImage("none.wim", 1), [], [],
+            new ManifestBootLinux(true, null, null, Engine), [], [], StationPolicy.Default);
         var builder = new ReleaseBuilder(manifest, _temp.File("out"), key: null, CompressionLevel.Fast, new QuietEvents());
 
         ImagingException error = Assert.Throws<ImagingException>(() => builder.Build(CancellationToken.None));

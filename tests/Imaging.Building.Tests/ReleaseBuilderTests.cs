@@ -14,6 +14,7 @@ using Imaging.Pipeline;
 using Imaging.Release;
 using Imaging.Testing;
 using Imaging.Testing.Releases;
+using Imaging.Testing.StandIn;
 using Imaging.Volumes.Ntfs;
 using Imaging.WindowsBoot.Bcd;
 
@@ -54,7 +55,7 @@ public sealed class ReleaseBuilderTests : IDisposable
         new Random(4).NextBytes(code);
         using MemoryDevice volume = SmallNtfs.Make(
             windows.ByteLength, "Windows", windows.StartLba,
-            [("Windows/code.dll", code), .. more, .. new StandInWindows { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
+            [("Windows/code.dll", code), .. more, .. new StandInImage { HasSecondSet = true }.Files().Select(f => (f.Key, f.Value))]);
         using FileStream file = File.Create(_temp.File("captured.img"));
         file.SetLength(volume.Length);
         byte[] piece = new byte[ByteSize.MiB];
@@ -163,7 +164,7 @@ public sealed class ReleaseBuilderTests : IDisposable
 
     private string WriteWim(params (string Path, byte[] Bytes)[] more)
     {
-        foreach ((string path, byte[] bytes) in more.Concat(new StandInWindows().Files().Select(f => (f.Key, f.Value))))
+        foreach ((string path, byte[] bytes) in more.Concat(new StandInImage().Files().Select(f => (f.Key, f.Value))))
         {
             string file = Path.Combine(_temp.File("image"), path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -305,9 +306,8 @@ public sealed class ReleaseBuilderTests : IDisposable
         var manifest = new ReleaseManifest(
             "manifest.yaml", new ManifestRelease("school", "1", null, ""), [],
             new ManifestDisk(Minimum + recovery, DiskTargets.Any, partitions),
-            image ?? new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [],
-            new ManifestBootFolder(_temp.File("boot")), [],
-            StationPolicy.Default);
+            image ?? new ManifestDiskImage(_temp.File("captured.img"), null) { Starts = starts }, [], [],
+            new ManifestBootFolder(_temp.File("boot")), [], [], StationPolicy.Default);
         return new ReleaseBuilder(manifest, Output, key, CompressionLevel.Fast, _events).Build(CancellationToken.None);
     }
 

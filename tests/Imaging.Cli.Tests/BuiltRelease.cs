@@ -14,9 +14,26 @@ public sealed class BuiltRelease : IDisposable
             File("tree/Windows/System32/code.dll"), [.. Enumerable.Range(0, 3_000_000).Select(i => (byte)(i * i >> 7))]);
         Directory.CreateDirectory(File("office"));
         System.IO.File.WriteAllText(File("office/setup.exe"), "stands for a program");
+        Directory.CreateDirectory(File("lan"));
+        System.IO.File.WriteAllText(File("lan/lan.cat"), "");
+        System.IO.File.WriteAllText(
+            File("lan/lan.inf"),
+            """
+            [Version]
+            Signature="$Windows NT$"
+            Class=Net
+            ClassGuid={4d36e972-e325-11ce-bfc1-08002be10318}
+            CatalogFile=lan.cat
+            [Manufacturer]
+            %Maker%=Models,NTamd64
+            [Models.NTamd64]
+            %Card%=Install,PCI\VEN_8086&DEV_15B7
+            """);
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");
+        System.IO.File.WriteAllText(
+            File("unattend.xml"), "<unattend><ComputerName>{{name|PC-0}}</ComputerName><Room>{{room|none}}</Room></unattend>");
         System.IO.File.WriteAllText(File("manifest.yaml"), Manifest);
         Expect(Programs.Builder("keygen", "--out", File("keys")));
         Expect(
@@ -36,7 +53,9 @@ public sealed class BuiltRelease : IDisposable
             - { role: windows, grow: true, label: Windows }
         image: { wim: thin.wim, index: 1, starts: nothing }
         content: [{ id: office, version: "16", source: office, install: setup.exe /key:SECRET, order: 2 }]
+        drivers: [{ id: card, source: lan, install: specialize, time_limit: 5min }]
         boot: { kind: folder, source: boot }
+        files: [{ path: '\Windows\Panther\unattend.xml', template: unattend.xml }]
         """;
 
     public string Stick => File("stick");

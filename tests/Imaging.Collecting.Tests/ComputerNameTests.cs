@@ -45,19 +45,6 @@ public sealed class ComputerNameTests : IDisposable
     public void Parse_NoTemplate_IsUsage(string template) =>
         Assert.Equal(ExitCode.Usage, Assert.Throws<ImagingException>(() => NameTemplate.Parse(template)).Code);
 
-    [Theory]
-    [InlineData("A", true)]
-    [InlineData("TFK-PF000001", true)]
-    [InlineData("123456789012345", false)]
-    [InlineData("A12345678901234", true)]
-    [InlineData("A123456789012345", false)]
-    [InlineData("-A", false)]
-    [InlineData("A-", false)]
-    [InlineData("A.B", false)]
-    [InlineData("Ø1", false)]
-    [InlineData("", false)]
-    public void WhatIsWrong_Name_FollowsNetBiosAndDns(string name, bool isGood) => Assert.Equal(isGood, ComputerName.ErrorIn(name) is null);
-
     [Fact]
     public void Collect_NamesThatCannotBeOrAreTaken_AreReportedAndLeftOut()
     {

@@ -84,21 +84,23 @@ public sealed class CapturedImageTests : IDisposable
     }
 
     [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfsfix", "ntfsresize", "ntfsinfo")]
-    public void Release_FromCapturedDisk_FillsSlotsThatAreFilesOfTheVolume()
+    public void Release_FromCapturedDisk_ReplacesAFileByAMachineFile()
     {
         string disk = new ReferenceMachine(_shop).MakeDisk();
 
         BuildReport report = Build(disk, more: $$"""
-            slots:
-              - { name: unattend, path: '\{{ReferenceMachine.Slot.Replace('/', '\\')}}', size: 64KiB }
+            files:
+              - { path: '\{{ReferenceMachine.Answers.Replace('/', '\\')}}', template: unattend.xml }
             """);
 
-        Assert.Equal(65536, Assert.Single(Assert.Single(report.Release.Volumes).Slots).Extents.Sum(e => e.Length));
-        CheckNtfs(Stage(report));
+        Assert.Equal(65536, Assert.Single(report.Release.MachineFiles!).Extents.Sum(e => e.Length));
+        string windows = Stage(report);
+        CheckNtfs(windows);
+        Assert.Equal(Workshop.Unattend.PadRight(65535), Tool.Expect("ntfscat", windows, ReferenceMachine.Answers));
     }
 
     [NeedsFact("mkntfs", "wimlib-imagex", "sgdisk", "ntfsfix", "ntfsresize", "ntfsinfo", "ntfscat", "ntfssecaudit")]
-    public void Release_FromCapturedDisk_GetsPackagesAndSlots()
+    public void Release_FromCapturedDisk_GetsPackagesAndMachineFiles()
     {
         var machine = new ReferenceMachine(_shop) { VolumeBytes = 120 << 20 };
         string disk = machine.MakeDisk();
@@ -106,9 +108,9 @@ public sealed class CapturedImageTests : IDisposable
             content:
               - { id: java, version: "8u202", source: packages/java }
               - { id: office, version: "16", source: packages/office, destination: '\WINDOWS\system32\Ours' }
-            slots:
-              - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB, template: unattend.xml }
-              - { name: machine, path: '\Ours\machine.json', size: 4096 }
+            files:
+              - { path: '\Windows\Panther\unattend.xml', template: unattend.xml }
+              - { path: '\Ours\machine.json', size: 4096, template: machine.json }
 
             """;
 

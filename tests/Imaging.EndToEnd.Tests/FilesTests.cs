@@ -374,8 +374,7 @@ public sealed class FilesTests : IDisposable
     private void WriteManifest(Action? makeWim = null)
     {
         (makeWim ?? _shop.MakeSmallWim)();
-        _shop.WriteManifest(text => text
-            .Replace("index: 1,", "index: 1, apply: files,", StringComparison.Ordinal)
+        _shop.WriteFilesManifest(text => text
             .Replace("size: 100MiB", "size: 300MiB", StringComparison.Ordinal)
             .Replace($"minimum: {Workshop.Minimum}", $"minimum: {600 * MiB}", StringComparison.Ordinal));
     }
@@ -390,12 +389,12 @@ public sealed class FilesTests : IDisposable
     private static string PartOnStick(string stick, OpenRelease release) =>
         Path.Combine(stick, StickPaths.Root, StickPaths.Wim(release.Document.Files![0].Parts[0].Path));
 
-    /// <summary>What packages and slots put on it is in the WIM, with descriptors of their own.</summary>
+    /// <summary>What packages put on it is in the WIM, with descriptors of their own.</summary>
     private void CheckContent(string description)
     {
         string[] paths =
         [
-            @"\Ours\office\setup.exe", @"\_Prestage\Packages\java\bin\java.exe", @"\Windows\Panther\unattend.xml", @"\Windows\notepad.exe",
+            @"\Ours\office\setup.exe", @"\_Prestage\Packages\java\bin\java.exe", @"\Windows\notepad.exe",
         ];
         foreach (string path in paths)
             Assert.Contains($"{path} attributes=", description, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Imaging.Building;
 using Imaging.Disk.Partitions;
@@ -17,22 +18,45 @@ public sealed class FirstStartTests : IDisposable
 
     public void Dispose() => _shop.Dispose();
 
+    private const string Inf =
+        """
+        [Version]
+        Signature="$Windows NT$"
+        Class=Display
+        ClassGuid={4d36e968-e325-11ce-bfc1-08002be10318}
+        CatalogFile=gpu.cat
+        [Manufacturer]
+        %Maker%=Models,NTamd64
+        [Models.NTamd64]
+        %Card%=Install,PCI\VEN_8086&DEV_46A6
+        """;
+
     [NeedsFact("mkntfs", "ntfscat", "ntfssecaudit")]
-    public void Disk_StagedWithPackagesToInstall_HoldsThemTheScriptsAndTheirJobs()
+    public void Disk_StagedWithDriversAndPackagesToInstall_HoldsThemTheScriptsAndTheirJobs()
     {
+        _shop.Put("drivers/gpu/gpu.inf", Encoding.UTF8.GetBytes(Inf));
+        _shop.Put("drivers/gpu/gpu.cat", [1]);
         _shop.WriteManifest(m => m.Replace(
-            "source: packages/java }", "source: packages/java, install: bin/java.exe -quiet, reboot: never }", StringComparison.Ordinal));
+            "source: packages/java }", "source: packages/java, install: bin/java.exe -quiet, reboot: never }", StringComparison.Ordinal)
+            + "drivers: [{ id: 840-g9, source: drivers }]\n");
         BuildReport report = _shop.Build("out");
 
         Assert.Equal(new PackageToInstall("java", InstallReboot.Never, 60), Assert.Single(report.Release.FirstStart!.Packages));
+        DriversToInstall drivers = Assert.Single(report.Release.FirstStart.Drivers);
+        Assert.Equal(("840-g9", 1, "Display"), (drivers.Id, drivers.Infs, Assert.Single(drivers.Classes)));
         string volume = Factory.StagePartition(_shop, "out", report.Release.Id, PartitionRole.Windows);
         string tree = VolumeTree.Describe(volume);
-        string[] files = ["register.ps1", "first-start.ps1", "functions.ps1", "windows.ps1", @"Packages\java\bin\java.exe"];
+        string[] files =
+        [
+            "register.ps1", "first-start.ps1", "functions.ps1", "windows.ps1", @"Packages\java\bin\java.exe",
+            @"Drivers\840-g9\gpu\gpu.inf",
+        ];
         Assert.All(files, f => Assert.Contains($@"\_Prestage\{f} attributes", tree, StringComparison.Ordinal));
         JsonNode jobs = JsonNode.Parse(Tool.Expect("ntfscat", volume, "/_Prestage/jobs.json"))!;
         Assert.Equal(
             ("java", @"Packages\java", "bin/java.exe -quiet"),
             ((string)jobs["packages"]![0]!["id"]!, (string)jobs["packages"]![0]!["folder"]!, (string)jobs["packages"]![0]!["command"]!));
+        Assert.Equal(@"Drivers\840-g9", (string)jobs["drivers"]![0]!["folder"]!);
         foreach (string path in (string[])["/_Prestage", "/_Prestage/jobs.json", "/_Prestage/Packages/java/bin/java.exe"])
             Assert.Contains("mode 0700", Tool.Expect("ntfssecaudit", volume, path), StringComparison.Ordinal);
     }

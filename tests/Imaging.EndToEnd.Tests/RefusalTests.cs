@@ -100,7 +100,7 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("mkntfs", "wimlib-imagex")]
-    public void Slot_InAFolderThatCompresses_IsRefused()
+    public void MachineFile_InAFolderThatCompresses_IsRefused()
     {
         HostileTree.MakeWim(_shop.Wim, smallFiles: 10);
         _shop.WriteManifest(text => text.Replace(@"\Ours\machine.json", @"\compressed\machine.json", StringComparison.Ordinal));
@@ -109,9 +109,9 @@ public sealed class RefusalTests : IDisposable
     }
 
     [NeedsFact("mkntfs")]
-    public void Slot_OnAFileOfTheImage_IsRefusedOrReplacesIt()
+    public void MachineFile_OnAFileOfTheImage_IsRefusedOrReplacesIt()
     {
-        // A hard link of a longer file, a symbolic link, and a folder of the image: none may end as a slot with other bytes.
+        // A hard link of a longer file, a symbolic link, and a folder of the image: none may end as a machine file with other bytes.
         HostileTree.MakeWim(_shop.Wim, smallFiles: 10);
         string[] paths = [@"\links\first name", @"\links\symlink relative", @"\links\junction\x.json", @"\contents", @"\contents\sparse"];
         foreach (string path in paths)
@@ -124,12 +124,12 @@ public sealed class RefusalTests : IDisposable
                 string disk = _shop.At("disk.img");
                 Factory.Stage(Factory.Request(_shop, stick, disk, Workshop.Minimum));
                 long windows = Imaging.Disk.Partitions.DiskLayout.Plan(Workshop.Minimum, 512, report.Release.Disk.Partitions)[2].ByteOffset;
-                var slot = report.Release.Volumes[0].Slots.Single(s => s.Name == "machine");
+                Imaging.Release.MachineFile machine = report.Release.MachineFiles!.Single(f => f.Size == 4096);
                 using FileStream image = File.OpenRead(disk);
-                image.Position = windows + slot.Extents[0].Offset;
-                var bytes = new byte[slot.Size];
+                image.Position = windows + machine.Extents[0].Offset;
+                var bytes = new byte[machine.Size];
                 image.ReadExactly(bytes);
-                Assert.False(bytes.AsSpan().ContainsAnyExcept((byte)' '));
+                Assert.Equal("""{ "name": "PC-7", "serial": "PF3 A/B:C" }""".PadRight(4096), System.Text.Encoding.UTF8.GetString(bytes));
                 image.Dispose();
                 File.Delete(disk);
             }

@@ -20,7 +20,7 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [NeedsTheory("mkntfs", "sgdisk", "fsck.vfat", "ntfsfix", "ntfsresize", "ntfsinfo", "mcopy")]
+    [NeedsTheory("mkntfs", "sgdisk", "fsck.vfat", "ntfsfix", "ntfsresize", "ntfsinfo", "mcopy", "ntfscat", "ntfssecaudit")]
     [InlineData(Workshop.Minimum)]
     [InlineData(2_000_000_000)]
     [InlineData(10_000_003_584)]
@@ -46,7 +46,7 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         string windows = Cut(disk, partitions[2]);
         CheckNtfs(windows, partitions[2]);
         CheckTree(VolumeTree.Describe(windows));
-        CheckSlots(disk, partitions[2], release);
+        CheckMachineFiles(windows);
         string recovery = Cut(disk, partitions[3]);
         CheckNtfs(recovery, partitions[3]);
         Assert.Contains(
@@ -104,7 +104,7 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         Assert.Empty(NtfsChecker.Check(source, (long)partition.StartLba));
     }
 
-    /// <summary>All of the source, and besides it exactly the packages, the slots and the folders they needed.</summary>
+    /// <summary>All of the source, and besides it exactly the packages, the machine files and the folders they needed.</summary>
     private void CheckTree(string description)
     {
         string[] source = hostile.Source.TrimEnd('\n').Split('\n');
@@ -149,28 +149,13 @@ public sealed class RoundTripTests(HostileRelease hostile) : IDisposable
         Assert.EndsWith($" stream=:{bytes.Length}:{Sha1(bytes)}", line, StringComparison.Ordinal);
     }
 
-    private static void CheckSlots(string disk, PlannedPartition windows, OpenRelease release)
+    private static void CheckMachineFiles(string windows)
     {
-        IReadOnlyList<SlotEntry> slots = release.Document.Volumes.Single(v => v.Role == PartitionRole.Windows).Slots;
-        Assert.Equal(["unattend", "machine"], slots.Select(s => s.Name));
-        string[] contents = [Workshop.Unattend, ""];
-        using FileStream image = File.OpenRead(disk);
-        foreach ((SlotEntry slot, string content) in slots.Zip(contents))
-        {
-            byte[] expected = new byte[slot.Size];
-            expected.AsSpan().Fill((byte)' ');
-            System.Text.Encoding.UTF8.GetBytes(content, expected);
-            var found = new List<byte>();
-            foreach (SlotExtent extent in slot.Extents)
-            {
-                var bytes = new byte[extent.Length];
-                image.Position = windows.ByteOffset + extent.Offset;
-                image.ReadExactly(bytes);
-                found.AddRange(bytes);
-            }
-
-            Assert.Equal(expected, found);
-        }
+        Assert.Equal(Workshop.Unattend.PadRight(65535), Tool.Expect("ntfscat", windows, "Windows/Panther/unattend.xml"));
+        Assert.Equal(
+            """{ "name": "PC-7", "serial": "PF3 A/B:C" }""".PadRight(4096), Tool.Expect("ntfscat", windows, "Ours/machine.json"));
+        foreach (string path in (string[])["Windows/Panther/unattend.xml", "Ours/machine.json"])
+            Assert.Contains("mode 0700", Tool.Expect("ntfssecaudit", windows, path), StringComparison.Ordinal);
     }
 
     private static string WithoutDescriptor(string line)

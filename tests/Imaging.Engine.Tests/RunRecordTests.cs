@@ -75,6 +75,7 @@ public sealed class RunRecordTests
               },
               "assetTag": null,
               "name": null,
+              "secretsInClear": false,
               "disk": {
                 "node": "/dev/nvme0n1",
                 "bus": "Nvme",

@@ -23,6 +23,7 @@ public sealed class BuiltJobsTests : IDisposable
     {
         File.WriteAllText(_temp.File("image.wim"), "");
         Directory.CreateDirectory(_temp.File("package"));
+        Directory.CreateDirectory(_temp.File("drivers"));
     }
 
     public void Dispose()
@@ -72,6 +73,27 @@ public sealed class BuiltJobsTests : IDisposable
         Assert.Equal(
             [@"Ours\own", @"Packages\office-16", @"Packages\last"],
             _staged.Machine.Started.Values.Select(s => Path.GetRelativePath(_staged.Folder, s.Folder).Replace('/', '\\')));
+    }
+
+    [Fact]
+    public void Start_DriversOfAManifest_AreInstalledFirstAndInTheirOrder()
+    {
+        Lay("""
+            content: [{ id: office, version: "16", source: package, install: setup.exe }]
+            drivers:
+              - { id: 840-g9, source: drivers }
+              - { id: lan, source: drivers, install: specialize, time_limit: 5min }
+
+            """, "Packages/office");
+        _staged.Put("_Prestage/Drivers/840-g9/gpu/b.inf", "");
+        _staged.Put("_Prestage/Drivers/lan/a.inf", "");
+
+        Assert.Equal(0, _staged.Run("register.ps1"));
+        Assert.Equal(0, _staged.Start());
+
+        Assert.Equal(["pnputil a.inf", "pnputil b.inf", "pnputil a.inf", "setup.exe"], _staged.Ran[2..]);
+        Assert.Equal([600_000, 300_000, 3_600_000], _staged.Machine.Processes.Skip(1).Select(p => p.Milliseconds));
+        Assert.Equal("ready", _staged.Status);
     }
 
     /// <summary>Lays what the builder makes into the staged folder, with empty packages.</summary>

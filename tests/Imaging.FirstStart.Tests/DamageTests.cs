@@ -34,7 +34,9 @@ public sealed class DamageTests : IDisposable
     [InlineData("""{ "version": 2, "drivers": [], "packages": [] }""")]
     [InlineData("""{ "version": 1, "drivers": [], "packages": [ "a" ] }""")]
     [InlineData("""{ "version": 1, "drivers": [ "drivers" ], "packages": [] }""")]
-    [InlineData("""{ "version": 1, "drivers": [ { "folder": "drivers" } ], "packages": [] }""")]
+    [InlineData("""{ "version": 1, "drivers": [ { "folder": "drivers", "install": "first-start" } ], "packages": [] }""")]
+    [InlineData("""{ "version": 1, "drivers": [ { "folder": "drivers", "timeLimitMinutes": 5 } ], "packages": [] }""")]
+    [InlineData("""{ "version": 1, "drivers": [ { "folder": "drivers", "install": "later", "timeLimitMinutes": 5 } ], "packages": [] }""")]
     [InlineData($$"""{ "version": 1, "drivers": [], "packages": [ {{Job}}, {{Job}} ] }""")]
     public void Start_DamagedJobList_Fails(string text)
     {

@@ -9,6 +9,8 @@ public sealed class RegisterTests : IDisposable
 
     private readonly StagedFolder _staged = new("a 'b' & c");
 
+    public RegisterTests() => _staged.Packages();
+
     public void Dispose() => _staged.Dispose();
 
     [Fact]
@@ -58,6 +60,70 @@ public sealed class RegisterTests : IDisposable
         Assert.Equal(0, _staged.Run("register.ps1"));
         Assert.Equal([Icacls, $"icacls.exe \"{_staged.Folder}\\*\" /reset /t /c /q", Schtasks], _staged.Ran);
         Assert.All(_staged.Machine.Started.Values, s => Assert.Equal(_staged.At("logs/tools.log"), s.Log));
+    }
+
+    [Fact]
+    public void Register_DriversForSpecialize_AreInstalledThere_AndLookedAtAgainLater()
+    {
+        EarlyDrivers();
+        _staged.Machine.Answer("pnputil b.inf", 2);
+
+        Assert.Equal(0, _staged.Run("register.ps1"));
+
+        Assert.Equal(["pnputil a.inf", "pnputil b.inf"], _staged.Ran[2..]);
+        Assert.All(_staged.Machine.Processes, p => Assert.InRange(p.Milliseconds, 200_000, 300_000));
+        Assert.Matches(@"early/a\.inf: ok, 0, [\d.]+ s\r\n.*early/b\.inf: failed, 2, [\d.]+ s\r\n$", _staged.Log);
+        Assert.Equal(0, _staged.Start());
+        Assert.Equal(["pnputil a.inf", "pnputil b.inf", "pnputil c.inf"], _staged.Ran[4..]);
+    }
+
+    /// <summary>Windows Setup would wait for it for ever.</summary>
+    [Fact]
+    public void Register_DriverHangs_IsKilledAndTheRestGoesOn()
+    {
+        EarlyDrivers();
+        _staged.Machine.Answer("pnputil a.inf", FakeMachine.Hangs);
+
+        Assert.Equal(0, _staged.Run("register.ps1"));
+
+        Assert.Equal(["pnputil a.inf", "kill", "pnputil b.inf"], _staged.Ran[2..]);
+        Assert.Contains("early/a.inf: failed, time limit, ", _staged.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Register_TimeOfAFolderIsOver_LeavesTheRestForTheFirstStart()
+    {
+        EarlyDrivers(minutes: 1e-9);
+        Assert.Equal(0, _staged.Run("register.ps1"));
+        Assert.Equal(2, _staged.Ran.Length);
+        Assert.EndsWith("early/b.inf: left for the first start\r\n", _staged.Log, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jobs.json", "{", "Z drivers: failed: jobs.json, damaged\r\n")]
+    [InlineData("functions.ps1", "throw 'no functions'", null)]
+    public void Register_SomethingIsDamaged_EndsWithZero(string file, string text, string? log)
+    {
+        _staged.Put($"_Prestage/{file}", text);
+        Assert.Equal(0, _staged.Run("register.ps1"));
+        if (log is not null)
+            Assert.EndsWith(log, _staged.Log, StringComparison.Ordinal);
+    }
+
+    private void EarlyDrivers(double minutes = 5)
+    {
+        foreach (string inf in (string[])["early/a.inf", "early/b.inf", "late/c.inf"])
+            _staged.Put($"_Prestage/{inf}", "");
+        _staged.Put("_Prestage/jobs.json", string.Create(System.Globalization.CultureInfo.InvariantCulture, $$"""
+            {
+              "version": 1,
+              "drivers": [
+                { "folder": "early", "install": "specialize", "timeLimitMinutes": {{minutes}} },
+                { "folder": "late", "install": "first-start", "timeLimitMinutes": 5 }
+              ],
+              "packages": []
+            }
+            """));
     }
 
     [Fact]

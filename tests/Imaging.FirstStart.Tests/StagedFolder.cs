@@ -67,7 +67,7 @@ public sealed class StagedFolder : IDisposable
         File.WriteAllText(At("jobs.json"), JsonSerializer.Serialize(new
         {
             version = 1,
-            drivers = drivers.Select(folder => new { folder, timeLimitMinutes = 5 }),
+            drivers = drivers.Select(folder => new { folder, install = "first-start", timeLimitMinutes = 5 }),
             packages = packages.Select(p => new
             {
                 id = p.Id,

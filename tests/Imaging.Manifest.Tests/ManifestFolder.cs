@@ -30,9 +30,10 @@ internal sealed class ManifestFolder : IDisposable
           - { id: java, version: "8u202", source: packages/java }
           - { id: office, version: "16", source: packages/office, destination: '\Ours\office' }
         boot: { kind: folder, source: boot }
-        slots:
-          - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB, template: unattend.xml }
-          - { name: machine, path: '\Ours\office\machine.json', size: 4096 }
+        files:
+          - { path: '\Windows\Panther\unattend.xml', size: 64KiB, template: unattend.xml }
+          - { path: '\Ours\office\machine.json', size: 4096, template: machine.json }
+        values: { blob: { secret: true }, room: { secret: false } }
 
         """;
 
@@ -45,6 +46,8 @@ internal sealed class ManifestFolder : IDisposable
         File.WriteAllText(_temp.File("images/thin.wim"), "");
         File.WriteAllText(_temp.File("images/install.wim"), "");
         File.WriteAllText(_temp.File("unattend.xml"), "<unattend/>");
+        File.WriteAllText(_temp.File("machine.json"), """{ "name": "{{name}}" }""");
+        File.WriteAllText(_temp.File("password.xml"), "<a><Password><Value>secret</Value></Password></a>");
         File.WriteAllBytes(_temp.File("large.xml"), new byte[65537]);
     }
 

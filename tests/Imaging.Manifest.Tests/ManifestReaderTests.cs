@@ -3,6 +3,7 @@ using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
 using Imaging.Release;
+using Imaging.Templates;
 
 namespace Imaging.Manifest.Tests;
 
@@ -41,19 +42,25 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(new ManifestBootFolder(_folder.At("boot")), manifest.Boot);
         Assert.Equal(
             [
-                ("unattend", @"\Windows\Panther\unattend.xml", 65536L, _folder.At("unattend.xml")),
-                ("machine", @"\Ours\office\machine.json", 4096L, null),
+                (@"\Windows\Panther\unattend.xml", 65536, _folder.At("unattend.xml"), TextKind.Xml, TextEncoding.Utf8),
+                (@"\Ours\office\machine.json", 4096, _folder.At("machine.json"), TextKind.Json, TextEncoding.Ascii),
             ],
-            manifest.Slots.Select(s => (s.Name, s.Path.Text, s.Size, s.Template)));
+            manifest.Files.Select(f => (f.Path.Text, f.Size, f.Template, f.Kind, f.Encoding)));
+        Assert.Equal(File.ReadAllBytes(_folder.At("machine.json")), manifest.Files[1].Bytes.ToArray());
+        Assert.Equal(["blob"], manifest.Secrets);
     }
 
     [Theory]
     [InlineData("", false)]
     [InlineData(", apply: volumes", false)]
     [InlineData(", apply: files", true)]
-    public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles) =>
+    public void Read_ImageInAWim_SaysHowItIsApplied(string apply, bool appliesFiles)
+    {
+        string withoutFiles = ManifestFolder.Sample[..ManifestFolder.Sample.IndexOf("files:", StringComparison.Ordinal)];
         Assert.Equal(
-            new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles), ReadWith("index: 1 }", $"index: 1{apply} }}").Image);
+            new ManifestWimImage(_folder.At("images/thin.wim"), 1, appliesFiles),
+            ManifestReader.Read(_folder.Write(withoutFiles.Replace("index: 1 }", $"index: 1{apply} }}", StringComparison.Ordinal))).Image);
+    }
 
     [Theory]
     [InlineData("", false)]
@@ -94,7 +101,10 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.Equal(new ManifestRelease("a", "1.10", null, ""), manifest.Release);
         Assert.Empty(manifest.Machines);
         Assert.Empty(manifest.Content);
-        Assert.Empty(manifest.Slots);
+        Assert.Empty(manifest.Drivers);
+        Assert.False(manifest.InstallsAtFirstStart);
+        Assert.Empty(manifest.Files);
+        Assert.Empty(manifest.Secrets);
         Assert.Null(manifest.Boot);
         Assert.Equal(DiskTargets.Any, manifest.Disk.Targets with { Buses = DiskTargets.Any.Buses });
         Assert.Empty(manifest.Disk.Targets.Buses);
@@ -154,6 +164,26 @@ public sealed class ManifestReaderTests : IDisposable
             ],
             manifest.Installed.Select(p => (p.Id, p.Install)));
         Assert.Null(manifest.Content[^1].Install);
+    }
+
+    [Fact]
+    public void Read_Drivers_GivesThem()
+    {
+        ReleaseManifest manifest = ReadWith("format: 1", """
+            format: 1
+            drivers:
+              - { id: 840-g9, source: packages/java }
+              - { id: lan, source: boot, install: specialize, time_limit: 90s }
+            """);
+
+        Assert.True(manifest.InstallsAtFirstStart);
+        Assert.Equal(
+            [
+                new ManifestDrivers("840-g9", _folder.At("packages/java"), DriverInstall.FirstStart, TimeSpan.FromMinutes(10)),
+                new ManifestDrivers("lan", _folder.At("boot"), DriverInstall.Specialize, TimeSpan.FromSeconds(90)),
+            ],
+            manifest.Drivers);
+        Assert.Equal(@"\_Prestage\Drivers\lan", manifest.Drivers[1].Destination.Text);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Manifest.Tests;
 
@@ -43,7 +44,10 @@ public sealed class ManifestSchemaTests : IDisposable
 
     [Fact]
     public void Schema_EveryGroup_IsKnownToTheReader() =>
-        Assert.Equal(ManifestFields.ByPlace.Count, Objects(Root).Count(o => o.TryGetProperty("additionalProperties", out _)));
+        Assert.Equal(
+            ManifestFields.ByPlace.Count,
+            Objects(Root).Count(
+                o => o.TryGetProperty("additionalProperties", out JsonElement more) && more.ValueKind == JsonValueKind.False));
 
     [Fact]
     public void Schema_EveryField_IsDescribed() =>
@@ -64,9 +68,12 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(Enum.GetNames<PartitionRole>(), Strings(role, "enum"), StringComparer.OrdinalIgnoreCase);
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
+        Assert.Equal(DriversReader.Phases.Keys, Words("drivers[]", "install"));
         Assert.Equal(ImageReader.Firmwares.Keys, Words("image", "firmware"));
         Assert.Equal(ImageReader.Unattends.Keys, Words("image", "stale_unattend"));
         Assert.Equal(InstallReader.Reboots.Keys, Words("content[]", "reboot"));
+        Assert.Equal(TextKinds.Words.Keys, Words("files[]", "kind"));
+        Assert.Equal(TargetReader.Encodings.Keys, Words("files[]", "encoding"));
         Assert.Equal(StationPolicyReader.Restages.Keys, Words("", "restage"));
         Assert.Equal(StationPolicyReader.Ends.Keys, Words("", "end"));
         JsonElement bus = At("disk").GetProperty("properties").GetProperty("bus");
@@ -135,7 +142,9 @@ public sealed class ManifestSchemaTests : IDisposable
         JsonElement element = Root;
         foreach (string part in place.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            element = element.GetProperty("properties").GetProperty(part.Replace("[]", "", StringComparison.Ordinal));
+            element = element.GetProperty("properties").GetProperty(part.TrimEnd('[', ']', '{', '}'));
+            if (part.EndsWith("{}", StringComparison.Ordinal))
+                element = element.GetProperty("additionalProperties");
             if (part.EndsWith("[]", StringComparison.Ordinal))
                 element = element.GetProperty("items");
         }

@@ -36,8 +36,10 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
               "time_limit": "2min"
             }
           ],
+          "drivers": [{ "id": "lan", "source": "boot", "install": "specialize", "time_limit": "5min" }],
           "boot": { "kind": "folder", "source": "boot" },
-          "slots": [{ "name": "unattend", "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml" }],
+          "files": [{ "path": "\\Windows\\a.xml", "size": 65536, "template": "unattend.xml", "encoding": "utf8", "kind": "xml" }],
+          "values": { "blob": { "secret": true } },
           "restage": "always",
           "end": "poweroff",
           "end_after": "30s"
@@ -98,9 +100,9 @@ public sealed partial class ManifestSchemaValidatorTests : IDisposable
     /// <summary>True for what only the reader can tell: what is on the disk, what fits what, the fine print of paths and sizes.</summary>
     private static bool IsBeyondSchema(ManifestProblem problem) =>
         problem.Found.StartsWith("nothing at", StringComparison.Ordinal)
-        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "slots[0].size" or "slots[0].template"
+        || problem.Field is "disk.minimum" or "disk.maximum" or "disk.partitions" or "files[0].size" or "files[0].template"
         || problem.Expected is "a multiple of 1 MiB" or "at least 100 MiB, better 260 MiB or more" or "one" or "a FAT label"
-            or "a place of its own" or "1min to 24h";
+            or "a place of its own" or "1min to 24h" or "1min to 1h";
 
     /// <summary>The sample itself and each of its variants, written beside the files they name.</summary>
     private List<string> WriteVariants()

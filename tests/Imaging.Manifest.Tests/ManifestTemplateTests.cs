@@ -1,5 +1,6 @@
 using Imaging.Core;
 using Imaging.Release;
+using Imaging.Templates;
 
 namespace Imaging.Manifest.Tests;
 
@@ -25,7 +26,7 @@ public sealed class ManifestTemplateTests : IDisposable
         string path = ManifestTemplate.Write(_folder.At("new/folder"));
 
         IReadOnlyList<ManifestProblem> problems = ManifestReader.Check(path).Problems;
-        Assert.Equal(["image.wim", "content[0].source", "slots[0].template"], problems.Select(p => p.Field));
+        Assert.Equal(["image.wim", "content[0].source", "files[0].template"], problems.Select(p => p.Field));
         Assert.All(problems, p => Assert.StartsWith("nothing at ", p.Found, StringComparison.Ordinal));
     }
 
@@ -34,17 +35,21 @@ public sealed class ManifestTemplateTests : IDisposable
     {
         string path = ManifestTemplate.Write(_folder.Path);
         Directory.CreateDirectory(_folder.At("wallpaper"));
+        Directory.CreateDirectory(_folder.At("drivers/840-g9"));
+        Directory.CreateDirectory(_folder.At("drivers/lan"));
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
-            "maximum:", "bus:", "model:", "serial:", "apply:", "firmware:",
+            "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan", "maximum:", "bus:", "model:", "serial:", "apply:", "firmware:",
             "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
             text = text.Replace("# " + example, example, StringComparison.Ordinal);
         }
 
-        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
-        Assert.Equal((3, 2), (manifest.Machines.Count, manifest.Content.Count));
+        // Which of these two a release has is a choice.
+        ReleaseManifest manifest = ManifestReader.Read(
+            _folder.Write(text.Replace("files:\n  - {", "# files:\n#   - {", StringComparison.Ordinal)));
+        Assert.Equal((3, 3, 2), (manifest.Machines.Count, manifest.Content.Count, manifest.Drivers.Count));
         Assert.NotNull(manifest.Release.NotAfter);
         Assert.Equal(
             (2_000_000_000_000, "SAMSUNG*", "S5*"),
@@ -52,6 +57,19 @@ public sealed class ManifestTemplateTests : IDisposable
         Assert.Equal(StationPolicy.Default, manifest.Line);
         Assert.True(Assert.IsType<ManifestWimImage>(manifest.Image) is { AppliesFiles: true, RemovesUnattend: true });
         Assert.Equal(new ManifestBootLinux(SecureBoot: true, null, null, null), manifest.Boot);
+    }
+
+    [Fact]
+    public void Write_ItsMachineFilesUncommented_ReadWithoutProblems()
+    {
+        string text = File.ReadAllText(ManifestTemplate.Write(_folder.Path));
+        File.WriteAllText(_folder.At("autopilot.json"), """{ "CloudAssignedDeviceName": "{{name}}" }""");
+        foreach (string example in (string[])["- { path: '", "values:"])
+            text = text.Replace("# " + example, example, StringComparison.Ordinal);
+
+        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(text));
+        Assert.Equal([TextEncoding.Utf8, TextEncoding.Ascii], manifest.Files.Select(f => f.Encoding));
+        Assert.Equal(["blob"], manifest.Secrets);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal sealed class StickFixture : IDisposable, IBuildEvents
         foreach ((string name, byte[] bytes) in parts)
             PublishedRelease.Put(Path.Combine(Output, StickPaths.Wim(name)), bytes);
         FileEntry[] entries = [.. parts.Select(p => PublishedRelease.Entry(p.Name, p.Bytes))];
-        return Publish(Document(id) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default, [])] }, _packs.Pack());
+        return Publish(Document(id) with { Files = [new FileVolume(PartitionRole.Windows, 1, 1, entries, default)] }, _packs.Pack());
     }
 
     public OpenRelease Open(string id, IFileTree? tree = null) => OpenRelease.Open(tree ?? new FolderTree(Output), "", id, Key);

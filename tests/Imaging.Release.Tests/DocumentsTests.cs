@@ -133,7 +133,7 @@ public sealed class DocumentsTests
                   "fileSystem": "ntfs",
                   "index": {
                     "path": "windows.index",
-                    "length": 12728,
+                    "length": 12792,
             """;
         const string tail = """
               "bootEnvironment": {
@@ -179,8 +179,8 @@ public sealed class DocumentsTests
             Volumes = [],
             Packs = [],
             Files = [
-                new FileVolume(PartitionRole.Windows, 4096, 10, parts, Digest.Of("tree"u8), []),
-                new FileVolume(PartitionRole.Recovery, 4096, 10, parts, default, [])],
+                new FileVolume(PartitionRole.Windows, 4096, 10, parts, Digest.Of("tree"u8)),
+                new FileVolume(PartitionRole.Recovery, 4096, 10, parts, default)],
         };
         byte[] written = Documents.Write(document);
 
@@ -195,7 +195,7 @@ public sealed class DocumentsTests
     [Fact]
     public void ReadRelease_FilesWithoutAWim_IsCorrupt()
     {
-        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [], default, []);
+        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [], default);
         foreach (FileVolume[] list in (FileVolume[][])[[], [files]])
         {
             byte[] written = Documents.Write(SampleRelease.Document with { Files = list });
@@ -209,7 +209,7 @@ public sealed class DocumentsTests
     [InlineData("")]
     public void ReadRelease_WimPartThatLeavesItsFolder_IsCorrupt(string path)
     {
-        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [new FileEntry(path, 1, default)], default, []);
+        var files = new FileVolume(PartitionRole.Windows, 4096, 10, [new FileEntry(path, 1, default)], default);
         byte[] written = Documents.Write(SampleRelease.Document with { Files = [files] });
 
         Refused.With(ExitCode.Corrupt, () => Documents.ReadRelease(written, "release.json"));

@@ -2,6 +2,7 @@ using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk;
 using Imaging.Disk.Partitions;
+using Imaging.Templates;
 
 namespace Imaging.Release.Tests;
 
@@ -34,6 +35,7 @@ internal static class SampleRelease
             new Extent(8 * Cluster, 2 * Cluster, ExtentKind.Chunk, 0, 3 * Cluster, Digest.Of(Raw.AsSpan(3 * Cluster))),
             new Extent(10 * Cluster, 16 * Cluster, ExtentKind.Fill, 0xFF, 0, default),
             new Extent(30 * Cluster, Cluster, ExtentKind.Own, 0, 2 * Cluster, default),
+            new Extent(40 * Cluster, Cluster, ExtentKind.MachineFile, 0, 0, default),
         ],
         OwnBytes = Enumerable.Range(0, 3 * Cluster).Select(i => (byte)(i * 3)).ToArray(),
     };
@@ -77,9 +79,15 @@ internal static class SampleRelease
         Content = [new ContentItem("office", "16.0", @"\ProgramData\office", 12345)],
         Volumes =
         [
-            new VolumeSection(PartitionRole.Windows, 64 * Cluster, "ntfs", new FileEntry(IndexName, index.Length, Digest.Of(index)),
-                [new SlotEntry("unattend", @"\Windows\Panther\unattend.xml", 4096, [new SlotExtent(30 * Cluster, Cluster)])]),
+            new VolumeSection(PartitionRole.Windows, 64 * Cluster, "ntfs", new FileEntry(IndexName, index.Length, Digest.Of(index))),
         ],
+        MachineFiles =
+        [
+            new MachineFile(
+                PartitionRole.Windows, @"\Windows\Panther\unattend.xml", TextKind.Xml, TextEncoding.Utf8, Cluster,
+                new FileEntry("unattend.xml", 4, Digest.Of("<a/>"u8)), ["PC-{{serial}}"], [new FileExtent(40 * Cluster, Cluster)]),
+        ],
+        SecretValues = ["blob"],
         BootEnvironment = new BootSection("linux", SecureBoot: true, ["linux-image-6.1.0-1-amd64 6.1.1-1"]),
         Boot = [new FileEntry("EFI/BOOT/BOOTX64.EFI", 3, Digest.Of("abc"u8))],
         Packs = [PackEntry],
@@ -95,6 +103,7 @@ internal static class SampleRelease
         Put(folder, root, StickPaths.Pack(PackEntry.Name), Pack);
         if (key is not null)
             Put(folder, root, $"{StickPaths.Release(Id)}/{StickPaths.Signature}", key.Sign(document));
+        Put(folder, root, $"{StickPaths.Release(Id)}/{StickPaths.Files}/{Digest.Of("<a/>"u8)}", "<a/>"u8.ToArray());
         string boot = root.Length > 0 ? "" : $"{StickPaths.Release(Id)}/{StickPaths.Boot}";
         Put(folder, boot, Document.Boot[0].Path, "abc"u8.ToArray());
     }

@@ -37,15 +37,17 @@ internal static class PublishedRelease
     public static FileEntry Entry(string path, byte[] bytes) => new(path, bytes.Length, Digest.Of(bytes));
 
     /// <summary>A volume for the document, whose index will be called so.</summary>
-    public static VolumeSection Section(PartitionRole role, VolumeIndex index, string name, params IReadOnlyList<SlotEntry> slots) =>
-        new(role, index.VolumeBytes, "ntfs", Entry(name, VolumeIndexFormat.Write(index)), slots);
+    public static VolumeSection Section(PartitionRole role, VolumeIndex index, string name) =>
+        new(role, index.VolumeBytes, "ntfs", Entry(name, VolumeIndexFormat.Write(index)));
 
     /// <summary>
-    /// Writes the indexes of the document's volumes, its boot files, what goes onto an ESP, itself and, with a key, its signature.
+    /// Writes the indexes of the document's volumes, its boot files, what goes onto an ESP, templates, itself and, with a key, its
+    /// signature.
     /// </summary>
     public static OpenRelease Publish(
         string output, ReleaseDocument document, PackedVolumes packed, ReleaseKey? key,
-        IEnumerable<(string Path, byte[] Bytes)>? boot = null, IEnumerable<byte[]>? esp = null)
+        IEnumerable<(string Path, byte[] Bytes)>? boot = null, IEnumerable<byte[]>? esp = null,
+        IEnumerable<byte[]>? templates = null)
     {
         string folder = Path.Combine(output, StickPaths.Release(document.Id));
         foreach ((VolumeSection section, VolumeIndex index) in document.Volumes.Zip(packed.Indexes))
@@ -54,6 +56,8 @@ internal static class PublishedRelease
             Put(Path.Combine(folder, StickPaths.Boot, path), bytes);
         foreach (byte[] bytes in esp ?? [])
             Put(Path.Combine(folder, StickPaths.Esp, Digest.Of(bytes).ToString()), bytes);
+        foreach (byte[] bytes in templates ?? [])
+            Put(Path.Combine(folder, StickPaths.Files, Digest.Of(bytes).ToString()), bytes);
         byte[] written = Documents.Write(document);
         Put(Path.Combine(folder, StickPaths.ReleaseDocument), written);
         if (key is not null)

@@ -1,9 +1,11 @@
+using System.Text;
 using Imaging.Building.Packing;
 using Imaging.Chunks;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Media;
 using Imaging.Release;
+using Imaging.Templates;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Testing.Releases;
@@ -18,20 +20,29 @@ public sealed record SmallReleaseContent
     /// <summary>Machines it is for; none: all.</summary>
     public IReadOnlyList<MachineRule> Machines { get; init; } = [];
 
-    /// <summary>Paths have slashes. A slot is a file among them.</summary>
+    /// <summary>Paths have slashes. The place of a machine file is a file among them, of whole clusters.</summary>
     public required IReadOnlyList<(string Path, byte[] Bytes)> Windows { get; init; }
 
     /// <summary>Null: there is no recovery partition.</summary>
     public IReadOnlyList<(string Path, byte[] Bytes)>? Recovery { get; init; }
 
-    /// <summary>Name and path of each slot.</summary>
-    public IReadOnlyList<(string Name, string Path)> Slots { get; init; } = [];
+    /// <summary>Files of <see cref="Windows"/> that are filled for each machine.</summary>
+    public IReadOnlyList<SmallMachineFile> MachineFiles { get; init; } = [];
+
+    /// <summary>Values that are marked secret.</summary>
+    public IReadOnlyList<string>? SecretValues { get; init; }
 
     public required IReadOnlyList<(string Path, byte[] Bytes)> Boot { get; init; }
 
     /// <summary>What Windows starts from; none: nothing is started.</summary>
     public IReadOnlyList<SmallBootSet> BootSets { get; init; } = [];
 }
+
+/// <param name="Path">With slashes.</param>
+/// <param name="ComputerNames">As in the release.</param>
+public sealed record SmallMachineFile(
+    string Path, string Template, TextKind Kind = TextKind.Xml, TextEncoding Encoding = TextEncoding.Utf8,
+    params IReadOnlyList<string> ComputerNames);
 
 /// <param name="Files">By their paths on the ESP; a loader is among them.</param>
 public sealed record SmallBootSet(string Name, IReadOnlyList<(string Path, byte[] Bytes)> Files)
@@ -98,8 +109,10 @@ public sealed class SmallRelease : IDisposable
             Version = content.Version,
             Machines = content.Machines,
             Disk = new DiskSection(MinimumDisk, 512, DiskTargets.Any, partitions),
-            Volumes = [.. ntfs.Select((p, i) => PublishedRelease.Section(
-                p.Spec.Role, packed.Indexes[i], $"{p.Spec.Role}.index", Slots(volumes[i].Layout, content)))],
+            Volumes = [.. ntfs.Select((p, i) => PublishedRelease.Section(p.Spec.Role, packed.Indexes[i], $"{p.Spec.Role}.index"))],
+            MachineFiles = content.MachineFiles.Count == 0 ? null
+                : [.. volumes[0].Layout.Slots.Zip(content.MachineFiles, (slot, file) => MachineFile(slot, file))],
+            SecretValues = content.SecretValues,
             Windows = Windows(content),
             Boot = [.. content.Boot.Select(b => PublishedRelease.Entry(b.Path, b.Bytes))],
             Packs = packed.Packs,
@@ -107,7 +120,8 @@ public sealed class SmallRelease : IDisposable
         document = document with { MediaId = Digest.Of(Documents.Write(document)).ToString()[..32] };
         document = document with { Id = $"{document.Name}-{document.Version}-{Digest.Of(Documents.Write(document)).ToString()[..12]}" };
         IEnumerable<byte[]> esp = content.BootSets.SelectMany(s => s.Files).Select(f => f.Bytes);
-        return PublishedRelease.Publish(Output, document, packed, Key, content.Boot, esp);
+        IEnumerable<byte[]> templates = content.MachineFiles.Select(f => Encoding.UTF8.GetBytes(f.Template));
+        return PublishedRelease.Publish(Output, document, packed, Key, content.Boot, esp, templates);
     }
 
     /// <summary>Writes a stick as a folder.</summary>
@@ -149,16 +163,16 @@ public sealed class SmallRelease : IDisposable
         bool isWindows = partition.Spec.Role == PartitionRole.Windows;
         IReadOnlyList<(string Path, byte[] Bytes)> files = isWindows ? content.Windows : content.Recovery!;
         MemoryDevice volume = SmallNtfs.Make(partition.ByteLength, partition.Spec.Label, partition.StartLba, files);
-        IEnumerable<string> slots = isWindows ? content.Slots.Select(s => s.Path) : [];
+        IEnumerable<string> slots = isWindows ? content.MachineFiles.Select(f => f.Path) : [];
         NtfsLayout layout = NtfsSeal.Inspect(
             volume, [.. slots.Select(path => new NtfsSlot(OnVolume(path), files.First(f => f.Path == path).Bytes.Length))]);
         return new VolumeToPack(new Lazy<MadeVolume>(new MadeVolume(() => volume, layout)));
     }
 
-    private static SlotEntry[] Slots(NtfsLayout layout, SmallReleaseContent content) =>
-        [.. layout.Slots.Select(s => new SlotEntry(
-            content.Slots.First(c => OnVolume(c.Path) == s.Path).Name, s.Path, s.Size,
-            [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
+    private static MachineFile MachineFile(NtfsSlotExtents slot, SmallMachineFile file) => new(
+        PartitionRole.Windows, slot.Path, file.Kind, file.Encoding, (int)slot.Size,
+        PublishedRelease.Entry(Path.GetFileName(file.Path), Encoding.UTF8.GetBytes(file.Template)), file.ComputerNames,
+        [.. slot.Extents.Select(e => new FileExtent(e.Offset, e.Length))]);
 
     private static string OnVolume(string path) => $@"\{path.Replace('/', '\\')}";
 }

@@ -28,6 +28,7 @@ public sealed class WineRelease : IDisposable
         Put("tree/Windows/System32/config/SYSTEM", [1, 2, 3]);
         Tool.Expect("wimlib-imagex", "capture", tree, At("install.wim"), "Wine", "--compress=none", "--no-acls");
         Put("boot/EFI/BOOT/BOOTX64.EFI", new byte[100_000]);
+        File.WriteAllText(At("unattend.xml"), "<unattend>{{room|none}}</unattend>");
         File.WriteAllText(At("manifest.yaml"), """
             format: 1
             release: { name: wine, version: "1" }
@@ -39,8 +40,8 @@ public sealed class WineRelease : IDisposable
                 - { role: windows, grow: true, label: Windows }
             image: { wim: install.wim, index: 1, starts: nothing }
             boot: { kind: folder, source: boot }
-            slots:
-              - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB }
+            files:
+              - { path: '\Windows\Panther\unattend.xml', template: unattend.xml }
             """);
         Tool.Expect(Builder, "keygen", "--out", At("keys"));
         Tool.Expect(Builder, "build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");

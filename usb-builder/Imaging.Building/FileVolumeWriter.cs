@@ -11,7 +11,7 @@ using Imaging.Wim;
 namespace Imaging.Building;
 
 /// <summary>
-/// Turns a volume that was made into a WIM for the stick: what packages and slots were put on it, with which descriptors and times, is then
+/// Turns a volume that was made into a WIM for the stick: what packages were put on it, with which descriptors and times, is then
 /// in the WIM just as it would have been sealed. The same volume gives the same files, which are named after what they hold, so that
 /// releases share them.
 /// </summary>
@@ -26,7 +26,7 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
     /// <see cref="ExitCode.Manifest"/>: a file of the image is too large for a stick; <see cref="ExitCode.Wim"/>,
     /// <see cref="ExitCode.DeviceIo"/>.
     /// </exception>
-    public FileVolume Write(BuiltVolume volume, IReadOnlyList<SlotEntry> slots, CancellationToken cancel)
+    public FileVolume Write(BuiltVolume volume, CancellationToken cancel)
     {
         PartitionRole role = volume.Partition.Spec.Role;
         events.Step($"Packing the files of the {role} volume");
@@ -39,7 +39,7 @@ internal sealed class FileVolumeWriter(string outputFolder, string workFolder, l
 
         // The GUID that libwim makes up differs every time.
         WimParts.SetId(files[0], new Guid(tree.AsSpan(0, 16)));
-        return new FileVolume(role, volume.Partition.ByteLength, volume.Report.DataBytes, Publish(files), new Digest(tree), slots);
+        return new FileVolume(role, volume.Partition.ByteLength, volume.Report.DataBytes, Publish(files), new Digest(tree));
     }
 
     private void Capture(BuiltVolume volume, string path, CancellationToken cancel)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Imaging.BootEnvironments;
 using Imaging.Building.Cache;
+using Imaging.Building.FirstStart;
 using Imaging.Building.Images;
 using Imaging.Building.Packing;
 using Imaging.Building.VolumeMaking;
@@ -27,7 +28,7 @@ namespace Imaging.Building;
 /// <item>make the NTFS volumes (child processes under a frozen clock), but not what an earlier build made from the same;</item>
 /// <item>where they are applied file by file, put what they hold into WIMs; otherwise cut, deduplicate and pack their allocated
 /// clusters; compare what they follow from with what it was;</item>
-/// <item>write indexes and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
+/// <item>write indexes, templates and boot files into a folder of their own, then <c>release.json</c>, then its signature;</item>
 /// <item>plan a stage onto the smallest disk, which proves that it all fits;</item>
 /// <item>rename the folder to the release's id: from then on the release is there;</item>
 /// <item>remember what its volumes follow from.</item>
@@ -62,6 +63,7 @@ public sealed class ReleaseBuilder(
         if (manifest.Image is ManifestWimImage || manifest.Disk.Partitions.Any(p => p.Role == PartitionRole.Recovery))
             VolumeMakerTools.RequireHost();
         CheckBoot();
+        DriverSet[] drivers = [.. manifest.Drivers.Select(DriverSet.Read)];
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");
         if (Directory.Exists(work))
@@ -87,7 +89,7 @@ public sealed class ReleaseBuilder(
             PackedVolumes packed = Pack(packer, toSeal, cancel);
             TimeSpan packing = Stopwatch.GetElapsedTime(started);
             List<ReleaseVolume> unchanged = [.. volumes.Where(builder.IsAsItWas)];
-            BuildReport report = Publish(work, image.Facts, windows, toSeal, packed, files, cancel) with
+            BuildReport report = Publish(work, image.Facts, windows, FirstStart(drivers), toSeal, packed, files, cancel) with
             {
                 Files = volumes.Sum(v => (long)v.Report.Files),
                 ReusedVolumes = volumes.Count(v => v.IsCached),
@@ -138,7 +140,8 @@ public sealed class ReleaseBuilder(
 
     private void CheckSpace(SourceImage image)
     {
-        long needed = image.VolumeBytes + manifest.Content.Sum(c => FolderSize.Of(c.Source));
+        IEnumerable<string> folders = manifest.Content.Select(c => c.Source).Concat(manifest.Drivers.Select(d => d.Source));
+        long needed = image.VolumeBytes + folders.Sum(FolderSize.Of);
         if (AppliesFiles)
             needed *= 2; // the WIM, and its parts while it is split
         HostFolder.RequireFree(outputFolder, needed, "for the volumes while they are made");
@@ -147,14 +150,8 @@ public sealed class ReleaseBuilder(
     private List<FileVolume> WriteFiles(string work, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
         var writer = new FileVolumeWriter(outputFolder, work, WimPartBytes, WimFileBytes, events);
-        return [.. volumes.Select(v => Write(v, [.. v.Slots.Select(s => Slot(s, []))]))];
-
-        FileVolume Write(ReleaseVolume volume, IReadOnlyList<SlotEntry> slots) =>
-            volume.CachedFiles is { } known ? known with { Slots = slots } : writer.Write(volume.Made, slots, cancel);
+        return [.. volumes.Select(v => v.CachedFiles ?? writer.Write(v.Made, cancel))];
     }
-
-    private SlotEntry Slot(NtfsSlotExtents slot, IReadOnlyList<SlotExtent> extents) =>
-        new(manifest.Slots.First(m => m.Path.Text == slot.Path).Name, slot.Path, slot.Size, extents);
 
     private PackedVolumes Pack(ReleasePacker packer, List<ReleaseVolume> volumes, CancellationToken cancel)
     {
@@ -185,15 +182,21 @@ public sealed class ReleaseBuilder(
     }
 
     private BuildReport Publish(
-        string work, ImageFacts image, WindowsSection? windows, List<ReleaseVolume> volumes, PackedVolumes packed,
-        List<FileVolume>? files, CancellationToken cancel)
+        string work, ImageFacts image, WindowsSection? windows, FirstStartSection? firstStart, List<ReleaseVolume> volumes,
+        PackedVolumes packed, List<FileVolume>? files, CancellationToken cancel)
     {
         events.Step("Writing release.json");
         string folder = Directory.CreateDirectory(Path.Combine(work, "release")).FullName;
         List<VolumeSection> sections = [.. volumes.Select((v, i) => WriteIndex(folder, v, packed.Indexes[i]))];
         if (windows is not null)
             Directory.Move(Path.Combine(work, StickPaths.Esp), Path.Combine(folder, StickPaths.Esp));
-        ReleaseDocument document = WithMediaId(Describe(image, windows, sections, packed.Packs) with { Files = files });
+        ReleaseDocument document = WithMediaId(Describe(image, windows, sections, packed.Packs) with
+        {
+            FirstStart = firstStart,
+            Files = files,
+            MachineFiles = WriteTemplates(folder, volumes),
+            SecretValues = manifest.Secrets.Count == 0 ? null : manifest.Secrets,
+        });
         document = WithId(WithBoot(document, Path.Combine(folder, StickPaths.Boot), work, cancel));
 
         string target = Path.Combine(outputFolder, StickPaths.Release(document.Id));
@@ -227,14 +230,31 @@ public sealed class ReleaseBuilder(
         return signature is not null;
     }
 
-    private VolumeSection WriteIndex(string folder, ReleaseVolume volume, VolumeIndex index)
+    private static VolumeSection WriteIndex(string folder, ReleaseVolume volume, VolumeIndex index)
     {
-        List<SlotEntry> slots = [.. volume.Slots.Select(s => Slot(s, [.. s.Extents.Select(e => new SlotExtent(e.Offset, e.Length))]))];
         string name = $"{volume.Partition.Spec.Role.ToString().ToLowerInvariant()}.index";
         byte[] bytes = VolumeIndexFormat.Write(index);
         DurableFile.Write(Path.Combine(folder, name), bytes);
         return new VolumeSection(
-            volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)), slots);
+            volume.Partition.Spec.Role, index.VolumeBytes, "ntfs", new FileEntry(name, bytes.Length, Digest.Of(bytes)));
+    }
+
+    /// <summary>Puts what machine files are made from into the release, each content once.</summary>
+    /// <returns>Null: there are none.</returns>
+    private List<MachineFile>? WriteTemplates(string folder, IEnumerable<ReleaseVolume> volumes)
+    {
+        Dictionary<string, NtfsSlotExtents> slots = volumes.SelectMany(v => v.Slots).ToDictionary(s => s.Path);
+        foreach (ManifestFile file in manifest.Files)
+        {
+            string path = Path.Combine(folder, StickPaths.Files, Digest.Of(file.Bytes.Span).ToString());
+            HostFolder.Create(Path.GetDirectoryName(path)!);
+            DurableFile.Write(path, file.Bytes.Span);
+        }
+
+        return manifest.Files.Count == 0 ? null : [.. manifest.Files.Select(f => new MachineFile(
+            PartitionRole.Windows, f.Path.Text, f.Kind, f.Encoding, f.Size,
+            new FileEntry(Path.GetFileName(f.Template), f.Bytes.Length, Digest.Of(f.Bytes.Span)), f.ComputerNames,
+            [.. slots[f.Path.Text].Extents.Select(e => new FileExtent(e.Offset, e.Length))]))];
     }
 
     /// <summary>Puts what the image starts from into the release, each content once.</summary>
@@ -267,15 +287,16 @@ public sealed class ReleaseBuilder(
             Image = image,
             Windows = windows,
             Content = [.. manifest.Content.Select(c => new ContentItem(c.Id, c.Version, c.Destination.Text, FolderSize.Of(c.Source)))],
-            FirstStart = manifest.InstallsAtFirstStart ? new FirstStartSection([.. manifest.Installed.Select(Installed)]) : null,
             Volumes = volumes,
             BootEnvironment = null,
             Boot = [],
             Packs = packs,
         };
 
-    private static PackageToInstall Installed(ManifestContent package) =>
-        new(package.Id, package.Install!.Reboot, package.Install.TimeLimit.TotalMinutes);
+    /// <summary>Null: Windows installs nothing when it first starts.</summary>
+    private FirstStartSection? FirstStart(DriverSet[] drivers) => !manifest.InstallsAtFirstStart ? null : new FirstStartSection(
+        [.. drivers.Select(d => d.Facts)],
+        [.. manifest.Installed.Select(p => new PackageToInstall(p.Id, p.Install!.Reboot, p.Install.TimeLimit.TotalMinutes))]);
 
     /// <summary>The media id follows from all but the boot files and the time: a boot image contains it.</summary>
     private static ReleaseDocument WithMediaId(ReleaseDocument document)
@@ -310,17 +331,18 @@ public sealed class ReleaseBuilder(
         OpenRelease existing = OpenRelease.Open(tree, "", built.Id, key: null);
         bool isSame = existing.OwnFile(StickPaths.ReleaseDocument).AsSpan().SequenceEqual(
             Documents.Write(built with { Created = existing.Document.Created }));
-        if (!isSame || existing.Document.Boot.Any(entry => !IsIntact(existing, entry)))
+        if (!isSame || existing.Document.Boot.Any(e => !IsIntact(existing.OpenBootFile(e), e))
+            || existing.Document.TemplateFiles.Any(e => !IsIntact(existing.OpenTemplate(e), e)))
             throw new ImagingException(
                 ExitCode.Corrupt, Path.Combine(outputFolder, existing.Folder), "a release that was changed after it was built",
                 "what the manifest gives", "Delete that folder and build again.");
         return existing;
     }
 
-    private static bool IsIntact(OpenRelease release, FileEntry entry)
+    private static bool IsIntact(IByteSource file, FileEntry entry)
     {
-        using IByteSource file = release.OpenBootFile(entry);
-        return FileDigest.Of(file) == entry.Sha256;
+        using (file)
+            return FileDigest.Of(file) == entry.Sha256;
     }
 
     private static void Move(string folder, string target)

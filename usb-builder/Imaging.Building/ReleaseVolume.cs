@@ -33,7 +33,8 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Cach
     /// <summary>Bytes of its allocated clusters; of a known one, as it was.</summary>
     public long RawBytes => KnownIndex?.Extents.Sum(e => e.Length) ?? Made.Layout.Allocated.Sum(r => r.Length);
 
-    public IReadOnlyList<NtfsSlotExtents> Slots => IsCached ? [.. known!.Slots.Select(Slot)] : Made.Layout.Slots;
+    /// <summary>Where machine files lie in it.</summary>
+    public IReadOnlyList<NtfsSlotExtents> Slots => (IsCached ? (known as CachedSealedVolume)?.Slots : Made.Layout.Slots) ?? [];
 
     /// <summary>What an earlier release says of its WIM; null: none does, or the volume is sealed.</summary>
     public FileVolume? CachedFiles => (known as CachedFileVolume)?.Volume;
@@ -41,7 +42,4 @@ internal sealed class ReleaseVolume(PlannedPartition partition, Digest key, Cach
     private VolumeIndex? KnownIndex => (known as CachedSealedVolume)?.Volume.Index;
 
     public VolumeToPack ToPack() => new(new Lazy<MadeVolume>(() => new MadeVolume(Made.Open, Made.Layout)), KnownIndex);
-
-    private static NtfsSlotExtents Slot(SlotEntry slot) =>
-        new(slot.Path, slot.Size, [.. slot.Extents.Select(e => new ByteRange(e.Offset, e.Length))]);
 }

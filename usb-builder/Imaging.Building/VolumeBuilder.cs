@@ -111,7 +111,7 @@ internal sealed class VolumeBuilder(
         return partition.Spec.Role switch
         {
             PartitionRole.Windows => Make(
-                partition, Request(partition), [.. manifest.Slots.Select(s => new NtfsSlot(s.Path.Text, s.Size))], cancel),
+                partition, Request(partition), [.. manifest.Files.Select(f => new NtfsSlot(f.Path.Text, f.Size))], cancel),
             PartitionRole.Recovery => Make(partition, Request(partition) with { Wim = null, Content = [FindRecovery(cancel)] }, [], cancel),
             PartitionRole.Esp or PartitionRole.Msr => throw new ArgumentException(
                 $"a {partition.Spec.Role} partition has no NTFS volume", nameof(partition)),
@@ -160,11 +160,12 @@ internal sealed class VolumeBuilder(
             Removed = isWindows ? start?.Removed ?? [] : [],
             Content = isWindows
                 ? [
-                    .. OwnContent(), .. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)), .. _firstStart.Value,
+                    .. OwnContent(), .. manifest.Content.Select(c => new ContentTree(c.Source, c.Destination.Text)),
+                    .. manifest.Drivers.Select(d => new ContentTree(d.Source, d.Destination.Text)), .. _firstStart.Value,
                 ]
                 : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
             AdministratorsFolder = isWindows && manifest.InstallsAtFirstStart ? FirstStartPlaces.Folder.Text : null,
-            Slots = isWindows ? [.. manifest.Slots.Select(Slot)] : [],
+            Slots = isWindows ? [.. manifest.Files.Select(f => new SlotFile(f.Path.Text, f.Size))] : [],
         };
     }
 
@@ -177,9 +178,6 @@ internal sealed class VolumeBuilder(
         File.WriteAllBytes(file, ReAgent.Blank());
         yield return new ContentTree(file, ReAgent.Path);
     }
-
-    private static SlotFile Slot(ManifestSlot slot) =>
-        new(slot.Path.Text, (int)slot.Size, slot.Template is null ? [] : File.ReadAllBytes(slot.Template));
 
     private BuiltVolume Make(PlannedPartition partition, NtfsVolumeRequest request, IReadOnlyList<NtfsSlot> slots, CancellationToken cancel)
     {

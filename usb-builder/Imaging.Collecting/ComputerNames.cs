@@ -1,3 +1,5 @@
+using Imaging.Templates;
+
 namespace Imaging.Collecting;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Imaging.Core;
+using Imaging.Templates;
 
 namespace Imaging.Collecting;
 

@@ -6,6 +6,9 @@ public static class FirstStartPlaces
     /// <summary>Where a package goes that names no destination, its id added.</summary>
     public const string Packages = @"\_Prestage\Packages\";
 
+    /// <summary>Where folders of drivers go, their ids added.</summary>
+    public const string Drivers = @"\_Prestage\Drivers\";
+
     /// <summary>Holds the scripts, their list of jobs, and all they install. Only administrators may write there, or read.</summary>
     public static TargetPath Folder { get; } = Parse(@"\_Prestage");
 

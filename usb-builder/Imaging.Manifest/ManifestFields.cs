@@ -6,7 +6,8 @@ namespace Imaging.Manifest;
 public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyList<string> Optional)
 {
     public static ManifestFields Root { get; } =
-        new(["format", "release", "disk", "image"], ["machines", "content", "boot", "slots", "restage", "end", "end_after"]);
+        new(["format", "release", "disk", "image"],
+            ["machines", "content", "drivers", "boot", "files", "values", "restage", "end", "end_after"]);
 
     public static ManifestFields Release { get; } = new(["name", "version"], ["not_after", "comment"]);
 
@@ -22,15 +23,21 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
     public static ManifestFields Content { get; } = new(
         ["id", "version", "source"], ["destination", "install", "order", "reboot", "time_limit"]);
 
+    public static ManifestFields Drivers { get; } = new(["id", "source"], ["install", "time_limit"]);
+
     public static ManifestFields Boot { get; } = new(
         ["kind"],
         ["source", "secure_boot", "packages", "kernel", "engine", "image", "index", "media", "drivers", "wallpaper", "files", "debug"]);
 
     public static ManifestFields BootFile { get; } = new(["source", "destination"], []);
 
-    public static ManifestFields Slot { get; } = new(["name", "path", "size"], ["template"]);
+    public static ManifestFields File { get; } = new(["path", "template"], ["size", "encoding", "kind"]);
 
-    /// <summary>Every group by its place in the manifest; <c>[]</c> stands for any item of a list.</summary>
+    public static ManifestFields Value { get; } = new(["secret"], []);
+
+    /// <summary>
+    /// Every group by its place in the manifest; <c>[]</c> stands for any item of a list, <c>{}</c> for a field of any name.
+    /// </summary>
     public static IReadOnlyDictionary<string, ManifestFields> ByPlace { get; } = new Dictionary<string, ManifestFields>
     {
         [""] = Root,
@@ -40,9 +47,11 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
         ["disk.partitions[]"] = Partition,
         ["image"] = Image,
         ["content[]"] = Content,
+        ["drivers[]"] = Drivers,
         ["boot"] = Boot,
         ["boot.files[]"] = BootFile,
-        ["slots[]"] = Slot,
+        ["files[]"] = File,
+        ["values{}"] = Value,
     };
 
     public IEnumerable<string> All => Required.Concat(Optional);

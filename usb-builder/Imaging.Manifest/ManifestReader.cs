@@ -47,16 +47,23 @@ public static class ManifestReader
 
         var root = new ManifestSection(tree, ManifestFields.Root, Path.GetDirectoryName(file)!, problems);
         root.Scalar("format");
-        (IReadOnlyList<ManifestContent> content, IReadOnlyList<ManifestSlot> slots) = TargetReader.Read(root);
+        IReadOnlyList<string> secrets = ValuesReader.Secrets(root);
+        ManifestTargets targets = TargetReader.Read(root, secrets);
+        ManifestImage image = root.Map("image", ManifestFields.Image) is { } section ? ImageReader.Read(section) : ImageReader.StandIn;
+        if (targets.Files.Count > 0 && image is ManifestWimImage { AppliesFiles: true })
+            root.Report(
+                "files", "machine files", "none with apply: files", "Delete them, or delete apply: sealed volumes have machine files.");
         return new ReleaseManifest(
             file,
             root.Map("release", ManifestFields.Release) is { } release ? ReadRelease(release) : new ManifestRelease("", "", null, ""),
             [.. root.Maps("machines", ManifestFields.Machine).Select(ReadMachine)],
             root.Map("disk", ManifestFields.Disk) is { } disk ? DiskReader.Read(disk) : new ManifestDisk(0, DiskTargets.Any, []),
-            root.Map("image", ManifestFields.Image) is { } image ? ImageReader.Read(image) : ImageReader.StandIn,
-            content,
+            image,
+            targets.Content,
+            targets.Drivers,
             root.Map("boot", ManifestFields.Boot) is { } boot ? BootReader.Read(boot) : null,
-            slots,
+            targets.Files,
+            secrets,
             StationPolicyReader.Read(root));
     }
 

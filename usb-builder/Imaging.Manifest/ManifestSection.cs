@@ -47,6 +47,23 @@ internal sealed class ManifestSection
     public IReadOnlyList<ManifestSection> Maps(string name, ManifestFields fields) =>
         [.. Items(name).Select(i => AsMap(i, fields)).OfType<ManifestSection>()];
 
+    /// <summary>Groups of fields under names of the user's.</summary>
+    public IReadOnlyList<(ScalarNode Name, ManifestSection Section)> Named(string name, ManifestFields fields)
+    {
+        switch (Find(name))
+        {
+            case MapNode map:
+                return [.. map.Entries.Select(e => (e.Key, Section: AsMap(e.Value, fields))).Where(e => e.Section is not null)
+                    .Select(e => (e.Key, e.Section!))];
+            case null or FaultyNode:
+                return [];
+            case { } other:
+                Problems.Add(
+                    other, other.Describe(), $"names, and under each {fields}", "Write them as \"name: { … }\", indented, a line each.");
+                return [];
+        }
+    }
+
     private ManifestNode? Find(string name) => _node.Entries.FirstOrDefault(e => e.Key.Text == name)?.Value;
 
     private void ReportUnknown(ManifestFields fields)

@@ -1,5 +1,6 @@
 using Imaging.Disk.Partitions;
 using Imaging.Release;
+using Imaging.Templates;
 
 namespace Imaging.Manifest;
 
@@ -13,8 +14,10 @@ namespace Imaging.Manifest;
 /// <param name="Disk">The target disk and its partitions.</param>
 /// <param name="Image">The Windows image.</param>
 /// <param name="Content">Folders added to the Windows volume, as listed; ids differ, destinations neither equal nor nest.</param>
+/// <param name="Drivers">Drivers that Windows installs when it first starts, as listed; ids differ.</param>
 /// <param name="Boot">What the stick boots; null for a stick with none.</param>
-/// <param name="Slots">Files that are filled when a machine is staged; names and paths differ.</param>
+/// <param name="Files">Files that are filled when a machine is staged; paths differ.</param>
+/// <param name="Secrets">Names of values that somebody has to keep secret.</param>
 /// <param name="Line">What a station does that finds the release.</param>
 public sealed record ReleaseManifest(
     string File,
@@ -23,15 +26,17 @@ public sealed record ReleaseManifest(
     ManifestDisk Disk,
     ManifestImage Image,
     IReadOnlyList<ManifestContent> Content,
+    IReadOnlyList<ManifestDrivers> Drivers,
     ManifestBoot? Boot,
-    IReadOnlyList<ManifestSlot> Slots,
+    IReadOnlyList<ManifestFile> Files,
+    IReadOnlyList<string> Secrets,
     StationPolicy Line)
 {
     /// <summary>The packages that Windows installs when it first starts, in that order.</summary>
     public IReadOnlyList<ManifestContent> Installed => [.. Content.Where(c => c.Install is not null).OrderBy(c => c.Install!.Order)];
 
     /// <summary>True where Windows has something to install when it first starts.</summary>
-    public bool InstallsAtFirstStart => Content.Any(c => c.Install is not null);
+    public bool InstallsAtFirstStart => Drivers.Count > 0 || Content.Any(c => c.Install is not null);
 }
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>
@@ -98,6 +103,17 @@ public sealed record ManifestContent(string Id, string Version, string Source, T
 /// <param name="TimeLimit">After it the program is killed.</param>
 public sealed record ManifestInstall(string Command, int Order, InstallReboot Reboot, TimeSpan TimeLimit);
 
+/// <param name="Id">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
+/// <param name="Source">A folder with <c>.inf</c> files at any depth.</param>
+/// <param name="Install">When they are installed first.</param>
+/// <param name="TimeLimit">After it a program that installs is killed: of each file, or in specialize of the folder.</param>
+public sealed record ManifestDrivers(string Id, string Source, DriverInstall Install, TimeSpan TimeLimit)
+{
+    /// <summary>Where its content goes in the Windows volume.</summary>
+    public TargetPath Destination =>
+        TargetPath.TryParse(FirstStartPlaces.Drivers + Id, out TargetPath path, out _) ? path : default;
+}
+
 /// <summary>What the stick boots.</summary>
 public abstract record ManifestBoot;
 
@@ -149,8 +165,11 @@ public enum SecureBootAuthority
     Microsoft2023,
 }
 
-/// <param name="Name">As <see cref="ManifestRelease.Name"/>; no two differ in case only.</param>
 /// <param name="Path">The file in the Windows volume.</param>
 /// <param name="Size">Bytes, 4 KiB to 16 MiB, a multiple of 4 KiB: smaller files would live inside the MFT and have no clusters.</param>
-/// <param name="Template">A file of at most <paramref name="Size"/> bytes to fill it from; null for a slot that starts blank.</param>
-public sealed record ManifestSlot(string Name, TargetPath Path, long Size, string? Template);
+/// <param name="Template">A file of the host.</param>
+/// <param name="Bytes">What the template holds; it was checked.</param>
+/// <param name="ComputerNames">As <see cref="MachineFile.ComputerNames"/>.</param>
+public sealed record ManifestFile(
+    TargetPath Path, TextKind Kind, TextEncoding Encoding, int Size, string Template, ReadOnlyMemory<byte> Bytes,
+    IReadOnlyList<string> ComputerNames);

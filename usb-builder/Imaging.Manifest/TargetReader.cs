@@ -1,30 +1,51 @@
 using Imaging.Core;
+using Imaging.Templates;
 
 namespace Imaging.Manifest;
 
-/// <summary>Reads <c>content:</c> and <c>slots:</c>, and checks that no two of them want the same place in the Windows volume.</summary>
+/// <summary>What goes into the Windows volume.</summary>
+internal sealed record ManifestTargets(
+    IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestDrivers> Drivers, IReadOnlyList<ManifestFile> Files);
+
+/// <summary>
+/// Reads <c>content:</c>, <c>drivers:</c> and <c>files:</c>, looks into the templates, and checks that no two want the same place in the
+/// Windows volume.
+/// </summary>
 internal static class TargetReader
 {
     private const int VersionLength = 64;
-    private const long SlotUnit = 4 * ByteSize.KiB;
-    private const long LargestSlot = 16 * ByteSize.MiB;
+    private const long SizeUnit = 4 * ByteSize.KiB;
+    private const long UsualSize = 64 * ByteSize.KiB;
+    private const long LargestSize = 16 * ByteSize.MiB;
 
-    private sealed record Claim(ManifestSection Section, string PathField, TargetPath Path, bool IsSlot);
+    /// <summary>What a manifest calls encodings.</summary>
+    public static IReadOnlyDictionary<string, TextEncoding> Encodings { get; } = new Dictionary<string, TextEncoding>
+    {
+        ["utf8"] = TextEncoding.Utf8,
+        ["utf16"] = TextEncoding.Utf16,
+        ["ascii"] = TextEncoding.Ascii,
+    };
 
-    public static (IReadOnlyList<ManifestContent> Content, IReadOnlyList<ManifestSlot> Slots) Read(ManifestSection root)
+    private sealed record Claim(ManifestSection Section, string PathField, TargetPath Path, bool IsFile);
+
+    /// <param name="secrets">Names of values that are marked secret.</param>
+    public static ManifestTargets Read(ManifestSection root, IReadOnlyList<string> secrets)
     {
         var claims = new List<Claim>();
         IReadOnlyList<ManifestSection> packages = root.Maps("content", ManifestFields.Content);
         ManifestContent[] content = [.. packages.Select((p, i) => ReadContent(p, i + 1, claims))];
-        IReadOnlyList<ManifestSection> holes = root.Maps("slots", ManifestFields.Slot);
-        ManifestSlot[] slots = [.. holes.Select(s => ReadSlot(s, claims))];
+        IReadOnlyList<ManifestSection> folders = root.Maps("drivers", ManifestFields.Drivers);
+        ManifestDrivers[] drivers = [.. folders.Select(DriversReader.Read)];
+        claims.AddRange(drivers.Zip(folders).Where(d => d.First.Id.Length > 0).Select(
+            d => new Claim(d.Second, "id", d.First.Destination, IsFile: false)));
+        ManifestFile[] files = [.. root.Maps("files", ManifestFields.File).Select(f => ReadFile(f, secrets, claims))];
         ReportRepeats(packages, "id", [.. content.Select(c => c.Id)]);
-        ReportRepeats(holes, "name", [.. slots.Select(s => s.Name)]);
+        ReportRepeats(folders, "id", [.. drivers.Select(d => d.Id)]);
         for (int i = 1; i < claims.Count; i++)
             ReportClash(claims[i], claims[..i]);
-        if (content.Any(c => c.Install is not null))
+        if (drivers.Length > 0 || content.Any(c => c.Install is not null))
             claims.ForEach(ReportOwn);
-        return (content, slots);
+        return new ManifestTargets(content, drivers, files);
     }
 
     private static ManifestContent ReadContent(ManifestSection section, int place, List<Claim> claims)
@@ -34,7 +55,7 @@ internal static class TargetReader
         TargetPath? destination = field == "destination" ? section.Target(field)
             : TargetPath.TryParse(FirstStartPlaces.Packages + id, out TargetPath path, out _) ? path : null;
         if (destination is { } claimed)
-            claims.Add(new Claim(section, field, claimed, IsSlot: false));
+            claims.Add(new Claim(section, field, claimed, IsFile: false));
         return new ManifestContent(
             id,
             section.Text("version", VersionLength),
@@ -43,20 +64,63 @@ internal static class TargetReader
             InstallReader.Read(section, place, destination));
     }
 
-    private static ManifestSlot ReadSlot(ManifestSection section, List<Claim> claims)
+    private static ManifestFile ReadFile(ManifestSection section, IReadOnlyList<string> secrets, List<Claim> claims)
     {
-        string name = section.Name("name");
         TargetPath? path = section.Target("path");
         if (path is { } claimed)
-            claims.Add(new Claim(section, "path", claimed, IsSlot: true));
-        long? size = section.Size("size");
-        if (size is { } bytes && (bytes is < SlotUnit or > LargestSlot || bytes % SlotUnit != 0))
+            claims.Add(new Claim(section, "path", claimed, IsFile: true));
+        long size = section.Size("size") ?? UsualSize;
+        if (size is < SizeUnit or > LargestSize || size % SizeUnit != 0)
+        {
             section.Report("size", section.Scalar("size")!.Text, "4 KiB to 16 MiB in steps of 4 KiB", "Write 64KiB or the like.");
+            size = LargestSize;
+        }
+
+        TextKind? kind = ReadKind(section, path?.Text ?? "");
+        TextEncoding encoding = section.Choice("encoding", Encodings) ?? (kind == TextKind.Json ? TextEncoding.Ascii : TextEncoding.Utf8);
         string? template = section.HostFile("template");
-        if (template is not null && size is { } room && new FileInfo(template).Length is var length && length > room)
-            section.Report("template", $"a file of {length} bytes", $"at most the slot's {room}",
-                "Raise the slot's size, or shorten the file.");
-        return new ManifestSlot(name, path ?? default, size ?? 0, template);
+        (byte[] bytes, IReadOnlyList<string> names) = template is null ? ([], [])
+            : ReadTemplate(section, template, kind is { } known ? new TemplateCheck(known, encoding, (int)size, secrets) : null);
+        return new ManifestFile(path ?? default, kind ?? default, encoding, (int)size, template ?? "", bytes, names);
+    }
+
+    private static TextKind? ReadKind(ManifestSection section, string path)
+    {
+        TextKind? kind = section.Choice("kind", TextKinds.Words);
+        if (TextKinds.IsProgram(path))
+        {
+            section.Report("path", $"{path}, which is run or imported", "a file that values can be escaped in",
+                "A value could become a command there: put it into an xml, json, ini or text file, and let the program read that.");
+            return null;
+        }
+
+        if (kind is null && !section.Has("kind") && path.Length > 0 && (kind = TextKinds.Of(path)) is null)
+            section.Report("path", $"{path}, whose name does not say what it holds", "a name that ends with .xml, .json, .ini or .txt",
+                $"Add kind: {string.Join(", ", TextKinds.Words.Keys)}: whichever it is.");
+        return kind;
+    }
+
+    private static (byte[] Bytes, IReadOnlyList<string> ComputerNames) ReadTemplate(
+        ManifestSection section, string template, TemplateCheck? check)
+    {
+        try
+        {
+            if (new FileInfo(template).Length is var length and > LargestSize)
+                throw new ImagingException(
+                    ExitCode.Manifest, "the template", $"{length} bytes", $"at most {LargestSize}", "Name the template.");
+            byte[] bytes = File.ReadAllBytes(template);
+            return (bytes, check?.Check(bytes) ?? []);
+        }
+        catch (ImagingException e)
+        {
+            section.Report("template", $"{e.Found} ({e.Place})", e.Expected, e.Remedy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            section.Report("template", $"a file that cannot be read ({e.Message.TrimEnd('.')})", "a template", "Check its permissions.");
+        }
+
+        return ([], []);
     }
 
     /// <summary>The builder fills these places where something is installed.</summary>
@@ -78,11 +142,11 @@ internal static class TargetReader
         }
     }
 
-    /// <summary>A file of a slot may lie in a package's folder, nothing else in anything else.</summary>
+    /// <summary>A machine file may lie in a package's folder, nothing else in anything else.</summary>
     private static void ReportClash(Claim claim, IEnumerable<Claim> earlier)
     {
         Claim? other = earlier.FirstOrDefault(e =>
-            claim.Path.Covers(e.Path) || (e.Path.Covers(claim.Path) && (e.IsSlot || !claim.IsSlot)));
+            claim.Path.Covers(e.Path) || (e.Path.Covers(claim.Path) && (e.IsFile || !claim.IsFile)));
         // Two equal ids were reported as such.
         if (other is null || (claim.PathField == "id" && other.PathField == "id"))
             return;

@@ -25,10 +25,11 @@ public sealed class StickContent
     public const long PartitionStart = ByteSize.MiB;
 
     private readonly ReleaseDocument _release;
+    private readonly bool _secretsInClear;
 
-    private StickContent(ReleaseDocument release, IReadOnlyList<StickFile> files)
+    private StickContent(ReleaseDocument release, IReadOnlyList<StickFile> files, bool secretsInClear)
     {
-        _release = release;
+        (_release, _secretsInClear) = (release, secretsInClear);
         Files = InWriteOrder(files);
     }
 
@@ -47,7 +48,9 @@ public sealed class StickContent
     /// <param name="release">Opened in the output folder.</param>
     /// <param name="outputFolder">Where its packs are.</param>
     /// <param name="machines">The user's own list, which lies beside the release's files; null: none.</param>
-    public static StickContent Of(OpenRelease release, string outputFolder, MachinesFile? machines = null)
+    /// <param name="secretsInClear">True where that list, or the one the stick has, holds secret values.</param>
+    public static StickContent Of(
+        OpenRelease release, string outputFolder, MachinesFile? machines = null, bool secretsInClear = false)
     {
         ReleaseDocument document = release.Document;
         machines?.RefuseConflict(document);
@@ -55,9 +58,8 @@ public sealed class StickContent
         [
             .. document.Boot.Select(b => new StickFile(b.Path, b.Length, b.Sha256, () => release.OpenBootFile(b))),
             .. OwnFiles(release).Select(name => Of($"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{name}", release.OwnFile(name))),
-            .. document.EspFiles.Select(e => new StickFile(
-                $"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{StickPaths.Esp}/{e.Sha256}", e.Length, e.Sha256,
-                () => release.OpenEspFile(e))),
+            .. document.EspFiles.Select(e => ByDigest(document, StickPaths.Esp, e, release.OpenEspFile)),
+            .. document.TemplateFiles.Select(e => ByDigest(document, StickPaths.Files, e, release.OpenTemplate)),
             .. document.Packs.Select(
                 p => new StickFile(
                     $"{StickPaths.Root}/{StickPaths.Pack(p.Name)}", p.Length, p.Sha256,
@@ -66,11 +68,11 @@ public sealed class StickContent
                 p => new StickFile(
                     $"{StickPaths.Root}/{StickPaths.Wim(p.Path)}", p.Length, p.Sha256,
                     () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Wim(p.Path))))),
-            Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document))),
+            Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document, secretsInClear))),
         ];
         if (machines is not null)
             files.Add(Of(MachineList.FileName, machines.Bytes));
-        return new StickContent(document, files);
+        return new StickContent(document, files, secretsInClear);
     }
 
     /// <summary>A new stick's id: 32 hexadecimal digits.</summary>
@@ -84,6 +86,7 @@ public sealed class StickContent
         StickId = stickId,
         MediaId = _release.MediaId,
         Release = _release.Id,
+        SecretsInClear = _secretsInClear,
         Digest = default,
     }.Sealed()));
 
@@ -152,6 +155,9 @@ public sealed class StickContent
         foreach (OpenVolume volume in release.Volumes)
             yield return volume.Section.Index.Path;
     }
+
+    private static StickFile ByDigest(ReleaseDocument document, string folder, FileEntry entry, Func<FileEntry, IByteSource> open) => new(
+        $"{StickPaths.Root}/{StickPaths.Release(document.Id)}/{folder}/{entry.Sha256}", entry.Length, entry.Sha256, () => open(entry));
 
     private static StickFile Of(string path, byte[] bytes) =>
         new(path, bytes.Length, Digest.Of(bytes), () => new MemoryByteSource(path, bytes));

@@ -9,7 +9,7 @@ namespace Imaging.Media;
 
 /// <summary>
 /// Reads every byte of a stick against the signature chain: signature → release.json → indexes → packs, frames and chunks → WIMs →
-/// boot files, the stick's and those of the disk.
+/// boot files, the stick's and those of the disk → templates.
 /// </summary>
 /// <param name="key">Null: all but the signature is checked.</param>
 public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents events)
@@ -25,8 +25,7 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
         OpenRelease release = stick.OpenRelease(key);
         ReleaseDocument document = release.Document;
         RefuseUnlisted(stick.Files, document);
-        long total = document.Packs.Sum(p => p.Length)
-            + document.Boot.Concat(document.EspFiles).Concat(document.WimParts).Sum(f => f.Length);
+        long total = document.Packs.Sum(p => p.Length) + Files(release).Sum(f => f.Entry.Length);
         events.Step($"Checking {ByteSize.Format(total)} on {path}");
         long done = 0;
         for (int pack = 0; pack < document.Packs.Count; pack++)
@@ -54,6 +53,7 @@ public sealed class StickVerifier(string path, ReleaseKey? key, IBuildEvents eve
     [
         .. release.Document.WimParts.Select(p => (p, (Func<IByteSource>)(() => release.OpenWimPart(p)))),
         .. release.Document.EspFiles.Select(e => (e, (Func<IByteSource>)(() => release.OpenEspFile(e)))),
+        .. release.Document.TemplateFiles.Select(e => (e, (Func<IByteSource>)(() => release.OpenTemplate(e)))),
         .. release.Document.Boot.Select(b => (b, (Func<IByteSource>)(() => release.OpenBootFile(b)))),
     ];
 

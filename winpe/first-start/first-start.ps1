@@ -21,18 +21,10 @@ trap {
 
 $AttemptLimit = 3   # starts of one package, or of one INF
 $BusyLimit = 60     # times that a package meets another installation
-$NoDevice = 259     # pnputil: in the driver store, and no device here wants it
 $AnotherInstallation = 1618
-$RestartBegun = 1641
-$RestartWanted = 3010
 
-$JobsFile = Join-Path $PSScriptRoot 'jobs.json'
 $StateFile = Join-Path $PSScriptRoot 'state.json'
 $restart = $false
-
-function Stop-Jobs([string] $Subject, [string] $Reason) {
-    throw "failed: $Subject, $Reason"
-}
 
 function New-State {
     return [pscustomobject] @{
@@ -48,10 +40,6 @@ function Save-State {
         Write-Flushed "$StateFile.new" (ConvertTo-Json $state -Depth 4)
         Move-Over "$StateFile.new" $StateFile
     }
-}
-
-function Read-Json([string] $File) {
-    return ConvertFrom-Json (Invoke-Patiently { [IO.File]::ReadAllText($File) })
 }
 
 # A state that has all it should have.
@@ -83,44 +71,6 @@ function Read-State {
     return New-State
 }
 
-function Read-Jobs {
-    if (-not [IO.File]::Exists($JobsFile)) { Stop-Jobs 'jobs.json' 'missing' }
-    try {
-        $read = Read-Json $JobsFile
-        if ($read.version -ne 1) { throw "version $($read.version)" }
-        foreach ($job in @($read.drivers) + @($read.packages)) {
-            if ($job.folder -isnot [string] -or $job.folder -match '^$|^[/\\]|:|(^|[/\\])\.\.([/\\]|$)') { throw "folder '$($job.folder)'" }
-            if ($job.timeLimitMinutes -le 0 -or $job.timeLimitMinutes -gt 1440) { throw "time limit '$($job.timeLimitMinutes)'" }
-        }
-        $known = @{}
-        foreach ($job in $read.packages) {
-            if ($job.id -notmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' -or $known.ContainsKey($job.id)) { throw "id '$($job.id)'" }
-            if ($job.command -isnot [string] -or $job.command -match '^\s*$|[\x00-\x1f]') { throw "command of $($job.id)" }
-            if ($job.reboot -notin 'never', 'if-asked', 'always') { throw "reboot '$($job.reboot)'" }
-            $known[$job.id] = $true
-        }
-        return $read
-    }
-    catch {
-        Write-Log "jobs.json: $(Get-Message $_)"
-        Stop-Jobs 'jobs.json' 'damaged'
-    }
-}
-
-# The folder of a job, which is below this one.
-function Get-JobFolder($Job) {
-    $folder = Join-Path $PSScriptRoot $Job.folder
-    if (-not [IO.Directory]::Exists($folder)) { Stop-Jobs $Job.folder 'missing' }
-    return $folder
-}
-
-# Every INF below a folder, in an order that stays: the state counts them.
-function Get-Inf([string] $Folder) {
-    [string[]] $paths = @(Get-ChildItem -LiteralPath $Folder -Recurse -File | ForEach-Object { $_.FullName }) -like '*.inf'
-    [Array]::Sort($paths, [StringComparer]::Ordinal)
-    return $paths
-}
-
 function Install-Drivers($Jobs) {
     $index = 0
     foreach ($job in $Jobs.drivers) {
@@ -132,20 +82,15 @@ function Install-Drivers($Jobs) {
 }
 
 function Install-Inf([string] $Inf, [double] $Minutes) {
-    $name = $Inf.Substring($PSScriptRoot.Length + 1)
+    $name = Get-InfName $Inf
     $drivers = $state.drivers
     $drivers.running = $name
     $drivers.attempts++
     Save-State
 
     $result = 'attempts'
-    $watch = [Diagnostics.Stopwatch]::StartNew()
-    if ($drivers.attempts -le $AttemptLimit) {
-        $result = Invoke-Limited (Get-DriverCommand $Inf) (Split-Path -Parent $Inf) (Join-Path $LogFolder 'drivers.log') $Minutes
-    }
-    $isGood = $result -in 0, $NoDevice, $RestartWanted, $RestartBegun
-    Write-Log "$name`: $(if ($isGood) { 'ok' } else { 'failed' }), $result, $(Get-Seconds $watch) s"
-    if (-not $isGood) { $drivers.failed += [pscustomobject] @{ inf = $name; result = "$result" } }
+    if ($drivers.attempts -le $AttemptLimit) { $result = Add-Driver $Inf $Minutes } else { Write-Log "$name`: failed, attempts" }
+    if (-not (Test-DriverAdded $result)) { $drivers.failed += [pscustomobject] @{ inf = $name; result = "$result" } }
     if ($result -in $RestartWanted, $RestartBegun) { $script:restart = $true }
     $drivers.done++
     $drivers.running = ''
@@ -189,10 +134,6 @@ function Install-Package($Job) {
     # An installer that has begun a restart is not asked whether it may.
     if ($Job.reboot -eq 'always' -or $result -eq $RestartBegun) { Restart-Now }
     if ($result -eq $RestartWanted -and $Job.reboot -eq 'if-asked') { $script:restart = $true }
-}
-
-function Get-Seconds($Watch) {
-    return [Math]::Round($Watch.Elapsed.TotalSeconds, 1)
 }
 
 # Windows Setup does not survive a restart that is not its own.

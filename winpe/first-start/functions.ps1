@@ -1,5 +1,10 @@
 # What register.ps1 and first-start.ps1 are made of, the same on every system.
 
+$NoDevice = 259     # pnputil: in the driver store, and no device here wants it
+$RestartBegun = 1641
+$RestartWanted = 3010
+
+$JobsFile = Join-Path $PSScriptRoot 'jobs.json'
 $LogFolder = Join-Path $PSScriptRoot 'logs'
 $ToolLog = Join-Path $LogFolder 'tools.log'
 [void] [IO.Directory]::CreateDirectory($LogFolder)
@@ -54,6 +59,75 @@ function Write-Flushed([string] $Path, [string] $Text) {
 # Puts a file in the place of another, or where there is none.
 function Move-Over([string] $From, [string] $To) {
     if ([IO.File]::Exists($To)) { [IO.File]::Replace($From, $To, [NullString]::Value) } else { [IO.File]::Move($From, $To) }
+}
+
+function Stop-Jobs([string] $Subject, [string] $Reason) {
+    throw "failed: $Subject, $Reason"
+}
+
+function Read-Json([string] $File) {
+    return ConvertFrom-Json (Invoke-Patiently { [IO.File]::ReadAllText($File) })
+}
+
+function Read-Jobs {
+    if (-not [IO.File]::Exists($JobsFile)) { Stop-Jobs 'jobs.json' 'missing' }
+    try {
+        $read = Read-Json $JobsFile
+        if ($read.version -ne 1) { throw "version $($read.version)" }
+        foreach ($job in @($read.drivers) + @($read.packages)) {
+            if ($job.folder -isnot [string] -or $job.folder -match '^$|^[/\\]|:|(^|[/\\])\.\.([/\\]|$)') { throw "folder '$($job.folder)'" }
+            if ($job.timeLimitMinutes -le 0 -or $job.timeLimitMinutes -gt 1440) { throw "time limit '$($job.timeLimitMinutes)'" }
+        }
+        foreach ($job in $read.drivers) {
+            if ($job.install -notin 'first-start', 'specialize') { throw "install '$($job.install)'" }
+        }
+        $known = @{}
+        foreach ($job in $read.packages) {
+            if ($job.id -notmatch '^[A-Za-z0-9][A-Za-z0-9._-]*$' -or $known.ContainsKey($job.id)) { throw "id '$($job.id)'" }
+            if ($job.command -isnot [string] -or $job.command -match '^\s*$|[\x00-\x1f]') { throw "command of $($job.id)" }
+            if ($job.reboot -notin 'never', 'if-asked', 'always') { throw "reboot '$($job.reboot)'" }
+            $known[$job.id] = $true
+        }
+        return $read
+    }
+    catch {
+        Write-Log "jobs.json: $(Get-Message $_)"
+        Stop-Jobs 'jobs.json' 'damaged'
+    }
+}
+
+# The folder of a job, which is below this one.
+function Get-JobFolder($Job) {
+    $folder = Join-Path $PSScriptRoot $Job.folder
+    if (-not [IO.Directory]::Exists($folder)) { Stop-Jobs $Job.folder 'missing' }
+    return $folder
+}
+
+# Every INF below a folder, in an order that stays: the state counts them.
+function Get-Inf([string] $Folder) {
+    [string[]] $paths = @(Get-ChildItem -LiteralPath $Folder -Recurse -File | ForEach-Object { $_.FullName }) -like '*.inf'
+    [Array]::Sort($paths, [StringComparer]::Ordinal)
+    return $paths
+}
+
+function Get-InfName([string] $Inf) {
+    return $Inf.Substring($PSScriptRoot.Length + 1)
+}
+
+# Installs one INF, and logs it; what pnputil said, or "time limit".
+function Add-Driver([string] $Inf, [double] $Minutes) {
+    $watch = [Diagnostics.Stopwatch]::StartNew()
+    $result = Invoke-Limited (Get-DriverCommand $Inf) (Split-Path -Parent $Inf) (Join-Path $LogFolder 'drivers.log') $Minutes
+    Write-Log "$(Get-InfName $Inf): $(if (Test-DriverAdded $result) { 'ok' } else { 'failed' }), $result, $(Get-Seconds $watch) s"
+    return $result
+}
+
+function Test-DriverAdded($Result) {
+    return $Result -in 0, $NoDevice, $RestartWanted, $RestartBegun
+}
+
+function Get-Seconds($Watch) {
+    return [Math]::Round($Watch.Elapsed.TotalSeconds, 1)
 }
 
 # Where Windows looks for answer files and keeps copies of them, and what they are called there.

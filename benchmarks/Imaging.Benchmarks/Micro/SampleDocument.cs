@@ -34,7 +34,7 @@ internal static class SampleDocument
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE", "amd64"),
         Windows = null,
         Content = [.. Enumerable.Range(0, 20).Select(i => new ContentItem($"package-{i}", "1", $@"\Packages\package-{i}", 1000L * i))],
-        Volumes = [new VolumeSection(PartitionRole.Windows, 60_000_000_000 / 4096 * 4096, "ntfs", File("windows.index", 2_300_000), [])],
+        Volumes = [new VolumeSection(PartitionRole.Windows, 60_000_000_000 / 4096 * 4096, "ntfs", File("windows.index", 2_300_000))],
         BootEnvironment = new BootSection("linux", SecureBoot: true, ["linux-image-6.1.0-1-amd64 6.1.1-1"]),
         Boot = [.. Enumerable.Range(0, 40).Select(i => File($"EFI/file{i}", 1_000_000))],
         Packs = [.. Enumerable.Range(0, 12).Select(Pack)],

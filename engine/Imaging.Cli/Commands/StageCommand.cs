@@ -47,6 +47,11 @@ internal static class StageCommand
         HelpName = "never|always|started",
         DefaultValueFactory = _ => "never",
     };
+    private static readonly Option<string[]> s_values = new("--value")
+    {
+        Description = "A value of the machine, before what it says of itself and machines.csv on the stick; may be given several times",
+        HelpName = "NAME=VALUE",
+    };
     private static readonly Option<bool> s_plan = new("--plan") { Description = "Print every write that would be made, and make none" };
     private static readonly Option<bool> s_json = new("--json") { Description = "One JSON event a line" };
 
@@ -56,15 +61,43 @@ internal static class StageCommand
         s_restage.AcceptOnlyFromAmong("never", "always", "started");
         var command = new Command("stage", "Make a disk hold the release of a stick. EVERYTHING ON THE DISK IS LOST.")
         {
-            s_stick, s_disk, s_size, s_key, s_unsigned, s_seed, s_readBack, s_journal, s_restage, s_plan, s_json,
+            s_stick, s_disk, s_size, s_key, s_unsigned, s_seed, s_readBack, s_journal, s_restage, s_values, s_plan, s_json,
         };
         command.SetAction((parsed, log, cancel) =>
         {
             StageOutput output = parsed.GetValue(s_json) ? new JsonStageOutput(Console.Out, log) : new TextStageOutput(log);
-            using var run = new StageRun(Request(parsed), MachineIdentity.Read(), output);
+            var machine = MachineIdentity.Read();
+            using var run = new StageRun(Request(parsed, machine, output), machine, output);
             return parsed.GetValue(s_plan) ? Plan(run) : Stage(run, output, cancel);
         });
         return command;
+    }
+
+    private static StageRequest Request(ParseResult parsed, MachineIdentity machine, StageOutput output)
+    {
+        Dictionary<string, string> values = Values(parsed);
+        return Request(parsed) with { Values = values, Row = Row(parsed, values.GetValueOrDefault("serial") ?? machine.Serial, output) };
+    }
+
+    private static Dictionary<string, string> Values(ParseResult parsed)
+    {
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (string text in parsed.GetValue(s_values) ?? [])
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals < 1 || !values.TryAdd(text[..equals].Trim(), text[(equals + 1)..]))
+                throw new ImagingException(
+                    ExitCode.Usage, "--value", equals < 1 ? "no NAME=VALUE" : $"{text[..equals].Trim()} twice",
+                    "each name once, with a value", "Write --value name=PC-1.");
+        }
+
+        return values;
+    }
+
+    private static MachineRow? Row(ParseResult parsed, string? serial, StageOutput output)
+    {
+        using var stick = Stick.Open(parsed.GetRequiredValue(s_stick));
+        return MachineRow.Find(stick.Files, serial, output.Warned);
     }
 
     private static StageRequest Request(ParseResult parsed) => new()

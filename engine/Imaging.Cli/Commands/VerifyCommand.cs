@@ -51,7 +51,8 @@ internal static class VerifyCommand
     {
         if (differences.Length == 0)
         {
-            Console.Out.WriteLine($"{disk.Name} holds {release.Document.Id}, intact");
+            string notJudged = release.Document.MachineFiles is { } files ? $"; {MachineFileText.Count(files)} not judged" : "";
+            Console.Out.WriteLine($"{disk.Name} holds {release.Document.Id}, intact{notJudged}");
             return ExitCode.Ok;
         }
 

@@ -38,6 +38,8 @@ public static class ReleaseCheck
             CheckLength(release.OpenBootFile(entry), entry, "boot file");
         foreach (FileEntry entry in release.Document.EspFiles)
             CheckLength(release.OpenEspFile(entry), entry, "boot file");
+        foreach (FileEntry entry in release.Document.TemplateFiles)
+            CheckLength(release.OpenTemplate(entry), entry, "template");
         foreach (FileEntry entry in release.Document.WimParts)
             CheckLength(release.OpenWimPart(entry), entry, "WIM");
     }

@@ -44,6 +44,8 @@ internal static class NtfsVolumePlanner
                     patch.Overlay(extent.Offset, bytes);
                 plan.Add(new LiteralWrite(start + extent.Offset, bytes));
                 break;
+            case ExtentKind.MachineFile:
+                break; // filled from the templates, for one machine
         }
     }
 }

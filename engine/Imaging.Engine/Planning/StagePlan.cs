@@ -31,6 +31,16 @@ public sealed record StagePlan
     /// <summary>Volumes that are applied file by file, after <see cref="Content"/>.</summary>
     public required IReadOnlyList<PlannedFileVolume> Files { get; init; }
 
+    /// <summary>
+    /// Machine files as this machine gets them, which are in <see cref="Content"/>; null: not known, and what a disk holds there is not
+    /// judged.
+    /// </summary>
+    public required IReadOnlyList<FilledFile>? MachineFiles { get; init; }
+
+    /// <summary>The bytes of a machine file, and where they go.</summary>
+    public IEnumerable<(long DiskOffset, ReadOnlyMemory<byte> Bytes)> Pieces(FilledFile file) =>
+        file.Pieces(Partitions.Single(p => p.Spec.Role == file.File.Volume).ByteOffset);
+
     /// <summary>Partitions that get their file system from <see cref="Content"/>: their heads are held back.</summary>
     public IEnumerable<PlannedPartition> Volumes =>
         Partitions.Except(Files.Select(f => f.Partition)).Where(p => p.Content != PartitionContent.Nothing);

@@ -14,10 +14,13 @@ public static class StagePlanner
     /// <param name="sectorSize">Bytes of its logical sector.</param>
     /// <param name="identity">What the disk will call itself.</param>
     /// <param name="bootSet">What Windows will start from; null where the release starts nothing.</param>
+    /// <param name="machineFiles">As the machine gets them; null: what the disk holds there is left alone, to verify or to size it.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.TargetRefused"/>: the disk is too small or has another sector size.
     /// </exception>
-    public static StagePlan Plan(OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity, BootSet? bootSet)
+    public static StagePlan Plan(
+        OpenRelease release, long diskBytes, int sectorSize, DiskIdentity identity, BootSet? bootSet,
+        IReadOnlyList<FilledFile>? machineFiles = null)
     {
         DiskSection disk = release.Document.Disk;
         if (release.Volumes.Count > 0 && sectorSize != disk.SectorSize)
@@ -53,10 +56,16 @@ public static class StagePlanner
             Table = table,
             Content = content.ToPlan(),
             Files = files,
+            MachineFiles = machineFiles,
         };
         RequireContent(plan.Volumes, plan.Content);
-        return plan;
+        return plan with { Content = WithMachineFiles(plan) };
     }
+
+    private static ContentPlan WithMachineFiles(StagePlan plan) => plan.MachineFiles is not { } files ? plan.Content : plan.Content with
+    {
+        Literals = [.. plan.Content.Literals, .. files.SelectMany(plan.Pieces).Select(p => new LiteralWrite(p.DiskOffset, p.Bytes))],
+    };
 
     private static List<PlannedFileVolume> PlanFiles(OpenRelease release, IReadOnlyList<PlannedPartition> partitions, DiskIdentity identity)
     {

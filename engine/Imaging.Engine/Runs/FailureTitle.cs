@@ -17,6 +17,7 @@ public static class FailureTitle
         ExitCode.WrongMachine => "wrong machine",
         ExitCode.Stick => "no stick, or the wrong one",
         ExitCode.NoDriver => "Windows has no driver for the disk",
+        ExitCode.MachineValues => "this machine's values",
         ExitCode.TargetRefused => "no disk may be written",
         ExitCode.DeviceIo => "a disk or the stick fails",
         ExitCode.PartitionTable => "damaged partition table",

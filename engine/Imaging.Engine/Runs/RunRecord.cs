@@ -40,6 +40,9 @@ public sealed record RunRecord
     /// <summary>The machine's name to be, from the stick's <c>machines.csv</c>; null where it does not say.</summary>
     public string? Name { get; init; }
 
+    /// <summary>True where secret values stood in clear on the stick.</summary>
+    public bool SecretsInClear { get; init; }
+
     /// <summary>Null where the run ended before a disk was chosen.</summary>
     public DiskFacts? Disk { get; init; }
 

@@ -73,11 +73,11 @@ public sealed record StageRequest
     /// <summary>Version and revision of the program that runs this, for the record.</summary>
     public string Engine { get; init; } = EngineVersion.Text;
 
-    /// <summary>For the record.</summary>
-    public string? AssetTag { get; init; }
+    /// <summary>What the stick's <c>machines.csv</c> says of the machine; null: nothing.</summary>
+    public MachineRow? Row { get; init; }
 
-    /// <summary>The machine's name to be, for the record.</summary>
-    public string? Name { get; init; }
+    /// <summary>Values for this run, before those of the machine and of its row.</summary>
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
 }
 
 /// <summary>Looks at a machine before its disk is written.</summary>

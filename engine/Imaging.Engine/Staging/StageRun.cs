@@ -17,10 +17,10 @@ namespace Imaging.Engine.Staging;
 /// <summary>
 /// The factory job, from a stick and a disk to a staged disk with a record:
 /// <list type="number">
-/// <item>check: signature, documents, dates, machine, every pack and boot file there; records can be written; the disk may be, no Windows
-/// on it is in use, and the release's Windows will find it;</item>
+/// <item>check: signature, documents, dates, machine, every pack and boot file there; machine files are filled; records can be written;
+/// the disk may be, no Windows on it is in use, and the release's Windows will find it;</item>
 /// <item>plan every write, with the boot files that the machine's firmware starts; preflight, where somebody asked for one;</item>
-/// <item>a disk that holds the release already is only checked;</item>
+/// <item>a disk that holds the release already, with the machine files of this machine, is only checked;</item>
 /// <item>WIMs of volumes that are applied file by file are checked as a whole: libwim will read them, not us;</item>
 /// <item>start record onto the stick, then the guard: the open disk still is the one that was chosen;</item>
 /// <item><see cref="DiskMaker"/>; then the firmware's boot entry;</item>
@@ -36,6 +36,8 @@ public sealed class StageRun : IDisposable
     private readonly Journal? _journal;
     private readonly StageTarget _target;
     private readonly Lazy<MachineFirmware?> _firmware;
+    private readonly MachineValues _values;
+    private IReadOnlyList<FilledFile> _machineFiles = [];
     private RunRecord _record;
 
     /// <summary>Opens the source of the release and finds out where records go; everything else happens in <see cref="Run"/>.</summary>
@@ -49,18 +51,20 @@ public sealed class StageRun : IDisposable
         _journal = (request.Journal ?? _source.Journal) is { } folder ? new Journal(folder, request.Volume) : null;
         _target = new StageTarget(request);
         _firmware = new(() => request.Firmware?.Invoke() is { } variables ? new MachineFirmware(variables) : null);
+        _values = new MachineValues(machine, request.Row, request.Values);
         _record = new RunRecord
         {
             Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),
             Kind = "start",
             Mode = request.Mode,
-            AssetTag = request.AssetTag,
-            Name = request.Name,
+            AssetTag = _values.Tag,
+            Name = _values.Name,
             Started = DateTimeOffset.UtcNow,
             Machine = machine,
             Engine = request.Engine,
             Stick = _source.Document.StickId,
             Release = _source.Document.Release,
+            SecretsInClear = _source.Document.SecretsInClear,
             Pcrs = request.Tpm?.Invoke(),
         };
     }
@@ -167,6 +171,8 @@ public sealed class StageRun : IDisposable
         ReleaseCheck.Check(release, DateTimeOffset.UtcNow, _events);
         MachineCheck.Check(release.Document, _record.Machine);
         FileVolumeCheck.Check(release);
+        Learn(_record with { SecretsInClear = _record.SecretsInClear || _values.RowHolds(release.Document.SecretValues ?? []) });
+        _machineFiles = FilledFile.Fill(release, _values);
         return release;
     }
 
@@ -202,7 +208,7 @@ public sealed class StageRun : IDisposable
         DiskIdentity identity = _request.Seed is { } seed
             ? DiskIdentity.FromSeed(release.Document.Id, seed)
             : DiskIdentity.Random(release.Document.Id);
-        return StagePlanner.Plan(release, bytes, sectorSize, identity, ChooseBootSet(release));
+        return StagePlanner.Plan(release, bytes, sectorSize, identity, ChooseBootSet(release), _machineFiles);
     }
 
     private BootSet? ChooseBootSet(OpenRelease release)
@@ -248,6 +254,12 @@ public sealed class StageRun : IDisposable
         if (InstalledBootSet.Find(release.Document, disk)?.Name != plan.BootSet?.Name)
         {
             _events.Warned("The disk held this release with boot files of another signer; it is staged again.");
+            return false;
+        }
+
+        if (MachineFileComparison.FirstOther(plan, disk) is { } other)
+        {
+            _events.Warned($"The disk held this release with another {other}; it is staged again.");
             return false;
         }
 

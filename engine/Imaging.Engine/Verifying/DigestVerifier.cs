@@ -19,7 +19,7 @@ public sealed record Damage(string Place, long DiskOffset, string What)
 /// <summary>
 /// Checks a staged disk against the documents and indexes of its release, without the packs: the plan is made again from the disk's own
 /// GUID; tables, metadata, own bytes and fills are compared with it, boot files and chunks with their digests. So every byte that staging
-/// wrote is read. Nothing is written.
+/// wrote is read, but for machine files, of which nothing is known here. Nothing is written.
 /// </summary>
 /// <remarks>Memory: a chunk, at most 4 MiB, for each core.</remarks>
 public sealed class DigestVerifier(OpenRelease release, IBlockDevice disk, PhaseClock clock, IStageEvents events)

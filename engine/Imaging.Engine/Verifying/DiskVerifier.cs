@@ -30,7 +30,8 @@ public sealed record VerifyReport(IReadOnlyList<DiskFinding> Findings, IReadOnly
 
 /// <summary>
 /// Compares a staged disk with the release it was made from: the plan is made again from the disk's own GUID, and every byte it would
-/// write is read; volumes that were applied file by file are compared by their files. Nothing is written.
+/// write is read; volumes that were applied file by file are compared by their files. What machine files hold is not judged: it follows
+/// from the machine, and not from the release. Nothing is written.
 /// </summary>
 public static class DiskVerifier
 {

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Platform.Machines;
 using Imaging.Release;
-using Imaging.Station.Assets;
 using Imaging.Station.Display;
 using Imaging.Station.Preflight;
 using Imaging.Station.Sticks;
@@ -100,16 +100,18 @@ public sealed class StationRun
 
     private StationOutcome Stage(StationStick stick, CancellationToken cancel)
     {
-        MachineRow? row = AssetLookup.Find(stick.Volume.Folder, _request.Machine.Serial, _progress.Warned);
-        string? tag = _request.Machine.AssetTag ?? row?.Tag;
-        _progress.Name(tag, row?.Name);
-        using var run = new StageRun(Request(stick, tag, row?.Name), _request.Machine, _progress);
+        using var stickFiles = new FolderTree(stick.Volume.Folder);
+        MachineRow? row = MachineRow.Find(stickFiles, _request.Machine.Serial, _progress.Warned);
+        var values = new MachineValues(_request.Machine, row);
+        _progress.Name(values.Tag, values.Name);
+        using var run = new StageRun(Request(stick, row), _request.Machine, _progress);
         try
         {
             StageResult result = run.Run(cancel);
             StationPolicy policy = Policy(run.Release);
             string done = result == StageResult.AlreadyDone ? "(already done) checked" : "staged and checked";
-            string meaning = $"{done}; {(run.Release!.Windows is null ? "starts nothing" : "starts Windows")}";
+            string files = run.Release!.MachineFiles is { } own ? $", with {MachineFileText.Count(own)}" : "";
+            string meaning = $"{done}{files}; {(run.Release.Windows is null ? "starts nothing" : "starts Windows")}";
             return new StationOutcome(
                 ExitCode.Ok, _signOffs.Pass(meaning, policy, Count(stick), hasStick: stick.Disk is not null), policy,
                 HasStick: stick.Disk is not null);
@@ -127,7 +129,7 @@ public sealed class StationRun
         }
     }
 
-    private StageRequest Request(StationStick stick, string? tag, string? name) => new()
+    private StageRequest Request(StationStick stick, MachineRow? row) => new()
     {
         Location = new StickLocation(stick.Volume.Folder),
         Disk = _request.Disk,
@@ -143,8 +145,7 @@ public sealed class StationRun
         Firmware = _request.Firmware,
         Tpm = _request.Tpm,
         Engine = _request.Engine,
-        AssetTag = tag,
-        Name = name,
+        Row = row,
     };
 
     private StationPolicy Policy(ReleaseDocument? release)

@@ -1,6 +1,6 @@
 namespace Imaging.Volumes.Ntfs;
 
-/// <summary>A file of fixed size in a volume, filled when the volume is applied.</summary>
+/// <summary>A file of fixed size in a volume, filled for each machine.</summary>
 /// <param name="Path">From the volume's root: <c>\Windows\Panther\unattend.xml</c>.</param>
 /// <param name="Size">Bytes.</param>
 public sealed record NtfsSlot(string Path, long Size);
@@ -8,11 +8,12 @@ public sealed record NtfsSlot(string Path, long Size);
 /// <summary>Where a slot's bytes lie.</summary>
 /// <param name="Path">As asked for.</param>
 /// <param name="Size">Bytes.</param>
-/// <param name="Extents">In the file's order, <paramref name="Size"/> bytes together; each begins on a cluster.</param>
+/// <param name="Extents">In the file's order, whole clusters, <paramref name="Size"/> bytes together.</param>
 public sealed record NtfsSlotExtents(string Path, long Size, IReadOnlyList<ByteRange> Extents);
 
 /// <summary>
-/// What a builder has to know of a volume to seal it. All ranges but those of slots are whole clusters, ascending and disjoint.
+/// What a builder has to know of a volume to seal it. All ranges are whole clusters, and but for those of slots ascending; they are
+/// disjoint.
 /// </summary>
 public sealed record NtfsLayout
 {
@@ -26,8 +27,8 @@ public sealed record NtfsLayout
     public required IReadOnlyList<ByteRange> Allocated { get; init; }
 
     /// <summary>
-    /// Allocated clusters whose bytes change when the volume is applied: boot region, MFT records 6 and 8, the end of $Bitmap, slots. All
-    /// that <see cref="NtfsGrowth"/> reads.
+    /// Allocated clusters whose bytes change when the volume is applied: boot region, MFT records 6 and 8, the end of $Bitmap. All that
+    /// <see cref="NtfsGrowth"/> reads.
     /// </summary>
     public required IReadOnlyList<ByteRange> Own { get; init; }
 

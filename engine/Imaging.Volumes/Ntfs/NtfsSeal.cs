@@ -30,8 +30,8 @@ public static class NtfsSeal
 
         IReadOnlyList<NtfsSlotExtents> extents = SlotFinder.Find(opened, slots, found);
         ClusterBitmap bitmap = ClusterBitmap.Read(opened);
-        IReadOnlyList<ByteRange> own = OwnRanges(opened, extents);
-        CheckAllocated(opened, bitmap, own);
+        IReadOnlyList<ByteRange> own = OwnRanges(opened);
+        CheckAllocated(opened, bitmap, [.. own, .. extents.SelectMany(s => s.Extents)]);
         CheckGrowth(opened, own);
         return new NtfsLayout
         {
@@ -51,7 +51,7 @@ public static class NtfsSeal
     private static IReadOnlyList<ByteRange> DataClusters(NtfsVolume volume, long number) =>
         volume.Load(number).Stream(AttributeType.Data) is { IsResident: false } data ? ClustersOf(data.Runs) : [];
 
-    private static IReadOnlyList<ByteRange> OwnRanges(NtfsVolume volume, IReadOnlyList<NtfsSlotExtents> slots)
+    private static IReadOnlyList<ByteRange> OwnRanges(NtfsVolume volume)
     {
         IReadOnlyList<ClusterRun> bitmap = volume.Load(MftReference.Bitmap).Require(AttributeType.Data).Runs;
         long bitmapClusters = bitmap.Count == 0 ? 0 : bitmap[^1].EndVcn;
@@ -63,12 +63,8 @@ public static class NtfsSeal
             RecordClusters(volume, MftReference.Bitmap),
             RecordClusters(volume, MftReference.BadClusters),
             .. ClustersOf(From(bitmap, firstChanged)),
-            .. slots.SelectMany(s => s.Extents).Select(WholeClusters),
         ]);
     }
-
-    private static ByteRange WholeClusters(ByteRange range) =>
-        range with { Length = NtfsGeometry.ClustersFor(range.Length) * NtfsGeometry.ClusterSize };
 
     private static ByteRange RecordClusters(NtfsVolume volume, long number)
     {
@@ -91,9 +87,9 @@ public static class NtfsSeal
     private static IReadOnlyList<ByteRange> ClustersOf(IEnumerable<ClusterRun> runs) =>
         ByteRange.Union(runs.Where(r => !r.IsHole).Select(r => r.Bytes));
 
-    private static void CheckAllocated(NtfsVolume volume, ClusterBitmap bitmap, IReadOnlyList<ByteRange> own)
+    private static void CheckAllocated(NtfsVolume volume, ClusterBitmap bitmap, IReadOnlyList<ByteRange> ranges)
     {
-        foreach (ByteRange range in own)
+        foreach (ByteRange range in ranges)
         {
             if (!bitmap.AllSet(range.Offset / NtfsGeometry.ClusterSize, range.Length / NtfsGeometry.ClusterSize))
                 throw NtfsErrors.Damaged($"{volume.Source.Name}: $Bitmap", $"{range} marked free", "clusters in use");

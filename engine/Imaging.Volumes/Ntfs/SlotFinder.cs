@@ -53,8 +53,8 @@ static class SlotFinder
 
         IReadOnlyList<ByteRange> extents = data.Extents;
         long clustered = extents.Sum(e => e.Length);
-        if (clustered != data.Size || data.Size == 0)
-            throw Refused(place, $"clusters for {clustered} bytes", $"for {slot.Size}, more than 0", "Make the volume again.");
+        if (clustered != data.Size || data.Size == 0 || data.Size % NtfsGeometry.ClusterSize != 0)
+            throw Refused(place, $"clusters for {clustered} bytes", $"for {slot.Size}, all of whole clusters", "Make the volume again.");
         return extents;
     }
 

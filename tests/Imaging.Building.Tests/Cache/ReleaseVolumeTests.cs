@@ -37,9 +37,9 @@ public sealed class ReleaseVolumeTests
     private static ReleaseVolume Known()
     {
         var index = new VolumeIndex { ClusterSize = 4096, VolumeBytes = 1 << 20, Frames = [], Extents = [], OwnBytes = default };
-        var slot = new SlotEntry("unattend", @"\unattend.xml", 4096, []);
-        var section = new VolumeSection(PartitionRole.Windows, 1 << 20, "ntfs", new FileEntry("windows.index", 0, default), [slot]);
-        var known = new CachedSealedVolume("earlier", new OpenVolume(section, index), Report(1));
+        var section = new VolumeSection(PartitionRole.Windows, 1 << 20, "ntfs", new FileEntry("windows.index", 0, default));
+        var known = new CachedSealedVolume(
+            "earlier", new OpenVolume(section, index), [new NtfsSlotExtents(@"\unattend.xml", 4096, [])], Report(1));
         var layout = new NtfsLayout
         {
             VolumeBytes = 1 << 20,

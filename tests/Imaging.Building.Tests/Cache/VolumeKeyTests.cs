@@ -29,7 +29,7 @@ public sealed class VolumeKeyTests : IDisposable
             ContentTimes = ContentTimes.Clock,
             Wim = new WimSource(_temp.File("image.wim"), 1),
             Content = [new ContentTree(_temp.File("packages/a"), @"\Packages\a")],
-            Slots = [new SlotFile(@"\Windows\unattend.xml", 4096, [1, 2, 3])],
+            Slots = [new SlotFile(@"\Windows\unattend.xml", 4096)],
         };
     }
 
@@ -79,8 +79,6 @@ public sealed class VolumeKeyTests : IDisposable
         ["no slot"] = r => r with { Slots = [] },
         ["slot path"] = r => r with { Slots = [r.Slots[0] with { Path = @"\unattend.xml" }] },
         ["slot size"] = r => r with { Slots = [r.Slots[0] with { Size = 8192 }] },
-        ["slot template"] = r => r with { Slots = [r.Slots[0] with { Content = [1, 2, 4] }] },
-        ["slot readers"] = r => r with { Slots = [r.Slots[0] with { AdministratorsOnly = true }] },
     };
 
     public void Dispose() => _temp.Dispose();

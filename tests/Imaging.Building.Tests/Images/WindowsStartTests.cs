@@ -3,6 +3,7 @@ using Imaging.Core;
 using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Building.Tests.Images;
 
@@ -18,12 +19,12 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_Windows_SaysWhatItsRegistrySays()
     {
-        WindowsImage image = Read(new StandInWindows()).Image;
+        WindowsImage image = Read(new StandInImage()).Image;
 
         Assert.Equal(
             ("Windows 11", "Education", "10.0.26100.1742", "de-DE", "amd64"),
             (image.Title, image.Edition, image.Build, image.Language, image.Architecture));
-        Assert.Equal([$@"PCI\{StandInWindows.Device}"], image.BootDevices);
+        Assert.Equal([$@"PCI\{StandInImage.Device}"], image.BootDevices);
     }
 
     [Theory]
@@ -31,17 +32,17 @@ public sealed class WindowsStartTests
     [InlineData("22000", "Client", "Windows 11")]
     [InlineData("26100", "Server", "Windows Server 2025 Datacenter")]
     public void Read_Windows_IsCalledAsItsMenuCallsIt(string build, string type, string title) =>
-        Assert.Equal(title, Read(new StandInWindows { Build = build, InstallationType = type }).Image.Title);
+        Assert.Equal(title, Read(new StandInImage { Build = build, InstallationType = type }).Image.Title);
 
     /// <summary>A driver that starts later is no use for the disk that Windows is on.</summary>
     [Fact]
     public void Read_StorageDriverThatStartsLater_IsNoBootDevice() =>
-        Assert.Empty(Read(new StandInWindows { StorageStart = 3 }).Image.BootDevices);
+        Assert.Empty(Read(new StandInImage { StorageStart = 3 }).Image.BootDevices);
 
     [Fact]
     public void Read_OneSet_IsCopiedAsBcdbootDoes()
     {
-        BootFileSet set = Assert.Single(Read(new StandInWindows()).Sets);
+        BootFileSet set = Assert.Single(Read(new StandInImage()).Sets);
 
         Assert.Equal("EFI", set.Name);
         Assert.Equal(
@@ -57,7 +58,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_TwoSets_DifferInWhatIsSignedAnew()
     {
-        IReadOnlyList<BootFileSet> sets = Read(new StandInWindows { HasSecondSet = true }).Sets;
+        IReadOnlyList<BootFileSet> sets = Read(new StandInImage { HasSecondSet = true }).Sets;
 
         Assert.Equal(["EFI", "EFI_EX"], sets.Select(s => s.Name));
         Assert.Equal(sets[0].Files.Select(f => f.Path), sets[1].Files.Select(f => f.Path));
@@ -72,21 +73,21 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_SignerThatIsAskedFor_IsTheOnlyOne()
     {
-        var both = new StandInWindows { HasSecondSet = true };
+        var both = new StandInImage { HasSecondSet = true };
         Assert.Equal("EFI", Assert.Single(Read(both, BootFileSigner.Microsoft2011).Sets).Name);
         Assert.Equal("EFI_EX", Assert.Single(Read(both, BootFileSigner.Microsoft2023).Sets).Name);
-        ExpectRefusal("EFI_EX", () => Read(new StandInWindows(), BootFileSigner.Microsoft2023));
+        ExpectRefusal("EFI_EX", () => Read(new StandInImage(), BootFileSigner.Microsoft2023));
     }
 
     [Fact]
-    public void Read_OtherProcessor_IsRefused() => ExpectRefusal("arm64", () => Read(new StandInWindows { Architecture = "ARM64" }));
+    public void Read_OtherProcessor_IsRefused() => ExpectRefusal("arm64", () => Read(new StandInImage { Architecture = "ARM64" }));
 
     [Fact]
     public void Read_NotGeneralised_IsRefusedWithTheReasons()
     {
-        ExpectRefusal("IMAGE_STATE_COMPLETE", () => Read(new StandInWindows { ImageState = "IMAGE_STATE_COMPLETE" }));
-        ExpectRefusal("MountedDevices has 2 volumes", () => Read(new StandInWindows { Mounted = 2 }));
-        ExpectRefusal("SetupType below SYSTEM\\Setup is 0", () => Read(new StandInWindows { SetupType = 0 }));
+        ExpectRefusal("IMAGE_STATE_COMPLETE", () => Read(new StandInImage { ImageState = "IMAGE_STATE_COMPLETE" }));
+        ExpectRefusal("MountedDevices has 2 volumes", () => Read(new StandInImage { Mounted = 2 }));
+        ExpectRefusal("SetupType below SYSTEM\\Setup is 0", () => Read(new StandInImage { SetupType = 0 }));
     }
 
     [Theory]
@@ -95,7 +96,7 @@ public sealed class WindowsStartTests
     [InlineData("Windows/Boot/EFI/bootmgfw.efi")]
     public void Read_WithoutAFileOfWindows_IsRefusedAndNamed(string path)
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         files.Remove(path);
         ExpectRefusal(path.Replace('/', '\\'), () => WindowsStart.Read(new ImageOf(files), s_wim));
     }
@@ -103,7 +104,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_AnswerFileThatWindowsTakesFirst_IsRefused()
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         files[Answers] = "<unattend/>"u8.ToArray();
         ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), s_wim));
         ExpectRefusal(@"\Windows\Panther\Unattend\unattend.xml", () => WindowsStart.Read(new ImageOf(files), s_disk));
@@ -113,7 +114,7 @@ public sealed class WindowsStartTests
     public void Read_AnswerFileThatIsToBeRemoved_IsLeftOut()
     {
         ManifestWimImage removing = s_wim with { RemovesUnattend = true };
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         Assert.Empty(WindowsStart.Read(new ImageOf(files), removing).Removed);
         files[Answers] = "<unattend/>"u8.ToArray();
         Assert.Equal(
@@ -124,7 +125,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_RecoveryOfAnotherDisk_IsBlankedInAWimAndRefusedOnADisk()
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         files[Recovery] = new byte[1000];
         files[State] = [.. ReAgent.Blank()];
         Assert.Equal((1000L, false), Of(s_wim));
@@ -151,7 +152,7 @@ public sealed class WindowsStartTests
     [Fact]
     public void Read_HiveThatWasNotClosed_IsRefused()
     {
-        Dictionary<string, byte[]> files = new StandInWindows().Files();
+        Dictionary<string, byte[]> files = new StandInImage().Files();
         byte[] hive = files["Windows/System32/config/SYSTEM"];
         hive[4]++;
         uint sum = 0;
@@ -166,25 +167,19 @@ public sealed class WindowsStartTests
     public void Read_Wim_IsReadAsAFolderIs()
     {
         using var temp = new TempFolder();
-        foreach ((string path, byte[] bytes) in new StandInWindows { HasSecondSet = true }.Files())
-        {
-            string file = temp.File($"image/{path}");
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, bytes);
-        }
-
+        new StandInImage { HasSecondSet = true }.WriteTo(temp.File("image"));
         Tool.Expect("wimlib-imagex", "capture", temp.File("image"), temp.File("image.wim"), "Windows", "--no-acls");
         using var wim = new WimImageFiles(temp.File("image.wim"), 1);
 
         WindowsStart start = WindowsStart.Read(wim, s_wim);
-        WindowsStart expected = Read(new StandInWindows { HasSecondSet = true });
+        WindowsStart expected = Read(new StandInImage { HasSecondSet = true });
         Assert.Equal(expected.Sets[1].Files, start.Sets[1].Files);
         Assert.Equal(expected.Image.Build, start.Image.Build);
         Assert.Equal("a font of 2023"u8.ToArray(), wim.Read(@"\Windows\Boot\FONTS_EX\wgl4_boot_EX.ttf", 100));
         Assert.Throws<ImagingException>(() => wim.Read(@"\Windows\Boot\FONTS_EX\wgl4_boot_EX.ttf", 13));
     }
 
-    private static WindowsStart Read(StandInWindows windows, BootFileSigner signer = BootFileSigner.Auto) =>
+    private static WindowsStart Read(StandInImage windows, BootFileSigner signer = BootFileSigner.Auto) =>
         WindowsStart.Read(new ImageOf(windows.Files()), s_wim with { SecureBoot = signer });
 
     private static void ExpectRefusal(string found, Action read)

@@ -44,8 +44,7 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
             ],
             Slots =
             [
-                new SlotFile(@"\_Prestage\machine.json", 65536, "{}"u8.ToArray()),
-                new SlotFile(@"\Windows\Panther\unattend.xml", 8192, "<a/>"u8.ToArray(), AdministratorsOnly: true),
+                new SlotFile(@"\_Prestage\machine.json", 65536), new SlotFile(@"\Windows\Panther\unattend.xml", 8192),
             ],
         };
 
@@ -63,8 +62,8 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
                 @"\_Prestage\Packages\office\sub", @"\_Prestage\Packages\office\sub\big.bin", @"\_Prestage\machine.json", @"\metadata\old",
             ],
             added);
-        Assert.Equal("{}".PadRight(65536), Tool.Expect("ntfscat", request.VolumeFile, "/_Prestage/machine.json"));
-        Assert.Equal("<a/>".PadRight(8192), Tool.Expect("ntfscat", request.VolumeFile, "/Windows/Panther/unattend.xml"));
+        Assert.Equal(new string(' ', 65536), Tool.Expect("ntfscat", request.VolumeFile, "/_Prestage/machine.json"));
+        Assert.Equal(new string(' ', 8192), Tool.Expect("ntfscat", request.VolumeFile, "/Windows/Panther/unattend.xml"));
         Assert.Equal("content a", Tool.Expect("ntfscat", request.VolumeFile, "/metadata/old"));
         Assert.Contains("No errors were found", Tool.Expect("ntfssecaudit", "-a", request.VolumeFile), StringComparison.Ordinal);
         Tool.Expect("ntfsfix", "-n", request.VolumeFile);
@@ -76,7 +75,7 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
         NtfsVolumeRequest request = Request("v.ntfs") with
         {
             Content = [new ContentTree(Content("content"), @"\_Prestage")],
-            Slots = [new SlotFile(@"\secret.xml", 4096, [], AdministratorsOnly: true)],
+            Slots = [new SlotFile(@"\secret.xml", 4096)],
         };
 
         NtfsVolumeMaker.Make(request);
@@ -108,7 +107,7 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
         NtfsVolumeRequest request = Request("v.ntfs") with
         {
             Content = [new ContentTree(content, @"\_Prestage\Packages\a"), new ContentTree(content, @"\Ours")],
-            Slots = [new SlotFile(@"\_prestage\machine.json", 4096, [])],
+            Slots = [new SlotFile(@"\_prestage\machine.json", 4096)],
             AdministratorsFolder = @"\_Prestage",
         };
 
@@ -128,7 +127,7 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
         {
             Wim = new WimSource(fixture.HostileWim, 1),
             Content = [new ContentTree(content, @"\_Prestage")],
-            Slots = [new SlotFile(@"\Windows\Panther\unattend.xml", 65536, "<a/>"u8.ToArray())],
+            Slots = [new SlotFile(@"\Windows\Panther\unattend.xml", 65536)],
         };
         NtfsVolumeMaker.Make(first);
         Thread.Sleep(1500);

@@ -16,6 +16,9 @@ internal static class Factory
 {
     public const ulong Seed = 7;
 
+    /// <summary>What the machine will be called.</summary>
+    public const string Name = "PC-7";
+
     public static readonly MachineIdentity Machine = new() { Manufacturer = "LENOVO", Model = "21AB", Serial = "PF3 A/B:C" };
 
     public static StageRequest Request(Workshop shop, string stick, string disk, long? size) => new()
@@ -26,6 +29,7 @@ internal static class Factory
         PublicKey = shop.PublicKey,
         Seed = Seed,
         Journal = shop.At("journal"),
+        Values = new Dictionary<string, string> { ["name"] = Name },
     };
 
     public static (StageResult Result, RunRecord Record) Stage(StageRequest request)

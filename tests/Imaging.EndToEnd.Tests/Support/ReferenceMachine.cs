@@ -5,12 +5,12 @@ namespace Imaging.EndToEnd.Tests.Support;
 
 /// <summary>
 /// The disk of a reference machine, made by other people's tools: a GPT with ESP, MSR, a Windows volume and a recovery volume. In the
-/// volume are pagefile.sys and its like, full of random bytes, and a file to be a slot.
+/// volume are pagefile.sys and its like, full of random bytes, and a file to be replaced by a machine file.
 /// </summary>
 internal sealed class ReferenceMachine(Workshop shop)
 {
     public const int PagefileBytes = 64_000_123;
-    public const string Slot = "Windows/Panther/unattend.xml";
+    public const string Answers = "Windows/Panther/unattend.xml";
 
     private const long MiB = 1024 * 1024;
 
@@ -41,7 +41,7 @@ internal sealed class ReferenceMachine(Workshop shop)
         byte[] sleep = Workshop.Random(44, 5_000_000);
         System.Text.Encoding.ASCII.GetBytes(Hibernation, sleep);
         Put("hiberfil.sys", sleep);
-        Put(Slot, [.. Enumerable.Repeat((byte)' ', 65536)]);
+        Put(Answers, [.. Enumerable.Repeat((byte)' ', 65536)]);
         if (HasRecovery)
             Put("Windows/System32/Recovery/Winre.wim", Workshop.Random(45, 1_234_567));
         Format(Volume, VolumeBytes);

@@ -33,6 +33,7 @@ internal sealed class Workshop : IDisposable
         Put("boot/sources/boot.wim", Random(14, 2_000_003));
         Put("boot/empty.cfg", []);
         File.WriteAllText(At("unattend.xml"), Unattend);
+        File.WriteAllText(At("machine.json"), """{ "name": "{{name}}", "serial": "{{serial}}" }""");
     }
 
     public string PrivateKey => At("keys/release.key");
@@ -69,6 +70,13 @@ internal sealed class Workshop : IDisposable
         wim.Write(Wim);
     }
 
+    /// <summary>Writes the manifest for volumes that are applied file by file, which have no machine files.</summary>
+    public string WriteFilesManifest(Func<string, string>? change = null) => WriteManifest(text =>
+    {
+        string files = text[..text.IndexOf("files:\n", StringComparison.Ordinal)];
+        return (change ?? (same => same))(files.Replace("index: 1,", "index: 1, apply: files,", StringComparison.Ordinal));
+    });
+
     /// <summary>Writes the manifest, changed as asked.</summary>
     public string WriteManifest(Func<string, string>? change = null)
     {
@@ -87,9 +95,9 @@ internal sealed class Workshop : IDisposable
               - { id: java, version: "8u202", source: packages/java }
               - { id: office, version: "16", source: packages/office, destination: '\Ours\office' }
             boot: { kind: folder, source: boot }
-            slots:
-              - { name: unattend, path: '\Windows\Panther\unattend.xml', size: 64KiB, template: unattend.xml }
-              - { name: machine, path: '\Ours\machine.json', size: 4096 }
+            files:
+              - { path: '\Windows\Panther\unattend.xml', template: unattend.xml }
+              - { path: '\Ours\machine.json', size: 4096, kind: json, template: machine.json }
 
             """;
         File.WriteAllText(Manifest, change is null ? text : change(text));

@@ -1,9 +1,11 @@
 using Imaging.Core;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Verifying;
 using Imaging.Pipeline;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 using Imaging.Testing.Releases;
 
@@ -17,6 +19,12 @@ public sealed class StageFixture : IDisposable
 
     /// <summary>Bytes: a larger disk, on which the Windows volume grows.</summary>
     public const long LargeDisk = 274_000_000 / 512 * 512;
+
+    /// <summary>The template of the machine file.</summary>
+    public const string Answers = "<unattend><ComputerName>{{name}}</ComputerName><Room>{{room|none}}</Room></unattend>";
+
+    /// <summary>Those of the one machine.</summary>
+    public static IReadOnlyDictionary<string, string> Values { get; } = new Dictionary<string, string> { ["name"] = "PC-1" };
 
     private readonly SmallRelease _small = new();
 
@@ -45,7 +53,9 @@ public sealed class StageFixture : IDisposable
 
     /// <param name="bootSet">Null: the first.</param>
     public StagePlan Plan(ulong seed, long diskBytes = LargeDisk, BootSet? bootSet = null) =>
-        StagePlanner.Plan(Release, diskBytes, 512, DiskIdentity.FromSeed(Release.Document.Id, seed), bootSet ?? BootSets[0]);
+        StagePlanner.Plan(
+            Release, diskBytes, 512, DiskIdentity.FromSeed(Release.Document.Id, seed), bootSet ?? BootSets[0],
+            FilledFile.Fill(Release, new MachineValues(new MachineIdentity(), row: null, Values)));
 
     public void Stage(
         StagePlan plan, IBlockDevice disk, StageOptions? options = null, IContentSource? source = null, CancellationToken cancel = default)
@@ -92,7 +102,7 @@ public sealed class StageFixture : IDisposable
             Name = "power",
             Windows = files,
             Recovery = [("Recovery/WindowsRE/ReAgent.xml", new byte[600])],
-            Slots = [("unattend", files[0].Item1)],
+            MachineFiles = [new SmallMachineFile(files[0].Item1, Answers, ComputerNames: ["{{name}}"])],
             Boot = [("EFI/BOOT/BOOTX64.EFI", [.. "a boot loader"u8, .. new byte[1_500_000]])],
             BootSets = [SmallBootSet.Of("EFI"), SmallBootSet.Of("EFI_EX")],
         };

@@ -60,7 +60,8 @@ public sealed class StagePlanTests(StageFixture fixture)
             Disk = document.Disk with { Partitions = partitions },
             Volumes = [],
             Packs = [],
-            Files = [.. document.Volumes.Select(v => new FileVolume(v.Role, v.Size, 1, wim, default, []))],
+            MachineFiles = null,
+            Files = [.. document.Volumes.Select(v => new FileVolume(v.Role, v.Size, 1, wim, default))],
         };
     }
 }

@@ -42,6 +42,7 @@ internal sealed class TestStick : IDisposable
         Size = File.Exists(Disk) ? null : StageFixture.LargeDisk,
         PublicKey = _fixture.PublicKey,
         Seed = 8,
+        Values = StageFixture.Values,
         Options = StageFixture.Options,
     };
 

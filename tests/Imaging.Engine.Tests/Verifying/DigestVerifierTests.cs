@@ -55,6 +55,14 @@ public sealed class DigestVerifierTests : IDisposable
     }
 
     [Fact]
+    public void Check_OtherMachineFile_IsNotJudged()
+    {
+        foreach ((long offset, ReadOnlyMemory<byte> bytes) in _plan.MachineFiles!.SelectMany(_plan.Pieces))
+            _disk.Write(offset, new byte[bytes.Length]);
+        Assert.Empty(Check());
+    }
+
+    [Fact]
     public void Check_DocumentsOnTheEspFlipped_AreCorruptOrNotSigned()
     {
         string folder = $"{StickPaths.Root}/{StickPaths.Release(_fixture.Release.Document.Id)}";

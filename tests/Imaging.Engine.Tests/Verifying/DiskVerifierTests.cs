@@ -53,7 +53,7 @@ public sealed class DiskVerifierTests(StageFixture fixture)
         for (int round = 0; round < Rounds; round++)
         {
             (long Place, byte Mask)[] flipped =
-                [.. planned.Content.Select(r => (r.Offset + PlaceIn(r.Length, round, random), (byte)(1 << random.Next(8))))];
+                [.. Judged(planned).Select(r => (r.Offset + PlaceIn(r.Length, round, random), (byte)(1 << random.Next(8))))];
             foreach ((long place, byte mask) in flipped)
                 Flip(disk, place, mask);
             Assert.Equal(flipped.Select(f => f.Place), fixture.Verify(disk).Findings.Select(f => f.DiskOffset));
@@ -64,6 +64,17 @@ public sealed class DiskVerifierTests(StageFixture fixture)
 
         Assert.True(flips > 300, $"only {flips} flips");
         Assert.Empty(fixture.Verify(disk).Findings);
+    }
+
+    /// <summary>What a machine file holds follows from a machine, of which this verification knows nothing.</summary>
+    [Fact]
+    public void Verify_OtherMachineFile_IsNotJudged()
+    {
+        (PlannedBytes planned, MemoryDevice disk) = Staged();
+        foreach ((long offset, ReadOnlyMemory<byte> bytes) in Pieces(planned))
+            disk.Write(offset, new byte[bytes.Length]);
+        Assert.Empty(fixture.Verify(disk).All);
+        Assert.NotNull(planned.FirstDifference(disk));
     }
 
     [Fact]
@@ -109,6 +120,13 @@ public sealed class DiskVerifierTests(StageFixture fixture)
         Assert.Equal(ExitCode.PartitionTable, Assert.Throws<ImagingException>(() => fixture.Verify(disk)).Code);
         Assert.False(DiskVerifier.ClaimsRelease(disk, fixture.Release));
     }
+
+    private static IEnumerable<(long DiskOffset, ReadOnlyMemory<byte> Bytes)> Pieces(PlannedBytes planned) =>
+        planned.Plan.MachineFiles!.SelectMany(planned.Plan.Pieces);
+
+    /// <summary>All content but machine files.</summary>
+    private static IEnumerable<DiskRange> Judged(PlannedBytes planned) =>
+        planned.Content.ExceptBy(Pieces(planned).Select(p => p.DiskOffset), r => r.Offset);
 
     private (PlannedBytes Planned, MemoryDevice Disk) Staged()
     {

@@ -27,7 +27,7 @@ public sealed class StickRateTests(StationFixture fixture)
         Directory.CreateDirectory(Path.GetDirectoryName(wim)!);
         File.WriteAllBytes(wim, new byte[3_000_000]);
         ReleaseDocument document = fixture.Release.Document;
-        var files = new FileVolume(PartitionRole.Windows, 1, 1, [new FileEntry("aa.wim", 3_000_000, default)], default, []);
+        var files = new FileVolume(PartitionRole.Windows, 1, 1, [new FileEntry("aa.wim", 3_000_000, default)], default);
         string folder = Directory.CreateDirectory(temp.File(StickPaths.Join(StickPaths.Root, StickPaths.Release(document.Id)))).FullName;
         File.WriteAllBytes(
             Path.Combine(folder, StickPaths.ReleaseDocument), Documents.Write(document with { Volumes = [], Packs = [], Files = [files] }));

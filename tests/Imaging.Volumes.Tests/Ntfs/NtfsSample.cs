@@ -11,7 +11,7 @@ public sealed class NtfsSample : IDisposable
     public const string Machine = @"\ProgramData\imaging\machine.json";
     public const string Small = @"\Windows\small.txt";
     public const int UnattendBytes = 64 * 1024;
-    public const int MachineBytes = 5000;
+    public const int MachineBytes = 8192;
 
     /// <summary>24587 clusters, so that $Bitmap has padding bits, and five sectors after them.</summary>
     public const long PartitionBytes = 96 * ByteSize.MiB + 11 * 4096 + 5 * 512;

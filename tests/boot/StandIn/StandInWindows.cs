@@ -3,14 +3,12 @@ using System.Text;
 using Imaging.Boot.Tests.Machines;
 using Imaging.Core;
 using Imaging.Disk.Partitions;
-using Imaging.Registry;
-using Imaging.Registry.Writing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Boot.Tests.StandIn;
 
 /// <summary>
-/// As much of a Windows as the builder, the engine and the stand-in for its loader look at. Its answer file is a slot: what the manifest
-/// calls the template.
+/// As much of a Windows as the builder, the engine and the stand-in for its loader look at. Its answer file is a machine file.
 /// </summary>
 /// <param name="computer">The name in its answer file; also makes its loader another than that of other Windows.</param>
 internal sealed class StandInWindows(string computer)
@@ -20,15 +18,10 @@ internal sealed class StandInWindows(string computer)
     public const int AnswersLength = 4096;
 
     private const string LoaderPath = @"\Windows\system32\winload.efi";
-    private const string Language = "0409";
-    private const uint LanguageNumber = 0x409;
-
-    /// <summary>SECURITY_DESCRIPTOR_RELATIVE: revision 1, self-relative, nobody's, for everybody.</summary>
-    private static readonly byte[] s_descriptor = [1, 0, 0, 0x80, .. new byte[16]];
 
     private readonly byte[] _loader = [.. "MZ"u8, .. Encoding.UTF8.GetBytes($"The loader of {computer}."), .. new byte[100_000]];
 
-    /// <summary>The content of the slot's template.</summary>
+    /// <summary>The template of the answer file; blanks follow.</summary>
     public string Answers { get; } =
         $"""
         <?xml version="1.0" encoding="utf-8"?>
@@ -45,27 +38,8 @@ internal sealed class StandInWindows(string computer)
     /// <summary>Lays the files of the image down.</summary>
     /// <param name="root">A folder.</param>
     /// <param name="bootManager">What the firmware starts.</param>
-    public void Make(string root, string bootManager)
-    {
-        string windows = Path.Combine(root, "Windows");
-        Write($"{windows}/System32/config/SYSTEM", Hive(Key("Select", RegistryValue.Of("Default", 1)), Key("ControlSet001", Key(
-            "Control",
-            Key("Session Manager", Key("Environment", RegistryValue.Of("PROCESSOR_ARCHITECTURE", "AMD64"))),
-            Key("Nls", Key("Language", RegistryValue.Of("InstallLanguage", Language))),
-            Key("MUI", Key("UILanguages", Key("en-US", RegistryValue.Of("LCID", LanguageNumber))))))));
-        Write($"{windows}/System32/config/SOFTWARE", Hive(Key(
-            "Microsoft",
-            Key("Windows NT", Key(
-                "CurrentVersion", RegistryValue.Of("CurrentBuildNumber", "26100"), RegistryValue.Of("UBR", 1742),
-                RegistryValue.Of("EditionID", "Professional"))),
-            Key("Windows", Key("CurrentVersion", Key("Setup", Key(
-                "State", RegistryValue.Of("ImageState", "IMAGE_STATE_GENERALIZE_RESEAL_TO_OOBE"))))))));
-        Write($"{windows}/System32/winload.efi", _loader);
-        Write($"{windows}/Boot/EFI/bootmgfw.efi", File.ReadAllBytes(bootManager));
-        Write($"{windows}/Boot/EFI/en-US/bootmgfw.efi.mui", "Messages."u8);
-        Write($"{windows}/Boot/Fonts/wgl4_boot.ttf", "A font."u8);
-        Write($"{windows}/Boot/Resources/bootres.dll", "A picture."u8);
-    }
+    public void Make(string root, string bootManager) =>
+        new StandInImage { BootManager = File.ReadAllBytes(bootManager), Loader = _loader }.WriteTo(root);
 
     /// <summary>The machine starts this Windows from that disk: what the stand-in says is all true. Then it turns itself off.</summary>
     /// <param name="disk">The image of a disk that was staged.</param>
@@ -103,17 +77,4 @@ internal sealed class StandInWindows(string computer)
         partitions.Single(p => p.Type == role.GptType).Id;
 
     private static string Sha256(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
-
-    private static byte[] Hive(params NewKey[] keys) =>
-        HiveWriter.Write(Key("ROOT", keys), new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), s_descriptor, s_descriptor);
-
-    private static NewKey Key(string name, params NewKey[] keys) => new(name, [], keys);
-
-    private static NewKey Key(string name, params RegistryValue[] values) => new(name, values, []);
-
-    private static void Write(string path, ReadOnlySpan<byte> bytes)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllBytes(path, bytes);
-    }
 }

@@ -13,6 +13,12 @@ internal sealed class BootRelease
 
     private const int Files = 300;
 
+    private static readonly string s_machineFile =
+        $"files: [{{ path: '{StandInWindows.AnswersPath}', size: {StandInWindows.AnswersLength}, template: answers/unattend.xml }}]";
+
+    /// <summary>Volumes that are applied file by file have no machine files.</summary>
+    private const string Content = @"content: [{ id: answers, version: 1, source: answers, destination: '\Windows\Panther' }]";
+
     private readonly string _folder;
 
     /// <param name="folder">To be made in it; the computer is called like it.</param>
@@ -24,7 +30,8 @@ internal sealed class BootRelease
         _folder = Directory.CreateDirectory(folder).FullName;
         Windows = new StandInWindows(Path.GetFileName(folder));
         MakeImage(loader);
-        File.WriteAllText(At("unattend.xml"), Windows.Answers);
+        Directory.CreateDirectory(At("answers"));
+        File.WriteAllText(At("answers/unattend.xml"), Windows.Answers.PadRight(StandInWindows.AnswersLength));
         File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot, appliesFiles));
         Builder("keygen", "--out", At("keys"));
         Builder("build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
@@ -104,8 +111,7 @@ internal sealed class BootRelease
             - { role: recovery, size: 32MiB, label: Recovery }
         image: { wim: thin.wim, index: 1, apply: {{(appliesFiles ? "files" : "volumes")}} }
         boot: { kind: linux, secure_boot: {{(secureBoot ? "on" : "off")}} }
-        slots:
-          - { name: answers, path: '{{StandInWindows.AnswersPath}}', size: {{StandInWindows.AnswersLength}}, template: unattend.xml }
+        {{(appliesFiles ? Content : s_machineFile)}}
         end_after: 5s
 
         """;

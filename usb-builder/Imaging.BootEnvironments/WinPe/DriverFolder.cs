@@ -1,4 +1,5 @@
 using System.Globalization;
+using Imaging.BootEnvironments.Drivers;
 using Imaging.Core;
 using Imaging.Host;
 

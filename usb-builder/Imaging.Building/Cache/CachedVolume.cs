@@ -3,28 +3,22 @@ using Imaging.Building.VolumeMaking;
 using Imaging.Chunks;
 using Imaging.Disk.Partitions;
 using Imaging.Release;
+using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Building.Cache;
 
 /// <summary>A volume as an earlier release holds it.</summary>
 /// <param name="Release">The id of that release.</param>
 /// <param name="Report">What was said when it was made.</param>
-internal abstract record CachedVolume(string Release, NtfsVolumeReport Report)
-{
-    public abstract IReadOnlyList<SlotEntry> Slots { get; }
-}
+internal abstract record CachedVolume(string Release, NtfsVolumeReport Report);
 
 /// <summary>One that was sealed.</summary>
-internal sealed record CachedSealedVolume(string Release, OpenVolume Volume, NtfsVolumeReport Report) : CachedVolume(Release, Report)
-{
-    public override IReadOnlyList<SlotEntry> Slots => Volume.Section.Slots;
-}
+/// <param name="Slots">Where machine files lie in it.</param>
+internal sealed record CachedSealedVolume(
+    string Release, OpenVolume Volume, IReadOnlyList<NtfsSlotExtents> Slots, NtfsVolumeReport Report) : CachedVolume(Release, Report);
 
 /// <summary>One that is applied file by file.</summary>
-internal sealed record CachedFileVolume(string Release, FileVolume Volume, NtfsVolumeReport Report) : CachedVolume(Release, Report)
-{
-    public override IReadOnlyList<SlotEntry> Slots => Volume.Slots;
-}
+internal sealed record CachedFileVolume(string Release, FileVolume Volume, NtfsVolumeReport Report) : CachedVolume(Release, Report);
 
 /// <summary>What is kept of a volume that was made: where to find it.</summary>
 /// <param name="Format">1.</param>

@@ -6,6 +6,7 @@ using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Host;
 using Imaging.Release;
+using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Building.Cache;
 
@@ -59,12 +60,19 @@ internal sealed class VolumeCache(string outputFolder, Func<VolumeIndex, bool> h
             throw Ignored(path, $"release {entry.Release}, which was changed since", "the release as it was built");
         return release.Document.Files is { } files
             ? Known(release, files.First(v => v.Role == role), entry)
-            : Known(path, release.Volumes.First(v => v.Section.Role == role), entry);
+            : Known(path, release, release.Volumes.First(v => v.Section.Role == role), entry);
     }
 
-    private CachedSealedVolume Known(string path, OpenVolume volume, VolumeEntry entry) =>
-        holds(volume.Index) ? new CachedSealedVolume(entry.Release, volume, entry.Report) : throw Ignored(
+    private CachedSealedVolume Known(string path, OpenRelease release, OpenVolume volume, VolumeEntry entry) => holds(volume.Index)
+        ? new CachedSealedVolume(entry.Release, volume, SlotsOf(release.Document, volume.Section.Role), entry.Report)
+        : throw Ignored(
             path, $"release {entry.Release}, of which packs are gone", "all packs of that release");
+
+    private static List<NtfsSlotExtents> SlotsOf(ReleaseDocument release, PartitionRole role) =>
+    [
+        .. (release.MachineFiles ?? []).Where(f => f.Volume == role)
+            .Select(f => new NtfsSlotExtents(f.Path, f.Size, [.. f.Extents.Select(e => new ByteRange(e.Offset, e.Length))])),
+    ];
 
     /// <summary>A WIM that has rotted in the folder must not go into another release: its signature would vouch for it.</summary>
     private static CachedFileVolume Known(OpenRelease release, FileVolume volume, VolumeEntry entry)

@@ -34,15 +34,11 @@ internal static class VolumeKey
         foreach (ContentTree tree in request.Content)
             content.Add(tree);
         foreach (SlotFile slot in request.Slots)
-            Add(key, slot);
-        return key.Finish();
-    }
+        {
+            key.Add(slot.Path);
+            key.Add(slot.Size);
+        }
 
-    private static void Add(KeyWriter key, SlotFile slot)
-    {
-        key.Add(slot.Path);
-        key.Add(slot.Size);
-        key.Add(slot.Content);
-        key.Add(slot.AdministratorsOnly ? 1 : 0);
+        return key.Finish();
     }
 }

@@ -15,8 +15,6 @@ namespace Imaging.Building.Capturing;
 /// <param name="changes">What the manifest puts into the volume.</param>
 internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest changes)
 {
-    private readonly NtfsSlot[] _slots = [.. changes.Slots.Select(s => new NtfsSlot(s.Path, s.Size))];
-
     /// <summary>What the volume follows from now. Reads all that a release takes of it.</summary>
     public Digest Key(PlannedPartition partition)
     {
@@ -25,13 +23,7 @@ internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest
         key.Add("imaging captured volume 1");
         ToolIdentity.AddCode(key);
         key.Add(partition.ByteLength);
-        foreach (NtfsSlot slot in _slots)
-        {
-            key.Add(slot.Path);
-            key.Add(slot.Size);
-        }
-
-        if (Edit(volume) is { } edit)
+        if (Edit() is { } edit)
             key.Add(VolumeKey.Of(PartitionRole.Windows, edit));
         CaptureIdentity.Add(key, volume, Inspect(volume, partition, []));
         return key.Finish();
@@ -40,9 +32,9 @@ internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest
     public BuiltVolume Make(PlannedPartition partition, CancellationToken cancel)
     {
         using CapturedVolume volume = CapturedVolume.Open(image);
-        if (Edit(volume) is { } edit)
+        if (Edit() is { } edit)
             return Make(partition, volume, edit, cancel);
-        NtfsLayout layout = Inspect(volume, partition, _slots);
+        NtfsLayout layout = Inspect(volume, partition, []);
         return new BuiltVolume(partition, () => CapturedVolume.Open(image), layout, CaptureReport.Of(volume, layout));
     }
 
@@ -51,7 +43,7 @@ internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest
         EditableCopy.Make(volume, Inspect(volume, partition, []), partition, edit.VolumeFile, cancel);
         NtfsVolumeReport edited = NtfsVolumeMaker.Make(edit, cancel: cancel);
         using var copy = new FileByteSource(edit.VolumeFile);
-        NtfsLayout layout = Inspect(copy, partition, _slots);
+        NtfsLayout layout = Inspect(copy, partition, [.. changes.Slots.Select(s => new NtfsSlot(s.Path, s.Size))]);
         NtfsVolumeReport report = CaptureReport.Of(copy, layout) with
         {
             ContentLosingHostAttributes = edited.ContentLosingHostAttributes,
@@ -60,17 +52,9 @@ internal sealed class CapturedWindows(ManifestDiskImage image, NtfsVolumeRequest
         return new BuiltVolume(partition, () => new FileByteSource(edit.VolumeFile), layout, report);
     }
 
-    /// <summary>
-    /// What has to be put in; null: nothing. A slot with no template that is a file of the volume already, and as long, starts from that.
-    /// </summary>
-    private NtfsVolumeRequest? Edit(CapturedVolume volume)
-    {
-        NtfsVolume opened = NtfsVolume.Open(volume);
-        IReadOnlyDictionary<string, long> found = opened.Find(_slots.Select(s => s.Path));
-        SlotFile[] missing = [.. changes.Slots.Where(s => s.Content.Length > 0 || !found.TryGetValue(s.Path, out long number)
-            || opened.Load(number).Stream(AttributeType.Data)?.Size != s.Size)];
-        return changes.Content.Count + missing.Length == 0 ? null : changes with { Wim = null, KeepsVolume = true, Slots = missing };
-    }
+    /// <summary>What has to be put in; null: nothing.</summary>
+    private NtfsVolumeRequest? Edit() =>
+        changes.Content.Count + changes.Slots.Count == 0 ? null : changes with { Wim = null, KeepsVolume = true };
 
     private static NtfsLayout Inspect(IByteSource volume, PlannedPartition partition, IReadOnlyList<NtfsSlot> slots)
     {

@@ -8,6 +8,7 @@ namespace Imaging.Building.Packing;
 internal readonly record struct CutChunk(long Offset, Digest Id);
 
 /// <summary>A volume cut into pieces; its chunks may still have to be packed.</summary>
+/// <param name="Fills">What has no stored bytes: machine files too.</param>
 internal sealed record CutVolume(
     long VolumeBytes, IReadOnlyList<CutChunk> Chunks, IReadOnlyList<Extent> Fills, IReadOnlyList<Extent> Own, ReadOnlyMemory<byte> OwnBytes)
 {
@@ -16,7 +17,9 @@ internal sealed record CutVolume(
     {
         ILookup<ExtentKind, Extent> extents = index.Extents.ToLookup(e => e.Kind);
         IEnumerable<CutChunk> chunks = extents[ExtentKind.Chunk].Select(e => new CutChunk(e.Offset, e.ChunkId));
-        return new CutVolume(index.VolumeBytes, [.. chunks], [.. extents[ExtentKind.Fill]], [.. extents[ExtentKind.Own]], index.OwnBytes);
+        return new CutVolume(
+            index.VolumeBytes, [.. chunks], [.. extents[ExtentKind.Fill], .. extents[ExtentKind.MachineFile]], [.. extents[ExtentKind.Own]],
+            index.OwnBytes);
     }
 
     /// <summary>True where the store has every chunk.</summary>

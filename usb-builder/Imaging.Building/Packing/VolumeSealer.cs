@@ -16,7 +16,7 @@ internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Actio
     private const byte EmptyLog = 0xFF;
 
     /// <param name="volume">The volume, as built.</param>
-    /// <param name="layout">Its allocated, own and log ranges.</param>
+    /// <param name="layout">Its allocated, own and log ranges, and where machine files lie: of these nothing is read.</param>
     public CutVolume Cut(IByteSource volume, NtfsLayout layout, CancellationToken cancel)
     {
         var chunks = new List<CutChunk>();
@@ -26,7 +26,8 @@ internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Actio
         foreach (ByteRange blank in RangeList.Subtract(layout.Blank, layout.Own))
             fills.Add(new Extent(blank.Offset, blank.Length, ExtentKind.Fill, 0, 0, default));
 
-        IEnumerable<ByteRange> runs = RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile, .. layout.Blank]);
+        ByteRange[] slots = [.. layout.Slots.SelectMany(s => s.Extents)];
+        IEnumerable<ByteRange> runs = RangeList.Subtract(layout.Allocated, [.. layout.Own, .. layout.LogFile, .. layout.Blank, .. slots]);
         using var cutter = new VolumeCutter(volume, runs, cancel);
         foreach (CutBlock block in cutter.Blocks())
         {
@@ -46,7 +47,8 @@ internal sealed class VolumeSealer(ChunkStore store, INewChunks newChunks, Actio
         }
 
         (List<Extent> own, byte[] ownBytes) = ReadOwn(volume, layout.Own);
-        return new CutVolume(layout.VolumeBytes, chunks, fills, own, ownBytes);
+        IEnumerable<Extent> machineFiles = slots.Select(s => new Extent(s.Offset, s.Length, ExtentKind.MachineFile, 0, 0, default));
+        return new CutVolume(layout.VolumeBytes, chunks, [.. fills, .. machineFiles], own, ownBytes);
     }
 
     /// <summary>A long fill may come in several pieces: they are one extent.</summary>

@@ -29,12 +29,8 @@ internal sealed class ContentLinks(string scratchFolder)
     /// <summary>Writes a slot; returns the path that leads to it.</summary>
     public string Write(int index, SlotFile slot)
     {
-        // Spaces, because XML and JSON allow them at the end, and zeros might become holes.
-        byte[] bytes = new byte[slot.Size];
-        bytes.AsSpan().Fill((byte)' ');
-        slot.Content.CopyTo(bytes, 0);
         string name = string.Create(CultureInfo.InvariantCulture, $"slot-{index:D4}");
-        File.WriteAllBytes(Path.Combine(scratchFolder, name), bytes);
+        File.WriteAllBytes(Path.Combine(scratchFolder, name), slot.Blanks());
         return name;
     }
 

@@ -173,8 +173,6 @@ public static class NtfsVolumeMaker
         if (slot.Size <= 0 || slot.Size % Cluster != 0)
             throw Wrong(request, $"slot {slot.Path} of {slot.Size} bytes", $"a multiple of {Cluster}",
                 "Choose 64 KiB unless more is needed.");
-        if (slot.Content.Length > slot.Size)
-            throw Wrong(request, $"slot {slot.Path} with {slot.Content.Length} bytes", $"up to its {slot.Size}", "Enlarge the slot.");
     }
 
     // A path this checks is one the tree's check and libwim read in the same way; names in it are checked with the tree.

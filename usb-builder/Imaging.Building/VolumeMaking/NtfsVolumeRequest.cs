@@ -52,12 +52,19 @@ public sealed record WimSource(string Path, int Image);
 /// <param name="Destination">From the root, such as <c>\_Prestage\Packages\office</c>; folders above it are created.</param>
 public sealed record ContentTree(string HostPath, string Destination);
 
-/// <summary>A placeholder of fixed size, filled when the volume is applied.</summary>
+/// <summary>The place of a machine file: full of spaces, and SYSTEM and Administrators alone may read it.</summary>
 /// <param name="Path">From the root, such as <c>\Windows\Panther\unattend.xml</c>.</param>
 /// <param name="Size">Bytes: a multiple of 4096, so that it has clusters of its own.</param>
-/// <param name="Content">What it begins with; spaces follow up to the size.</param>
-/// <param name="AdministratorsOnly">Users may not read it: for what will hold a password.</param>
-public sealed record SlotFile(string Path, int Size, byte[] Content, bool AdministratorsOnly = false);
+public sealed record SlotFile(string Path, int Size)
+{
+    /// <summary>Spaces, because zeros might become holes.</summary>
+    public byte[] Blanks()
+    {
+        byte[] bytes = new byte[Size];
+        bytes.AsSpan().Fill((byte)' ');
+        return bytes;
+    }
+}
 
 /// <summary>Where the times of content come from.</summary>
 public enum ContentTimes

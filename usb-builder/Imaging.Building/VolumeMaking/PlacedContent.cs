@@ -12,6 +12,8 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
 {
     private const int ReportEvery = 1000;
 
+    private readonly HashSet<string> _slots = [.. request.Slots.Select(slot => WindowsName.FoldCase(slot.Path))];
+
     /// <param name="entries">Parents first.</param>
     public void Finish(IReadOnlyList<PlacedEntry> entries)
     {
@@ -23,13 +25,12 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
     private void SetTimes(IReadOnlyList<PlacedEntry> entries)
     {
         var clock = new FileTime(request.Clock.UtcDateTime.ToFileTimeUtc() / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
-        HashSet<string> slots = [.. request.Slots.Select(slot => WindowsName.FoldCase(slot.Path))];
         string[] content = [.. request.Content.Select(tree => WindowsName.FoldCase(tree.Destination))];
         using var volume = new NtfsVolumeEditor(request.VolumeFile);
         foreach (PlacedEntry entry in entries)
         {
             string path = WindowsName.FoldCase(entry.Path);
-            bool isSlot = slots.Contains(path);
+            bool isSlot = _slots.Contains(path);
             if (isSlot || content.Any(root => IsWithin(path, root)))
                 volume.SetTimes(entry.Path, isSlot || request.ContentTimes == ContentTimes.Clock ? clock : entry.Written);
         }
@@ -40,7 +41,6 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
     // What the image gives no descriptor, libntfs-3g gave Everyone full control.
     private void Secure(IReadOnlyList<PlacedEntry> entries)
     {
-        HashSet<string> secret = [.. request.Slots.Where(slot => slot.AdministratorsOnly).Select(slot => WindowsName.FoldCase(slot.Path))];
         string? administrators = request.AdministratorsFolder is { } folder ? WindowsName.FoldCase(folder) : null;
         var secured = new HashSet<string>();
         using var volume = new NtfsVolumeEditor(request.VolumeFile);
@@ -52,7 +52,7 @@ internal sealed class PlacedContent(NtfsVolumeRequest request, Action<VolumeMaki
             if (entry.IsFolder)
                 secured.Add(path);
             bool usersRead = administrators is null || !IsWithin(path, administrators);
-            volume.SetDescriptor(entry.Path, secret.Contains(path) ? ContentDescriptor.Top(isFolder: false, usersRead: false)
+            volume.SetDescriptor(entry.Path, _slots.Contains(path) ? ContentDescriptor.Top(isFolder: false, usersRead: false)
                 : isTop ? ContentDescriptor.Top(entry.IsFolder, usersRead) : ContentDescriptor.Below(entry.IsFolder, usersRead));
             if (i % ReportEvery == 0)
                 progress(new VolumeMakingProgress(VolumeMakingPhase.Securing, i, entries.Count));

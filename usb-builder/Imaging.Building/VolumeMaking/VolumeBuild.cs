@@ -7,7 +7,7 @@ namespace Imaging.Building.VolumeMaking;
 /// Makes one volume, in the child process. 1. mkntfs on a sparse file. 2. Open the image, lay content and slots over it, in memory.
 /// 3. Check the tree. 4. Extract it, once: libwim cannot extract onto folders that exist. 5. Descriptors and times of the content.
 /// </summary>
-/// <remarks>Does not fill slots beyond what the request gives, seal, or check the volume: others do.</remarks>
+/// <remarks>Does not seal, or check the volume: others do.</remarks>
 internal sealed class VolumeBuild(VolumeMakerJob job, Action<VolumeMakingProgress> progress)
 {
     private readonly NtfsVolumeRequest _request = job.Request;

@@ -70,16 +70,12 @@ internal sealed class VolumeEdit(VolumeMakerJob job, Action<VolumeMakingProgress
             Add(volume, Path.Combine(hostPath, name), path == "\\" ? $"\\{name}" : $"{path}\\{name}");
     }
 
-    /// <summary>Spaces follow what a slot begins with: XML and JSON allow them at the end, and zeros might become holes.</summary>
     private void Add(NtfsVolumeEditor volume, SlotFile slot)
     {
-        byte[] bytes = new byte[slot.Size];
-        bytes.AsSpan().Fill((byte)' ');
-        slot.Content.CopyTo(bytes, 0);
         AddFoldersAbove(volume, slot.Path);
         if (_files.Remove(WindowsName.FoldCase(slot.Path))) // of a package
             _placed.RemoveAll(e => WindowsName.FoldCase(e.Path) == WindowsName.FoldCase(slot.Path));
-        using var content = new MemoryStream(bytes);
+        using var content = new MemoryStream(slot.Blanks());
         AddFile(volume, slot.Path, content, Clock);
     }
 

@@ -30,7 +30,7 @@ public sealed record VolumeMakerTools(string Mkntfs, string LibFaketime, IReadOn
         throw new ImagingException(
             ExitCode.Wim, "an NTFS volume made from files", "Windows", "Linux, or WSL2, with ntfs-3g, libwim15 and libfaketime",
             $"Run it there: {WslCommand.Of(Environment.GetCommandLineArgs().Skip(1))}. On Windows a captured disk (`image: "
-                + $"{{ disk: … }}`) is built, without a recovery partition, content or new slots.");
+                + $"{{ disk: … }}`) is built, without a recovery partition, content or machine files.");
     }
 
     /// <summary>The first folder's file of this name.</summary>

@@ -61,7 +61,7 @@ internal static class InspectCommand
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
         if (stick is not null)
-            Row("stick", stick.StickId);
+            Row("stick", stick.SecretsInClear ? $"{stick.StickId}, WITH SECRETS IN CLEAR (machines.csv)" : stick.StickId);
         Row("release", document.Id);
         Row("made", document.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         Row("not after", document.NotAfter?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no limit");
@@ -73,6 +73,8 @@ internal static class InspectCommand
         Row("starts", document.Windows is { } windows ? Describe(windows) : "nothing");
         foreach (ContentItem item in document.Content)
             Row("content", $"{item.Id} {item.Version} in {item.Destination} ({ByteSize.Format(item.Bytes)})");
+        foreach (DriversToInstall drivers in document.FirstStart?.Drivers ?? [])
+            Row("drivers", Describe(drivers));
         foreach (PackageToInstall package in document.FirstStart?.Packages ?? [])
             Row("installs", Describe(package));
         Row(
@@ -85,8 +87,10 @@ internal static class InspectCommand
         Row("station", Describe(document.Line));
         foreach (PartitionSpec partition in document.Disk.Partitions)
             Row("partition", $"{partition.Role} {(partition.Grow ? "grows" : ByteSize.Format(partition.Size))} {partition.Label}");
-        foreach (SlotEntry slot in document.Volumes.SelectMany(v => v.Slots).Concat((document.Files ?? []).SelectMany(f => f.Slots)))
-            Row("slot", $"{slot.Name}: {slot.Path} ({ByteSize.Format(slot.Size)})");
+        foreach (MachineFile file in document.MachineFiles ?? [])
+            Row("machine file", $"{file.Path}: {file.Template.Path} ({ByteSize.Format(file.Size)})");
+        if (document.SecretValues is { } secrets)
+            Row("secret values", string.Join(", ", secrets));
         if (document.BootEnvironment is { } environment)
             Row("boot environment", Describe(environment));
         Row("boot files", $"{document.Boot.Count} ({ByteSize.Format(document.Boot.Sum(b => b.Length))})");
@@ -113,6 +117,12 @@ internal static class InspectCommand
         + (windows.Signer == BootFileSigner.Auto ? "a machine gets those it trusts" : $"{windows.Signer} is asked for")
         + $"; boot-start drivers for {windows.BootDevices.Count} PCI devices";
 
+    private static string Describe(DriversToInstall drivers) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{drivers.Id}: {string.Join(", ", drivers.Classes)} ({drivers.Infs} .inf, {ByteSize.Format(drivers.Bytes)}), "
+            + $"{(drivers.Install == DriverInstall.Specialize ? "in specialize" : "at the first start, each")} "
+            + $"at most {drivers.TimeLimitMinutes} min");
+
     private static string Describe(PackageToInstall package)
     {
         string reboot = package.Reboot switch
@@ -121,7 +131,7 @@ internal static class InspectCommand
             InstallReboot.IfAsked => "restarts if asked",
             InstallReboot.Always => "always restarts",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}, {reboot}, at most {package.TimeLimitMinutes} min");
+        return string.Create(CultureInfo.InvariantCulture, $"{package.Id}: {reboot}, at most {package.TimeLimitMinutes} min");
     }
 
     private static string Describe(BootSection environment) =>

@@ -1,10 +1,12 @@
-namespace Imaging.Collecting;
+using Imaging.Core;
+
+namespace Imaging.Templates;
 
 /// <summary>
 /// What a Windows computer may be called so that its NetBIOS and its DNS name are the same: 1 to 15 letters, digits and hyphens of ASCII,
 /// no hyphen at an end, not digits alone.
 /// </summary>
-internal static class ComputerName
+public static class ComputerName
 {
     public const int MaximumLength = 15;
 
@@ -22,5 +24,15 @@ internal static class ComputerName
         if (name[0] == '-' || name[^1] == '-')
             return $"'{name}' begins or ends with a hyphen";
         return name.All(char.IsAsciiDigit) ? $"'{name}' has digits only" : null;
+    }
+
+    /// <exception cref="ImagingException"><see cref="ExitCode.MachineValues"/>: no computer may be called so.</exception>
+    public static void Check(string name, string place)
+    {
+        if (ErrorIn(name) is { } reason)
+            throw new ImagingException(
+                ExitCode.MachineValues, place, reason,
+                $"1 to {MaximumLength} letters, digits and hyphens, no hyphen at an end, not digits alone",
+                "Correct the name in machines.csv on the stick, and start again.");
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Imaging.Core;
 
-namespace Imaging.BootEnvironments.WinPe;
+namespace Imaging.BootEnvironments.Drivers;
 
 /// <summary>
 /// An .inf file as its sections. Names of sections and keys compare without case, sections of one name are one, <c>%key%</c> is what
@@ -12,8 +12,11 @@ namespace Imaging.BootEnvironments.WinPe;
 /// Source: Microsoft, "General Syntax Rules for INF Files". A backslash that continues a line never swallows the head of a section: makers
 /// write a folder's <c>\</c> without the quotes that it wants.
 /// </remarks>
-internal sealed class InfText
+public sealed class InfText
 {
+    /// <summary>Bytes of a file at most: the largest of graphics cards and printers have 5 MB.</summary>
+    public const int MaximumBytes = 32 * (int)ByteSize.MiB;
+
     private readonly Dictionary<string, List<InfEntry>> _sections = new(StringComparer.OrdinalIgnoreCase);
 
     private InfText(string text)
@@ -28,11 +31,17 @@ internal sealed class InfText
         }
     }
 
-    /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: it cannot be read.</exception>
+    /// <exception cref="ImagingException">
+    /// <see cref="ExitCode.DeviceIo"/>: it cannot be read; <see cref="ExitCode.Manifest"/>: it is too large for what it is to be.
+    /// </exception>
     public static InfText Read(string path)
     {
         try
         {
+            if (new FileInfo(path).Length is var length && length > MaximumBytes)
+                throw new ImagingException(
+                    ExitCode.Manifest, path, ByteSize.Format(length), $"an .inf file, of {ByteSize.Format(MaximumBytes)} at most",
+                    "Delete it, or rename it, if it is none.");
             return Parse(File.ReadAllBytes(path));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -43,6 +52,9 @@ internal sealed class InfText
     }
 
     public static InfText Parse(ReadOnlySpan<byte> bytes) => new(Decode(bytes));
+
+    /// <summary>What all sections hold.</summary>
+    public IEnumerable<InfEntry> Entries => _sections.Values.SelectMany(s => s);
 
     /// <summary>Empty where there is no such section.</summary>
     public IReadOnlyList<InfEntry> Section(string name) => _sections.TryGetValue(name, out List<InfEntry>? entries) ? entries : [];
@@ -66,24 +78,39 @@ internal sealed class InfText
     private static List<string> Lines(string text)
     {
         var lines = new List<string>();
-        bool isContinued = false;
+        var whole = new StringBuilder();
         foreach (string line in text.Split('\r', '\n').Select(l => InfEntry.Split(l, ';')[0].Trim()).Where(l => l.Length > 0))
         {
+            bool isContinued = whole.Length > 0 && whole[^1] == '\\';
             if (isContinued && !line.StartsWith('['))
-                lines[^1] = lines[^1].TrimEnd('\\') + line;
+            {
+                while (whole.Length > 0 && whole[^1] == '\\')
+                    whole.Length--;
+            }
             else
-                lines.Add(line);
-            isContinued = line.EndsWith('\\');
+            {
+                Flush();
+            }
+
+            whole.Append(line);
         }
 
+        Flush();
         return lines;
+
+        void Flush()
+        {
+            if (whole.Length > 0)
+                lines.Add(whole.ToString());
+            whole.Clear();
+        }
     }
 }
 
 /// <summary>A line of a section: <c>key = value, value</c>, or values alone.</summary>
 /// <param name="Key">Empty where there is none.</param>
 /// <param name="Values">At least one, without quotes; may be empty.</param>
-internal sealed record InfEntry(string Key, IReadOnlyList<string> Values)
+public sealed record InfEntry(string Key, IReadOnlyList<string> Values)
 {
     public static InfEntry Of(string line)
     {

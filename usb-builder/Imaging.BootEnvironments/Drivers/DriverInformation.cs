@@ -1,6 +1,6 @@
 using Imaging.Core;
 
-namespace Imaging.BootEnvironments.WinPe;
+namespace Imaging.BootEnvironments.Drivers;
 
 /// <summary>
 /// An .inf file, and whether Windows for x64 would take a driver from it:
@@ -21,9 +21,9 @@ namespace Imaging.BootEnvironments.WinPe;
 /// Platform Extensions and x64-Based Systems" (neither <c>.nt</c> nor no extension is supported on names of models sections).
 /// </remarks>
 /// <param name="Path">Relative to its folder of drivers, with <c>/</c>.</param>
-/// <param name="Use">Whether it is loaded.</param>
+/// <param name="Use">Whether it would.</param>
 /// <param name="Found">What speaks against it, for people; empty where nothing does.</param>
-internal sealed record DriverInformation(string Path, DriverUse Use, string Found)
+public sealed record DriverInformation(string Path, DriverUse Use, string Found)
 {
     private const string Architecture = "amd64";
 
@@ -75,13 +75,13 @@ internal sealed record DriverInformation(string Path, DriverUse Use, string Foun
     }
 }
 
-/// <summary>What Windows PE does with an .inf file.</summary>
-internal enum DriverUse
+/// <summary>What Windows for x64 does with an .inf file.</summary>
+public enum DriverUse
 {
-    /// <summary>It is loaded at each start.</summary>
+    /// <summary>It takes a driver from it.</summary>
     Loaded,
 
-    /// <summary>That is tried.</summary>
+    /// <summary>Nobody knows.</summary>
     Unknown,
 
     /// <summary>Nothing.</summary>

@@ -1,11 +1,10 @@
 using Imaging.Registry;
 using Imaging.Registry.Writing;
-using Imaging.Testing;
 
-namespace Imaging.Building.Tests.Images;
+namespace Imaging.Testing.StandIn;
 
 /// <summary>The files of an image that the builder takes for Windows: hives made in code, and boot files with any bytes.</summary>
-internal sealed class StandInWindows
+public sealed class StandInImage
 {
     public const string Device = "VEN_8086&DEV_9A0B";
 
@@ -31,6 +30,23 @@ internal sealed class StandInWindows
     /// <summary>True: with a second set of boot files.</summary>
     public bool HasSecondSet { get; init; }
 
+    /// <summary>What firmware starts.</summary>
+    public byte[] BootManager { get; init; } = FakeProgram.Make("bootmgfw of 2011");
+
+    /// <summary>What that starts.</summary>
+    public byte[] Loader { get; init; } = [.. "winload"u8];
+
+    /// <summary>Writes all of them below a folder.</summary>
+    public void WriteTo(string folder)
+    {
+        foreach ((string path, byte[] bytes) in Files())
+        {
+            string file = Path.Combine(folder, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllBytes(file, bytes);
+        }
+    }
+
     /// <summary>By path, with slashes.</summary>
     public Dictionary<string, byte[]> Files()
     {
@@ -39,8 +55,8 @@ internal sealed class StandInWindows
             ["Windows/System32/config/SYSTEM"] = Hive(System()),
             ["Windows/System32/config/SOFTWARE"] = Hive(Software()),
             ["Windows/System32/config/DRIVERS"] = Hive(Drivers()),
-            ["Windows/System32/winload.efi"] = "winload"u8.ToArray(),
-            ["Windows/Boot/EFI/bootmgfw.efi"] = FakeProgram.Make("bootmgfw of 2011"),
+            ["Windows/System32/winload.efi"] = Loader,
+            ["Windows/Boot/EFI/bootmgfw.efi"] = BootManager,
             ["Windows/Boot/EFI/bootmgr.efi"] = FakeProgram.Make("bootmgr of 2011"),
             ["Windows/Boot/EFI/boot.stl"] = "a list"u8.ToArray(),
             ["Windows/Boot/EFI/BOOTSTAT.DAT"] = new byte[100],

@@ -1,7 +1,7 @@
 using System.Text;
-using Imaging.BootEnvironments.WinPe;
+using Imaging.BootEnvironments.Drivers;
 
-namespace Imaging.BootEnvironments.Tests.WinPe;
+namespace Imaging.BootEnvironments.Tests.Drivers;
 
 /// <summary>Whether Windows for x64 takes a driver from an .inf file, by what Microsoft writes of them.</summary>
 public sealed class DriverInformationTests
