@@ -19,6 +19,9 @@ internal static class Said
     /// <summary>In each line of what stands in for Windows' loader.</summary>
     public const string StandIn = "STAND-IN ";
 
+    /// <summary>Before what the firmware measured, in hexadecimal digits, where there is a TPM.</summary>
+    public const string Measured = "MEASURED ";
+
     /// <summary>In its last line, where it found all it looked for.</summary>
     public const string StandInEnd = StandIn + "name ";
 

@@ -18,6 +18,7 @@ public sealed class SecureBootTests(Shift shift)
         StickImage stick = shift.NewStick(shift.Signed, "secure-boot-stick");
         VirtualDisk disk = shift.NewDisk("secure-boot");
         VirtualMachine machine = shift.NewMachine(1, disk);
+        machine.Tpm = new SoftwareTpm(shift.At("tpm"));
         Stage(machine, stick);
         stick.ExpectSound();
         DiskImage.ExpectSound(disk.Image);
@@ -45,6 +46,7 @@ public sealed class SecureBootTests(Shift shift)
         Assert.Contains(machine.Mac, end.Machine.MacAddresses, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(machine.Disks[0].Serial, end.Disk!.Serial);
         Assert.True(end.Signed);
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 11], end.Pcrs!.Keys.Order());
         Assert.Contains(stick.Records(), r => r.Kind == "start" && r.Run == end.Run);
     }
 
@@ -53,6 +55,17 @@ public sealed class SecureBootTests(Shift shift)
         using PoweredMachine powered = machine.PowerOn(null, "secure-boot-alone");
         shift.Signed.Windows.ExpectStarted(powered, machine.Disks[0].Image);
         Assert.True(StandInWindows.IsStartedByEntry(powered));
+        ExpectMeasuredAlone(shift.Loader, powered);
+    }
+
+    /// <summary>
+    /// BitLocker binds to PCR 7 and 11 only where nothing but Windows' own programs is in PCR 4: no shim, no GRUB, nothing of the stick.
+    /// </summary>
+    private static void ExpectMeasuredAlone(StandInLoader loader, PoweredMachine powered)
+    {
+        string line = powered.Console.Text.Split('\n').Single(l => l.StartsWith(Said.Measured, StringComparison.Ordinal));
+        IReadOnlyList<TpmEvent> events = TpmEventLog.Read(Convert.FromHexString(line[Said.Measured.Length..].Trim()));
+        Assert.Equal([loader.Hash], events.Where(e => e is { Register: 4, IsApplication: true }).Select(e => e.Digest));
     }
 
     private static void StageAgain(VirtualMachine machine, StickImage stick)

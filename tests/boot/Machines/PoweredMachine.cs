@@ -27,6 +27,9 @@ internal sealed class PoweredMachine : IDisposable
 
     public SerialConsole Console { get; }
 
+    /// <summary>What serves its TPM; null: it has none.</summary>
+    public Process? Tpm { get; init; }
+
     /// <summary>Since power-on.</summary>
     public TimeSpan Elapsed => _clock.Elapsed;
 
@@ -65,5 +68,8 @@ internal sealed class PoweredMachine : IDisposable
         if (_monitor.IsValueCreated)
             _monitor.Value.Dispose();
         _qemu.Dispose();
+        if (Tpm is { HasExited: false })
+            Tpm.Kill();
+        Tpm?.Dispose();
     }
 }

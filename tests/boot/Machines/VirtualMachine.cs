@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 
 namespace Imaging.Boot.Tests.Machines;
@@ -37,6 +38,9 @@ internal sealed class VirtualMachine
 
     public IReadOnlyList<VirtualDisk> Disks { get; }
 
+    /// <summary>Null: it has none.</summary>
+    public SoftwareTpm? Tpm { get; set; }
+
     private string Flavor => _secureBoot ? ".ms" : "";
 
     private string Settings => Path.Combine(_folder, "settings.fd");
@@ -50,9 +54,13 @@ internal sealed class VirtualMachine
     public PoweredMachine PowerOn(string? stick, string name)
     {
         string socket = Path.Combine(_folder, "qmp.sock");
+        Process? tpm = Tpm?.Start();
         return new PoweredMachine(
-            [.. Board(), .. Identity(), .. Disks.SelectMany(Disk), .. Stick(stick), "-qmp", $"unix:{socket},server=on,wait=off"], socket,
-            name);
+            [
+                .. Board(), .. Identity(), .. Disks.SelectMany(Disk), .. Stick(stick), .. Tpm?.Device ?? [],
+                "-qmp", $"unix:{socket},server=on,wait=off",
+            ],
+            socket, name) { Tpm = tpm };
     }
 
     private IEnumerable<string> Board() =>

@@ -41,6 +41,10 @@ internal sealed class StandInLoader
     /// <summary>The signed program.</summary>
     public string Program => At("signed.efi");
 
+    /// <summary>Its Authenticode hash, which firmware measures, in hexadecimal digits.</summary>
+    public string Hash =>
+        Tool.Expect("hash-to-efi-sig-list", Program, At("hash.esl")).Split("HASH IS ")[1].Trim().ToLowerInvariant();
+
     /// <summary>With Secure Boot on, firmware that knows it starts the program.</summary>
     public X509Certificate2 Authority { get; }
 
