@@ -95,6 +95,41 @@ public sealed class ManifestTemplateTests : IDisposable
     }
 
     [Fact]
+    public void WriteWindows_WithItsImage_ReadsWithoutProblems()
+    {
+        string folder = _folder.At("windows");
+        string path = ManifestTemplate.WriteWindows(folder);
+        File.WriteAllText(Path.Combine(folder, "install.wim"), "");
+
+        ReleaseManifest manifest = ManifestReader.Read(path);
+
+        Assert.True(manifest.HasFirstStart);
+        Assert.False(manifest.InstallsAtFirstStart);
+        Assert.Equal(AnswerFile.Path, Assert.Single(manifest.Files).Path.Text);
+        Assert.All(Directory.GetFiles(folder), f => Assert.NotEqual(0xEF, File.ReadAllBytes(f).FirstOrDefault()));
+        Assert.Throws<ImagingException>(() => ManifestTemplate.WriteWindows(folder));
+    }
+
+    [Fact]
+    public void WriteWindows_ItsExamplesUncommented_ReadWithoutProblems()
+    {
+        string folder = _folder.At("windows");
+        string path = ManifestTemplate.WriteWindows(folder);
+        File.WriteAllText(Path.Combine(folder, "install.wim"), "");
+        Directory.CreateDirectory(Path.Combine(folder, "packages/office"));
+        Directory.CreateDirectory(Path.Combine(folder, "drivers/840-g9"));
+        string text = File.ReadAllText(path);
+        foreach (string example in (string[])["content:", "  - { id: office", "drivers:", "  - { id: 840-g9"])
+        {
+            Assert.Contains("# " + example, text, StringComparison.Ordinal);
+            text = text.Replace("# " + example, example, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(path, text);
+        Assert.True(ManifestReader.Read(path).InstallsAtFirstStart);
+    }
+
+    [Fact]
     public void Write_FirstLine_PointsEditorsToTheSchemaBesideIt()
     {
         string path = ManifestTemplate.Write(_folder.Path);

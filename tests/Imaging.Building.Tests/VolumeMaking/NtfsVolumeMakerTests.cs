@@ -107,7 +107,7 @@ public sealed class NtfsVolumeMakerTests(VolumeMakingFixture fixture) : IClassFi
         NtfsVolumeRequest request = Request("v.ntfs") with
         {
             Content = [new ContentTree(content, @"\_Prestage\Packages\a"), new ContentTree(content, @"\Ours")],
-            Slots = [new SlotFile(@"\_prestage\machine.json", 4096, [])],
+            Slots = [new SlotFile(@"\_prestage\machine.json", 4096)],
             AdministratorsFolder = @"\_Prestage",
         };
 
