@@ -45,6 +45,9 @@ internal interface IPlatform
 
     MachineState ReadState();
 
+    /// <inheritdoc cref="TpmRegisters.Read()"/>
+    IReadOnlyDictionary<int, string>? ReadTpmRegisters();
+
     /// <inheritdoc cref="FirmwareVariables.Find"/>
     IFirmwareVariables? FindFirmwareVariables();
 

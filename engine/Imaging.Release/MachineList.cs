@@ -16,9 +16,7 @@ public sealed class MachineList
     /// <summary>Where it is on a stick.</summary>
     public const string FileName = "machines.csv";
 
-    private readonly CsvTable _table;
-
-    private MachineList(CsvTable table, IReadOnlyList<ListedMachine> machines) => (_table, Machines) = (table, machines);
+    private MachineList(IReadOnlyList<ListedMachine> machines) => Machines = machines;
 
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<ListedMachine> Machines { get; }
@@ -31,9 +29,13 @@ public sealed class MachineList
     public IEnumerable<string> DuplicateNames => Machines.Where(m => m.Name.Length > 0)
         .GroupBy(m => m.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.Key);
 
-    /// <summary>Which of these values stand in the list, for any machine.</summary>
-    public IReadOnlyList<string> Holding(IEnumerable<string> values) =>
-        [.. values.Where(v => _table.Rows.Any(r => r[v].Length > 0))];
+    /// <summary>Which of these values a list holds, for any machine. The list may be none that <see cref="Parse"/> takes.</summary>
+    public static IReadOnlyList<string> ValuesIn(ReadOnlySpan<byte> bytes, IEnumerable<string> names)
+    {
+        CsvTable table = CsvTable.Read(bytes);
+        // A row that cannot be read may have one.
+        return [.. names.Where(n => table.Has(n) && (table.Problems.Count > 0 || table.Rows.Any(r => r[n].Length > 0)))];
+    }
 
     /// <param name="place">What an error calls it.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: not such a list; all of its lines have to be right.</exception>
@@ -50,7 +52,7 @@ public sealed class MachineList
                 throw Bad(place, row.Line, reason);
         }
 
-        return new MachineList(table, [.. table.Rows.Select(r => new ListedMachine(r["serial"], r["tag"], r["name"]))]);
+        return new MachineList([.. table.Rows.Select(r => new ListedMachine(r["serial"], r["tag"], r["name"]))]);
     }
 
     private static ImagingException Bad(string place, int line, string found) => new(ExitCode.Manifest, $"{place}:{line}", found,

@@ -172,8 +172,10 @@ public sealed record ImageFacts(string Name, string Edition, string Build, strin
 /// <param name="Signer">Which of the boot sets a machine gets.</param>
 /// <param name="BootSets">What it starts from, by signer; at least one.</param>
 /// <param name="BootDevices">Hardware ids of the PCI devices it has a boot-start driver for.</param>
+/// <param name="WritesBootEntry">True where a station writes a boot entry for it into the machine's firmware.</param>
 public sealed record WindowsSection(
-    string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices);
+    string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices,
+    bool WritesBootEntry);
 
 /// <summary>Whose signature the boot files of a machine have.</summary>
 public enum BootFileSigner

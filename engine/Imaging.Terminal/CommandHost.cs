@@ -21,7 +21,7 @@ public static class CommandHost
         """
         Exit codes: 0 ok, 1 defect, 2 usage, 10 manifest, 11 frame or pack missing, 12 corrupt, 13 signature, 14 expired, 15 machine
         not in the manifest, 16 stick, 17 no driver for the disk, 18 machine's values, 20 target refused, 21 device I/O, 22
-        partition table, 23 a disk that was started, 30 WIM, 130 cancelled.
+        partition table, 23 machine in use, 30 WIM, 130 cancelled.
         """;
 
     private static readonly Option<string?> s_log = new("--log")

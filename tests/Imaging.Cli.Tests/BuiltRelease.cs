@@ -32,6 +32,8 @@ public sealed class BuiltRelease : IDisposable
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");
+        System.IO.File.WriteAllText(
+            File("unattend.xml"), "<unattend><ComputerName>{{name|PC-0}}</ComputerName><Room>{{room|none}}</Room></unattend>");
         System.IO.File.WriteAllText(File("manifest.yaml"), Manifest);
         Expect(Programs.Builder("keygen", "--out", File("keys")));
         Expect(
@@ -53,6 +55,7 @@ public sealed class BuiltRelease : IDisposable
         content: [{ id: office, version: "16", source: office, install: setup.exe /key:SECRET, order: 2 }]
         drivers: [{ id: card, source: lan, install: specialize, time_limit: 5min }]
         boot: { kind: folder, source: boot }
+        files: [{ path: '\Windows\Panther\unattend.xml', template: unattend.xml }]
         """;
 
     public string Stick => File("stick");

@@ -84,7 +84,7 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         Assert.True(first.ExitCode == 0, first.Output);
         Assert.Contains($" imaging {Programs.Imaging("--version").Output.Trim()}, ", File.ReadAllText(log), StringComparison.Ordinal);
         Assert.Matches(@"(?m) s\] PASS: staged and checked", File.ReadAllText(log));
-        Assert.Contains("staged and checked; starts nothing", first.Output, StringComparison.Ordinal);
+        Assert.Contains("staged and checked, with 1 machine file; starts nothing", first.Output, StringComparison.Ordinal);
         Assert.Matches("(?m)^PASS serial=", File.ReadAllText(serial));
         Assert.Contains("already done", Line("--stick", release.Stick, "--disk", disk).Output, StringComparison.Ordinal);
         Tool.Result alone = Programs.Imaging("verify", "--disk", disk, "--public-key", release.Key);
@@ -302,6 +302,33 @@ public sealed class CommandLineTests(BuiltRelease release) : IClassFixture<Built
         Assert.Matches(@"drivers +card: Net \(1 .inf, \d+ B\), in specialize at most 5 min", output);
         Assert.Matches(@"installs +office: restarts if asked, at most 60 min", output);
         Assert.DoesNotContain("SECRET", output + Programs.Builder("inspect", release.Stick, "--json").Output, StringComparison.Ordinal);
+    }
+
+    [NeedsFact("mkntfs", "wimlib-imagex")]
+    public void Stage_Values_AreInTheMachineFileAndNotJudgedByVerify()
+    {
+        string disk = release.File("values.img");
+        string stick = release.File("values-stick");
+        Assert.Equal(0, Programs.Builder("write", release.Output, "--to", stick + "/").ExitCode);
+        File.WriteAllText(Path.Combine(stick, "machines.csv"), "serial,tag,name,room\nPF1,,PC-7,\"12, <left>\"\n");
+        string[] stage = ["stage", "--stick", stick, "--disk", disk, "--public-key", release.Key, "--value", "serial=pf1"];
+
+        Assert.Equal(18, Programs.Imaging([.. stage, "--size", "400MB", "--value", "name=1234"]).ExitCode);
+        Assert.False(File.Exists(disk));
+        Assert.Equal(2, Programs.Imaging([.. stage, "--size", "400MB", "--value", "name"]).ExitCode);
+        Assert.Equal(0, Programs.Imaging([.. stage, "--size", "400MB"]).ExitCode);
+
+        byte[] expected = "<ComputerName>PC-7</ComputerName><Room>12, &#x3C;left&#x3E;</Room></unattend>  "u8.ToArray();
+        Assert.True(File.ReadAllBytes(disk).AsSpan().IndexOf(expected) > 0);
+        Assert.Contains("already", Programs.Imaging(stage).Output, StringComparison.Ordinal);
+        Assert.Equal(0, Programs.Imaging([.. stage, "--value", "name=PC-8"]).ExitCode);
+        Assert.Equal(-1, File.ReadAllBytes(disk).AsSpan().IndexOf(expected));
+        foreach (string[] more in (string[][])[["--stick", stick], []])
+        {
+            Tool.Result verified = Programs.Imaging(["verify", "--disk", disk, "--public-key", release.Key, .. more]);
+            Assert.Equal(0, verified.ExitCode);
+            Assert.Contains("intact; 1 machine file not judged", verified.Output, StringComparison.Ordinal);
+        }
     }
 
     [NeedsFact("wimlib-imagex")]

@@ -42,6 +42,7 @@ public sealed class RunRecordTests
         BootSet = "EFI",
         Firmware = "It starts what everybody signed.",
         Storage = "Windows has drivers for it.",
+        Pcrs = new Dictionary<int, string> { [0] = "9f", [11] = "00" },
         DiskId = "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
         Phases = [new PhaseResult(Phase.Content, 118.5, 12_000_000_000, 30_000_000_000)],
         Result = "pass",
@@ -141,6 +142,10 @@ public sealed class RunRecordTests
               "bootSet": "EFI",
               "firmware": "It starts what everybody signed.",
               "storage": "Windows has drivers for it.",
+              "pcrs": {
+                "0": "9f",
+                "11": "00"
+              },
               "diskId": "45d4bda6-6a10-4aa1-af7c-3d87539fc47b",
               "phases": [
                 {

@@ -71,6 +71,13 @@ public sealed class ManifestReaderTests : IDisposable
         ReadWith("index: 1 }", $"index: 1{field} }}").Image);
 
     [Theory]
+    [InlineData("", true)]
+    [InlineData(", firmware: write", true)]
+    [InlineData(", firmware: leave", false)]
+    public void Read_Image_SaysWhetherTheFirmwareGetsAnEntry(string field, bool writes) =>
+        Assert.Equal(writes, ReadWith("index: 1 }", $"index: 1{field} }}").Image.WritesBootEntry);
+
+    [Theory]
     [InlineData("disk: images/thin.wim", null)]
     [InlineData("disk: images/thin.wim, partition: 3", 3)]
     public void Read_CapturedDisk_IsTheImage(string image, int? partition)

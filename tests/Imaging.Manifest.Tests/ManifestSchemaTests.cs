@@ -69,6 +69,7 @@ public sealed class ManifestSchemaTests : IDisposable
         Assert.Equal(BootReader.Kinds.Keys, Words("boot", "kind"));
         Assert.Equal(ImageReader.Ways.Keys, Words("image", "apply"));
         Assert.Equal(DriversReader.Phases.Keys, Words("drivers[]", "install"));
+        Assert.Equal(ImageReader.Firmwares.Keys, Words("image", "firmware"));
         Assert.Equal(ImageReader.Unattends.Keys, Words("image", "stale_unattend"));
         Assert.Equal(InstallReader.Reboots.Keys, Words("content[]", "reboot"));
         Assert.Equal(TextKinds.Words.Keys, Words("files[]", "kind"));

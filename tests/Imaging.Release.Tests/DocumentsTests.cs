@@ -115,7 +115,8 @@ public sealed class DocumentsTests
                 ],
                 "bootDevices": [
                   "PCI\\VEN_8086\u0026DEV_9A0B"
-                ]
+                ],
+                "writesBootEntry": true
               },
               "content": [
                 {

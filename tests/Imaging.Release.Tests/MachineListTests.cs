@@ -43,9 +43,10 @@ public sealed class MachineListTests
     [Fact]
     public void MachineList_NamesAndValues_AreCounted()
     {
-        MachineList list = MachineList.Parse("serial,tag,name,blob,key\nPF1,,PC-1,,\nPF2,,pc-1,secret,\n"u8, "machines.csv");
-        Assert.Equal(["PC-1"], list.DuplicateNames);
-        Assert.Equal(["Blob"], list.Holding(["Blob", "key", "other"]));
+        ReadOnlySpan<byte> text = "serial,tag,name,blob,key\nPF1,,PC-1,,\nPF2,,pc-1,secret,\n"u8;
+        Assert.Equal(["PC-1"], MachineList.Parse(text, "machines.csv").DuplicateNames);
+        Assert.Equal(["Blob"], MachineList.ValuesIn(text, ["Blob", "key", "other"]));
+        Assert.Equal(["key"], MachineList.ValuesIn("serial,key\nPF1,\nPF2,,,secret\n"u8, ["key", "other"]));
     }
 
     [Fact]

@@ -74,7 +74,8 @@ internal static class SampleRelease
         Image = new ImageFacts("Windows 11 Pro", "Professional", "10.0.26100.1", "de-DE", "amd64"),
         Windows = new WindowsSection(
             "Windows 11", "de-DE", BootFileSigner.Auto,
-            [new BootSet("EFI", [new FileEntry(BootSet.LoaderPath, 6, Digest.Of("loader"u8))])], [@"PCI\VEN_8086&DEV_9A0B"]),
+            [new BootSet("EFI", [new FileEntry(BootSet.LoaderPath, 6, Digest.Of("loader"u8))])], [@"PCI\VEN_8086&DEV_9A0B"],
+            WritesBootEntry: true),
         Content = [new ContentItem("office", "16.0", @"\ProgramData\office", 12345)],
         Volumes =
         [

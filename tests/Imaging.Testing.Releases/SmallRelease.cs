@@ -155,7 +155,8 @@ public sealed class SmallRelease : IDisposable
 
     private static WindowsSection? Windows(SmallReleaseContent content) => content.BootSets.Count == 0 ? null : new WindowsSection(
         "Windows 11", "en-US", BootFileSigner.Auto,
-        [.. content.BootSets.Select(s => new BootSet(s.Name, [.. s.Files.Select(f => PublishedRelease.Entry(f.Path, f.Bytes))]))], []);
+        [.. content.BootSets.Select(s => new BootSet(s.Name, [.. s.Files.Select(f => PublishedRelease.Entry(f.Path, f.Bytes))]))], [],
+        WritesBootEntry: true);
 
     private static VolumeToPack Make(PlannedPartition partition, SmallReleaseContent content)
     {

@@ -266,7 +266,8 @@ public sealed class ReleaseBuilder(
         var writer = new EspFileWriter(files, Path.Combine(work, StickPaths.Esp));
         return new WindowsSection(
             start.Image.Title, start.Image.Language, manifest.Image.SecureBoot,
-            [.. start.Sets.Select(s => new BootSet(s.Name, writer.Write(s.Files, cancel)))], start.Image.BootDevices);
+            [.. start.Sets.Select(s => new BootSet(s.Name, writer.Write(s.Files, cancel)))], start.Image.BootDevices,
+            manifest.Image.WritesBootEntry);
     }
 
     private ReleaseDocument Describe(

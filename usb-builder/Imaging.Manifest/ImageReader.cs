@@ -7,6 +7,7 @@ internal static class ImageReader
 {
     private static readonly string[] s_ofWim = ["wim", "index"];
     private static readonly string[] s_ofDisk = ["disk", "partition"];
+    private static readonly string[] s_ofStart = ["secure_boot", "firmware", "stale_unattend"];
 
     /// <summary>How volumes come onto a disk; true for file by file.</summary>
     public static IReadOnlyDictionary<string, bool> Ways { get; } = new Dictionary<string, bool> { ["volumes"] = false, ["files"] = true };
@@ -14,6 +15,10 @@ internal static class ImageReader
     /// <summary>What the next power on of a staged machine starts.</summary>
     public static IReadOnlyDictionary<string, bool> Starts { get; } =
         new Dictionary<string, bool> { ["windows"] = true, ["nothing"] = false };
+
+    /// <summary>What a station does with the firmware's boot entries.</summary>
+    public static IReadOnlyDictionary<string, bool> Firmwares { get; } =
+        new Dictionary<string, bool> { ["write"] = true, ["leave"] = false };
 
     /// <summary>What becomes of an answer file of the image's own; true for leaving it out.</summary>
     public static IReadOnlyDictionary<string, bool> Unattends { get; } =
@@ -32,14 +37,13 @@ internal static class ImageReader
     public static ManifestImage Read(ManifestSection image)
     {
         bool starts = image.Choice("starts", Starts) ?? true;
-        if (!starts && image.Has("secure_boot"))
-            image.Report("secure_boot", "a signature for boot files", "none with starts: nothing", "Delete one of the two.");
-        if (!starts && image.Has("stale_unattend"))
-            image.Report("stale_unattend", "a word about Windows' answer file", "none with starts: nothing", "Delete one of the two.");
+        foreach (string field in s_ofStart.Where(f => !starts && image.Has(f)))
+            image.Report(field, "a field of a Windows that starts", "none with starts: nothing", "Delete one of the two.");
         return (image.Has("disk") ? (ManifestImage)ReadDisk(image) : ReadWim(image)) with
         {
             Starts = starts,
             SecureBoot = image.Choice("secure_boot", Signers) ?? BootFileSigner.Auto,
+            WritesBootEntry = image.Choice("firmware", Firmwares) ?? true,
         };
     }
 

@@ -18,7 +18,7 @@ public sealed record ManifestFields(IReadOnlyList<string> Required, IReadOnlyLis
     public static ManifestFields Partition { get; } = new(["role"], ["size", "grow", "label"]);
 
     public static ManifestFields Image { get; } =
-        new([], ["wim", "index", "apply", "disk", "partition", "starts", "secure_boot", "stale_unattend"]);
+        new([], ["wim", "index", "apply", "disk", "partition", "starts", "secure_boot", "firmware", "stale_unattend"]);
 
     public static ManifestFields Content { get; } = new(
         ["id", "version", "source"], ["destination", "install", "order", "reboot", "time_limit"]);

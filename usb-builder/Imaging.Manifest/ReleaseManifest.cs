@@ -77,6 +77,9 @@ public abstract record ManifestImage
 
     /// <summary>Whose signature the machine's boot files have.</summary>
     public BootFileSigner SecureBoot { get; init; }
+
+    /// <summary>True where a station writes a boot entry for Windows into the machine's firmware.</summary>
+    public bool WritesBootEntry { get; init; } = true;
 }
 
 /// <summary>An image of files, laid out on a volume that the builder makes.</summary>

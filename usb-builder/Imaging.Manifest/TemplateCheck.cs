@@ -157,7 +157,8 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
         if (placeholders.Where((p, i) => marks.Contains(i)).FirstOrDefault(IsSecret) is { } secret)
             throw Wrong(place, $"<ComputerName> with {{{{{secret.Name}}}}}, which is marked secret", "a value that is not",
                 "Anybody on the network reads a computer's name: use another value.");
-        if (!WithoutMarks(element.Value).All(ComputerName.IsAllowed))
+        IEnumerable<string> fixedParts = marks.Select(m => placeholders[m].Default ?? "").Append(WithoutMarks(element.Value));
+        if (!fixedParts.All(part => part.All(ComputerName.IsAllowed)))
             throw Wrong(place, "<ComputerName> with characters other than letters, digits and hyphens", "a name that a computer may have",
                 "Delete them, blanks and line ends too.");
         string name = element.Value;

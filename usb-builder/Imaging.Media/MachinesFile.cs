@@ -7,9 +7,9 @@ namespace Imaging.Media;
 /// <summary>A <c>machines.csv</c> on its way to sticks: read and checked.</summary>
 public sealed class MachinesFile
 {
-    private readonly string _path;
+    private MachinesFile(string path, byte[] bytes, MachineList list) => (Path, Bytes, List) = (path, bytes, list);
 
-    private MachinesFile(string path, byte[] bytes, MachineList list) => (_path, Bytes, List) = (path, bytes, list);
+    public string Path { get; }
 
     public byte[] Bytes { get; }
 
@@ -35,7 +35,7 @@ public sealed class MachinesFile
     {
         if (release.Boot.Any(b => b.Path.Equals(MachineList.FileName, StringComparison.OrdinalIgnoreCase)))
             throw new ImagingException(
-                ExitCode.Usage, _path, $"a boot file {MachineList.FileName} in the release {release.Id}", "no file of that name",
+                ExitCode.Usage, Path, $"a boot file {MachineList.FileName} in the release {release.Id}", "no file of that name",
                 "Leave --machines out, or take that file out of the boot files.");
     }
 }

@@ -25,10 +25,11 @@ public sealed class StickContent
     public const long PartitionStart = ByteSize.MiB;
 
     private readonly ReleaseDocument _release;
+    private readonly bool _secretsInClear;
 
-    private StickContent(ReleaseDocument release, IReadOnlyList<StickFile> files)
+    private StickContent(ReleaseDocument release, IReadOnlyList<StickFile> files, bool secretsInClear)
     {
-        _release = release;
+        (_release, _secretsInClear) = (release, secretsInClear);
         Files = InWriteOrder(files);
     }
 
@@ -47,7 +48,9 @@ public sealed class StickContent
     /// <param name="release">Opened in the output folder.</param>
     /// <param name="outputFolder">Where its packs are.</param>
     /// <param name="machines">The user's own list, which lies beside the release's files; null: none.</param>
-    public static StickContent Of(OpenRelease release, string outputFolder, MachinesFile? machines = null)
+    /// <param name="secretsInClear">True where that list, or the one the stick has, holds secret values.</param>
+    public static StickContent Of(
+        OpenRelease release, string outputFolder, MachinesFile? machines = null, bool secretsInClear = false)
     {
         ReleaseDocument document = release.Document;
         machines?.RefuseConflict(document);
@@ -65,11 +68,11 @@ public sealed class StickContent
                 p => new StickFile(
                     $"{StickPaths.Root}/{StickPaths.Wim(p.Path)}", p.Length, p.Sha256,
                     () => new FileByteSource(Path.Combine(outputFolder, StickPaths.Wim(p.Path))))),
-            Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document))),
+            Of(StickPaths.ReadMe, Encoding.ASCII.GetBytes(StickReadMe.Text(document, secretsInClear))),
         ];
         if (machines is not null)
             files.Add(Of(MachineList.FileName, machines.Bytes));
-        return new StickContent(document, files);
+        return new StickContent(document, files, secretsInClear);
     }
 
     /// <summary>A new stick's id: 32 hexadecimal digits.</summary>
@@ -83,6 +86,7 @@ public sealed class StickContent
         StickId = stickId,
         MediaId = _release.MediaId,
         Release = _release.Id,
+        SecretsInClear = _secretsInClear,
         Digest = default,
     }.Sealed()));
 

@@ -6,7 +6,8 @@ namespace Imaging.Media;
 internal static class StickReadMe
 {
     /// <summary>ASCII, so that any editor shows it.</summary>
-    public static string Text(ReleaseDocument release) =>
+    /// <param name="secretsInClear">True where machines.csv holds secret values.</param>
+    public static string Text(ReleaseDocument release, bool secretsInClear) =>
         $"""
         This USB stick installs computers.
 
@@ -22,6 +23,6 @@ internal static class StickReadMe
         send these files back to whoever gave you the stick.
         A file machines.csv beside this folder, if there is one, holds asset tags and
         names by serial number. It may be changed.
-
+        {(secretsInClear ? "\nIT HOLDS SECRETS, AND NOTHING HERE IS ENCRYPTED: keep this stick locked away.\n" : "")}
         """.ReplaceLineEndings("\r\n");
 }

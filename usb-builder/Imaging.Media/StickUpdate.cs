@@ -44,10 +44,17 @@ public sealed class StickUpdate(IStickFolder stick, OpenRelease release, string 
     private long _moved;
     private long _total;
 
+    /// <summary>True: the stick's list may hold values that the release marks secret.</summary>
+    public bool AllowsClearSecrets { get; init; }
+
+    /// <exception cref="ImagingException">
+    /// What went wrong; <see cref="ExitCode.Usage"/>: secret values that nobody asked for, before anything was changed.
+    /// </exception>
     public StickUpdateReport Run(CancellationToken cancel)
     {
         (StickDocument document, ReleaseDocument old) = ReadOld();
-        StickContent content = StickContent.Of(release, outputFolder);
+        bool secrets = ClearSecrets.CheckFolder(stick.Path, release.Document, AllowsClearSecrets, events);
+        StickContent content = StickContent.Of(release, outputFolder, secretsInClear: secrets);
         RefuseForeignFiles(old);
         Sort(content, cancel);
         MakeRoom(old, cancel);

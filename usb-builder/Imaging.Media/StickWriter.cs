@@ -21,6 +21,9 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     /// <summary>The user's list of machines for the sticks; null: none.</summary>
     public MachinesFile? Machines { get; init; }
 
+    /// <summary>True: a list may hold values that the release marks secret, which then are on the stick in clear.</summary>
+    public bool AllowsClearSecrets { get; init; }
+
     /// <summary>Makes an image file; an old one is replaced.</summary>
     /// <param name="size">Bytes; null: the smallest that fits.</param>
     /// <exception cref="ImagingException"><see cref="ExitCode.DeviceIo"/>: too small, or no space.</exception>
@@ -35,11 +38,13 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     /// <summary>Writes several sticks.</summary>
     /// <param name="finished">Told of each stick when it is over, one at a time, in the order they end.</param>
     /// <returns>In the order given.</returns>
-    /// <exception cref="ImagingException">The release is damaged; no stick was finished then.</exception>
+    /// <exception cref="ImagingException">
+    /// The release is damaged; no stick was finished then. <see cref="ExitCode.Usage"/>: secret values that nobody asked for.
+    /// </exception>
     public IReadOnlyList<StickResult> Write(
         IReadOnlyList<StickDestination> destinations, Action<StickResult> finished, CancellationToken cancel)
     {
-        StickContent content = StickContent.Of(release, outputFolder, Machines);
+        StickContent content = StickContent.Of(release, outputFolder, Machines, HasClearSecrets(destinations));
         return Write(content, [.. destinations.Select(d => Lane(d, content, destinations.Count))], finished, cancel);
     }
 
@@ -73,6 +78,12 @@ public sealed class StickWriter(OpenRelease release, string outputFolder, IBuild
     /// <summary>A watch whose stick counts in the progress of all.</summary>
     internal StickWatchdog Watch(StickContent content, int sticks) =>
         new(bytes => events.Moved(Interlocked.Add(ref _moved, bytes), 2 * content.Bytes * sticks));
+
+    /// <summary>A folder without a new list keeps the one it has.</summary>
+    private bool HasClearSecrets(IReadOnlyList<StickDestination> destinations) => Machines is { } machines
+        ? ClearSecrets.Check(machines.Bytes, machines.Path, release.Document, AllowsClearSecrets, events)
+        : destinations.Where(d => d.Kind == StickTargetKind.Folder)
+            .Select(d => ClearSecrets.CheckFolder(d.Path, release.Document, AllowsClearSecrets, events)).ToList().Contains(true);
 
     private void WriteOne(StickDestination destination, CancellationToken cancel)
     {

@@ -110,6 +110,7 @@ internal static class StageCommand
         Seed = parsed.GetValue(s_seed),
         Journal = parsed.GetValue(s_journal),
         Engine = ProgramVersion.Text,
+        Tpm = TpmRegisters.Read,
         Restage = Enum.Parse<RestagePolicy>(parsed.GetRequiredValue(s_restage), ignoreCase: true),
         Options = new StageOptions { ReadBack = parsed.GetValue(s_readBack) != "none" },
     };

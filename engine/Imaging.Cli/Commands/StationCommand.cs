@@ -124,6 +124,7 @@ internal static class StationCommand
             Disk = parsed.GetValue(s_disk),
             Size = parsed.GetValue(s_size),
             Firmware = simulate ? null : FirmwareVariables.Find,
+            Tpm = TpmRegisters.Read,
             Engine = ProgramVersion.Text,
             Log = line => log.LogInformation("{Line}", line),
             EndAfter = parsed.GetValue(s_endAfter),

@@ -71,6 +71,12 @@ public sealed record RunRecord
     /// <summary>Whether that Windows has a driver for what its disk hangs on, or that nobody judged it; null as above.</summary>
     public string? Storage { get; init; }
 
+    /// <summary>
+    /// What the machine's TPM held of its start when the run began: registers (PCRs) of the SHA-256 bank, as hexadecimal digits by number.
+    /// Null: there is no TPM, or the system does not show it.
+    /// </summary>
+    public IReadOnlyDictionary<int, string>? Pcrs { get; init; }
+
     /// <summary>GUID of the staged disk's partition table.</summary>
     public string? DiskId { get; init; }
 

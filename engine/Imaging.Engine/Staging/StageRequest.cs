@@ -64,6 +64,9 @@ public sealed record StageRequest
     /// </summary>
     public Func<IFirmwareVariables?>? Firmware { get; init; }
 
+    /// <summary>What the machine's TPM holds of its start, for the record; null: nobody asks.</summary>
+    public Func<IReadOnlyDictionary<int, string>?>? Tpm { get; init; }
+
     /// <summary>What was warned of before, for the record.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 

@@ -65,6 +65,7 @@ public sealed class StageRun : IDisposable
             Stick = _source.Document.StickId,
             Release = _source.Document.Release,
             SecretsInClear = _source.Document.SecretsInClear,
+            Pcrs = request.Tpm?.Invoke(),
         };
     }
 
@@ -147,7 +148,8 @@ public sealed class StageRun : IDisposable
         using var reader = new ContentReader(plan.Content, new ReleaseContent(release), _request.Options.Pipeline, _events.Warned);
         _record = _record with { DiskId = plan.Identity.DiskId.ToString() };
         journal.Write(_record);
-        Guid[] old = plan.BootSet is null ? [] : PartitionIds();
+        bool writesEntry = release.Document.Windows is { WritesBootEntry: true };
+        Guid[] old = writesEntry ? PartitionIds() : [];
         using IBlockDevice disk = OpenForWriting(plan);
         if (_target.Chosen is null)
             Learn(_record with { Disk = DiskFacts.Of(DiskCatalog.DescribeImage(disk)) });
@@ -157,7 +159,7 @@ public sealed class StageRun : IDisposable
         DiskState = DiskState.Staged;
         if (BlockDevices.RereadPartitions(disk) is { } notDone)
             _events.Warned($"The kernel still shows the old partitions of {disk.Name}: {notDone}.");
-        StartFirst(plan, old);
+        StartFirst(plan, old, writesEntry);
         return StageResult.Staged;
     }
 
@@ -220,9 +222,9 @@ public sealed class StageRun : IDisposable
     }
 
     /// <summary>The disk starts without an entry too: firmware looks for the fallback on every disk. So failures are warnings.</summary>
-    private void StartFirst(StagePlan plan, IReadOnlyCollection<Guid> old)
+    private void StartFirst(StagePlan plan, IReadOnlyCollection<Guid> old, bool writesEntry)
     {
-        if (plan.BootSet is null || _firmware.Value is not { } firmware)
+        if (!writesEntry || _firmware.Value is not { } firmware)
             return;
         try
         {

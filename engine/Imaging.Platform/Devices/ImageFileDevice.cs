@@ -73,8 +73,8 @@ public sealed class ImageFileDevice : IBlockDevice
     /// <param name="readOnly">True to leave the file as it is; others may then read it at the same time.</param>
     /// <param name="direct">False to go through the host's cache even where that is not needed.</param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: in use, read-only, not whole sectors, or an image
-    /// of another format; <see cref="ExitCode.Wim"/>: a VHD with a damaged footer.
+    /// <see cref="ExitCode.Missing"/>: no such file; <see cref="ExitCode.TargetRefused"/>: in use, read-only, not whole sectors, or an
+    /// image of another format; <see cref="ExitCode.Wim"/>: a VHD with a damaged footer.
     /// </exception>
     public static ImageFileDevice Open(string path, int sectorSize = 512, bool readOnly = false, bool direct = true)
     {
@@ -143,7 +143,8 @@ public sealed class ImageFileDevice : IBlockDevice
     private static void CheckVhdSectors(string path, int sectorSize)
     {
         if (sectorSize != VhdImage.SectorSize)
-            throw new ImagingException(ExitCode.TargetRefused, path, $"a VHD with sectors of {sectorSize} bytes", "512: a VHD has no others",
+            throw new ImagingException(
+                ExitCode.TargetRefused, path, $"a VHD with sectors of {sectorSize} bytes", "512: a VHD has no others",
                 "Give the image another name, for a raw image.");
     }
 

@@ -55,6 +55,8 @@ internal sealed class LinuxPlatform : IPlatform
 
     public MachineState ReadState() => LinuxMachineState.Read("/");
 
+    public IReadOnlyDictionary<int, string>? ReadTpmRegisters() => LinuxTpm.Read("/");
+
     public IFirmwareVariables? FindFirmwareVariables() => LinuxFirmwareVariables.Find();
 
     /// <summary>Every console and terminal of Linux has them.</summary>

@@ -67,6 +67,9 @@ internal sealed class WindowsPlatform(IWindowsKernel kernel) : IPlatform
 
     public MachineState ReadState() => WindowsMachine.ReadState(kernel);
 
+    /// <summary>Windows PE has no driver for it unless its image was given one.</summary>
+    public IReadOnlyDictionary<int, string>? ReadTpmRegisters() => null;
+
     public IFirmwareVariables? FindFirmwareVariables() => WindowsFirmwareVariables.Find(kernel);
 
     public bool TurnColoursOn() =>

@@ -40,6 +40,9 @@ public sealed record StationRequest
     /// <summary>The machine's firmware; null where the disk is another machine's.</summary>
     public Func<IFirmwareVariables?>? Firmware { get; init; }
 
+    /// <summary>The machine's TPM; null where nobody asks.</summary>
+    public Func<IReadOnlyDictionary<int, string>?>? Tpm { get; init; }
+
     /// <summary>Version and revision of the program that runs this, for the record.</summary>
     public string Engine { get; init; } = EngineVersion.Text;
 

@@ -143,6 +143,7 @@ public sealed class StationRun
         Volume = stick.Volume,
         Preflight = new MachinePreflight(stick.Disk, _request.State),
         Firmware = _request.Firmware,
+        Tpm = _request.Tpm,
         Engine = _request.Engine,
         Row = row,
     };

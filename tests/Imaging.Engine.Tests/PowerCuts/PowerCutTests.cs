@@ -26,6 +26,9 @@ public sealed class PowerCutTests(StageFixture fixture)
 
         fixture.Stage(planned.Plan, device, StageFixture.Options with { ReadBack = readBack });
 
+        (long Offset, ReadOnlyMemory<byte> Bytes)[] machineFiles = [.. planned.Plan.MachineFiles!.SelectMany(planned.Plan.Pieces)];
+        Assert.NotEmpty(machineFiles);
+        Assert.All(machineFiles, f => Assert.Contains(planned.Content, r => r.Offset == f.Offset));
         Assert.Empty(device.Violations);
         int tried = 0;
         var judge = new PowerCutJudge(planned, old) { SampleStep = 499, Sample = TryAgain };

@@ -2,7 +2,6 @@ using Imaging.Core;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Staging;
 using Imaging.Engine.Tests.Fixtures;
-using Imaging.Platform.Firmware;
 using Imaging.Release;
 using Imaging.WindowsBoot.Firmware;
 
@@ -11,7 +10,7 @@ namespace Imaging.Engine.Tests.Staging;
 [Collection(nameof(StageCollection))]
 public sealed class MachineFirmwareTests(StageFixture fixture)
 {
-    private readonly Variables _variables = new();
+    private readonly FakeFirmware _variables = new();
 
     private WindowsSection Windows => fixture.Release.Document.Windows!;
 
@@ -72,31 +71,5 @@ public sealed class MachineFirmwareTests(StageFixture fixture)
         _variables.IsForgetful = true;
         var e = Assert.Throws<ImagingException>(() => new MachineFirmware(_variables).StartFirst(fixture.Plan(seed: 1), []));
         Assert.Equal(ExitCode.DeviceIo, e.Code);
-    }
-
-    private sealed class Variables : IFirmwareVariables
-    {
-        public Dictionary<string, byte[]> All { get; } = [];
-
-        /// <summary>True: what is written does not stay.</summary>
-        public bool IsForgetful { get; set; }
-
-        public FirmwareVariable? Read(FirmwareVariableName name) =>
-            All.TryGetValue(name.Name, out byte[]? data) ? new FirmwareVariable(data, FirmwareVariableAttributes.Lasting) : null;
-
-        public void Write(FirmwareVariableName name, ReadOnlySpan<byte> data, FirmwareVariableAttributes attributes)
-        {
-            Assert.Equal(FirmwareVariableAttributes.Lasting, attributes);
-            if (!IsForgetful)
-                All[name.Name] = data.ToArray();
-        }
-
-        public void Delete(FirmwareVariableName name) => All.Remove(name.Name);
-
-        public IReadOnlyList<ushort> BootEntries() =>
-        [
-            .. All.Keys.Where(k => k.Length == 8 && k.StartsWith("Boot", StringComparison.Ordinal))
-                .Select(k => Convert.ToUInt16(k[4..], 16)).Order(),
-        ];
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Imaging.Core;
 using Imaging.Disk;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
@@ -126,6 +127,37 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         var e = Assert.Throws<ImagingException>(() => Run(_stick.Request with { Restage = RestagePolicy.Always }, events));
         Assert.Equal(ExitCode.Started, e.Code);
         Assert.Equal(before, Digest());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Run_BootEntry_IsWrittenUnlessTheReleaseLeavesTheFirmware(bool writes)
+    {
+        _stick.Rewrite(d => d with { Windows = d.Windows! with { WritesBootEntry = writes } });
+        var firmware = new FakeFirmware();
+
+        Run(_stick.Request with { Firmware = () => firmware });
+
+        Assert.Equal(writes ? ["Boot0000", "BootOrder"] : [], firmware.All.Keys.Order(StringComparer.Ordinal));
+        RunRecord end = Assert.Single(_stick.Records("end"));
+        Assert.Equal(("EFI", true), (end.BootSet, end.Firmware!.Contains("Secure Boot is off", StringComparison.Ordinal)));
+    }
+
+    /// <summary>Also of a run that is refused: the values are the machine's.</summary>
+    [Fact]
+    public void Run_Tpm_IsInBothRecords()
+    {
+        var values = new Dictionary<int, string> { [0] = new('a', 64), [11] = new('0', 64) };
+        Run(_stick.Request with { Tpm = () => values });
+        Assert.All([.. _stick.Records("start"), .. _stick.Records("end")], r => Assert.Equal(values, r.Pcrs));
+        string record = File.ReadAllText(Directory.GetFiles(_stick.Journal)[0]);
+        Assert.Contains($"\"11\": \"{new string('0', 64)}\"", record, StringComparison.Ordinal);
+
+        Assert.Throws<ImagingException>(() => Run(_stick.Request with { PublicKey = null, Tpm = () => values }));
+        Assert.Equal(values, _stick.Records("end")[^1].Pcrs);
+        Run(_stick.Request);
+        Assert.Null(_stick.Records("end")[^1].Pcrs);
     }
 
     private byte[] Digest()
@@ -443,6 +475,50 @@ public sealed class StageRunTests(StageFixture fixture) : IDisposable
         var error = Assert.Throws<ImagingException>(() => StagePlanner.Plan(
             fixture.Release, StageFixture.LargeDisk, 4096, DiskIdentity.FromSeed(fixture.Release.Document.Id, 1), bootSet: null));
         Assert.Equal(ExitCode.TargetRefused, error.Code);
+    }
+
+    [Fact]
+    public void Run_ValueOfAMachineFileMissingOrNotAllowed_IsRefusedUntouched()
+    {
+        ExpectRefusal(_stick.Request with { Values = null }, ExitCode.MachineValues);
+        foreach (string name in (string[])["1234", "ABCDEFGHIJKLMNOP", "PC 1", "-PC"])
+            ExpectRefusal(_stick.Request with { Values = new Dictionary<string, string> { ["name"] = name } }, ExitCode.MachineValues);
+    }
+
+    [Fact]
+    public void Run_DiskWithAnotherName_IsStagedAgain()
+    {
+        Run(_stick.Request);
+        var events = new QuietEvents();
+
+        Assert.Equal(
+            StageResult.Staged, Run(_stick.Request with { Values = new Dictionary<string, string> { ["name"] = "PC-2" } }, events));
+
+        Assert.Equal(
+            @"The disk held this release with another \Windows\Panther\unattend.xml; it is staged again.", Assert.Single(events.Warnings));
+        Assert.Equal(["PC-1", "PC-2"], _stick.Records("end").Select(r => r.Name!));
+    }
+
+    /// <summary>What was given counts before the machine's own, and that before its row.</summary>
+    [Theory]
+    [InlineData("serial", "given", "given")]
+    [InlineData("SERIAL", null, "PF/1")]
+    [InlineData("tag", null, "row-tag")]
+    [InlineData("mac", null, "00:1B:44:11:3A:B7")]
+    [InlineData("Class", null, "7B")]
+    [InlineData("other", null, null)]
+    public void Find_Value_ComesFromTheFirstThatHasIt(string name, string? given, string? expected)
+    {
+        var row = new MachineRow(new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)
+        {
+            ["serial"] = "row-serial",
+            ["tag"] = "row-tag",
+            ["class"] = "7B",
+        });
+        var values = new MachineValues(
+            s_machine with { MacAddresses = ["00:1B:44:11:3A:B7", "00:1B:44:11:3A:B8"] }, row,
+            given is null ? null : new Dictionary<string, string> { [name] = given });
+        Assert.Equal(expected, values.Find(name));
     }
 
     /// <summary>A mount whose changes arrive, but which cannot be made read-only again.</summary>

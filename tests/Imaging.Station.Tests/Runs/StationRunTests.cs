@@ -109,7 +109,10 @@ public sealed class StationRunTests(StationFixture fixture) : IDisposable
     public void Run_DiskBehindRaidThatWindowsDoesNotKnow_IsRedRecordedAndWritesNothing()
     {
         fixture.Rewrite(
-            _machine.Folder, d => d with { Windows = new WindowsSection("Windows 11", "en-US", BootFileSigner.Auto, [], []) });
+            _machine.Folder, d => d with
+            {
+                Windows = new WindowsSection("Windows 11", "en-US", BootFileSigner.Auto, [], [], WritesBootEntry: true),
+            });
         _machine.WithStick(fixture.Image).WithDisk();
         _machine.System.AddPci("pci0000:00/0000:00:1d.0", "8086:282a", "010400");
         ExpectFailure(ExitCode.NoDriver);

@@ -28,6 +28,43 @@ public sealed class StickCommandTests(TwoReleases releases) : IClassFixture<TwoR
     }
 
     [Fact]
+    public void Write_SecretColumnInTheList_IsUsageUnlessAskedFor()
+    {
+        string list = _temp.File("list.csv");
+        File.WriteAllText(list, "serial,tag,name,Blob\nPF1,A1,PC-1,geheim\n");
+
+        Assert.Equal(ExitCode.Usage, Write(releases.First, Stick + "/", "--machines", list));
+        Assert.False(File.Exists(Path.Combine(Stick, "machines.csv")));
+
+        Assert.Equal(ExitCode.Ok, Write(releases.First, Stick + "/", "--machines", list, "--secrets-in-clear"));
+        using (Stick stick = Release.Stick.Open(Stick))
+            Assert.True(stick.Document.SecretsInClear);
+        Assert.Contains("SECRETS", File.ReadAllText(Path.Combine(Stick, StickPaths.ReadMe)), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, Write(releases.First, Stick + "/")); // the list stays in the folder
+        Assert.Equal(ExitCode.Ok, Run("verify", Stick, "--public-key", releases.PublicKey));
+    }
+
+    [Fact]
+    public void Update_SecretColumnInTheListOfTheStick_IsUsageUnlessAskedFor()
+    {
+        Write(releases.First, Stick + "/");
+        File.WriteAllText(Path.Combine(Stick, "machines.csv"), "serial,blob\nPF1,geheim\n");
+        string before = File.ReadAllText(Path.Combine(Stick, StickPaths.Stick));
+
+        Assert.Equal(ExitCode.Usage, Run("update", Stick, releases.FolderOf(releases.Second)));
+        Assert.Equal(before, File.ReadAllText(Path.Combine(Stick, StickPaths.Stick)));
+
+        Assert.Equal(ExitCode.Ok, Run("update", Stick, releases.FolderOf(releases.Second), "--secrets-in-clear"));
+        using (Stick stick = Release.Stick.Open(Stick))
+            Assert.True(stick.Document.SecretsInClear);
+
+        File.WriteAllText(Path.Combine(Stick, "machines.csv"), "serial,blob\nPF1,\n");
+        Assert.Equal(ExitCode.Ok, Run("update", Stick, releases.FolderOf(releases.First)));
+        using Stick again = Release.Stick.Open(Stick);
+        Assert.False(again.Document.SecretsInClear);
+    }
+
+    [Fact]
     public void Write_SeveralReleasesAndNoneNamed_IsUsage() =>
         Assert.Equal(ExitCode.Usage, Run("write", releases.Output, "--to", Stick + "/"));
 
@@ -85,7 +122,8 @@ public sealed class StickCommandTests(TwoReleases releases) : IClassFixture<TwoR
 
     public void Dispose() => _temp.Dispose();
 
-    private ExitCode Write(OpenRelease release, string target) => Run("write", releases.FolderOf(release), "--to", target);
+    private ExitCode Write(OpenRelease release, string target, params string[] more) =>
+        Run(["write", releases.FolderOf(release), "--to", target, .. more]);
 
     private string IdOfStick()
     {

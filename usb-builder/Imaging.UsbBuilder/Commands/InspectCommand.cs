@@ -61,7 +61,7 @@ internal static class InspectCommand
         var table = new Table().AddColumns("", "").HideHeaders().Border(TableBorder.None);
         void Row(string name, string value) => table.AddRow(new Text(name), new Text(value));
         if (stick is not null)
-            Row("stick", stick.StickId);
+            Row("stick", stick.SecretsInClear ? $"{stick.StickId}, WITH SECRETS IN CLEAR (machines.csv)" : stick.StickId);
         Row("release", document.Id);
         Row("made", document.Created.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         Row("not after", document.NotAfter?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "no limit");

@@ -17,9 +17,10 @@ internal static class UpdateCommand
         {
             Description = "The --out folder of a build, or one of its releases/… where it holds several",
         };
+        Option<bool> secrets = SecretsOption.Create();
         var command = new Command("update", "Bring a mounted stick to another release: adds what is missing, keeps the journal")
         {
-            target, release,
+            target, release, secrets,
         };
         command.SetAction((parsed, log, cancel) =>
         {
@@ -27,7 +28,10 @@ internal static class UpdateCommand
             ReleaseFolder source = ReleaseFolder.Find(parsed.GetRequiredValue(release));
             OpenRelease opened = source.Open();
             var events = new BuildOutput(log);
-            using var update = new StickUpdate(new HostStickFolder(folder), opened, source.OutputFolder, events);
+            using var update = new StickUpdate(new HostStickFolder(folder), opened, source.OutputFolder, events)
+            {
+                AllowsClearSecrets = parsed.GetValue(secrets),
+            };
             StickUpdateReport report = update.Run(cancel);
             events.Done();
             Print(report);

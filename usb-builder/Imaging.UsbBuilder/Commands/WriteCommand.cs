@@ -29,9 +29,10 @@ internal static class WriteCommand
     };
     private static readonly Option<string?> s_machines = new("--machines")
     {
-        Description = "A machines.csv (serial,tag,name) to put beside the release",
+        Description = "A machines.csv (serial,tag,name, and any values of machine files) to put beside the release",
         HelpName = "FILE",
     };
+    private static readonly Option<bool> s_secrets = SecretsOption.Create();
     private static readonly Option<bool> s_json = new("--json") { Description = "Print a JSON object a line, one for each stick" };
     private static readonly Option<string?> s_certificate = new("--certificate")
     {
@@ -43,7 +44,7 @@ internal static class WriteCommand
     {
         var command = new Command("write", "Write a release to sticks, and read them back. EVERYTHING ON A DEVICE IS LOST.")
         {
-            s_release, s_targets, s_all, s_size, s_force, s_machines, s_json, s_certificate,
+            s_release, s_targets, s_all, s_size, s_force, s_machines, s_secrets, s_json, s_certificate,
         };
         command.SetAction((parsed, log, cancel) =>
         {
@@ -56,7 +57,11 @@ internal static class WriteCommand
             foreach (StickDestination device in destinations.Where(d => d.Device is not null && !json))
                 Console.Out.WriteLine($"writing to {device.Device!.Describe()}");
             var output = new CertificateOutput(release, json, parsed.GetValue(s_certificate), events, log);
-            var writer = new StickWriter(release, folder.OutputFolder, events) { Machines = machines };
+            var writer = new StickWriter(release, folder.OutputFolder, events)
+            {
+                Machines = machines,
+                AllowsClearSecrets = parsed.GetValue(s_secrets),
+            };
             IReadOnlyList<StickResult> results = writer.Write(destinations, output.Add, cancel);
             events.Done();
             output.Explain(destinations.Count);
