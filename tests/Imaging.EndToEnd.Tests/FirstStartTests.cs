@@ -85,8 +85,8 @@ public sealed class FirstStartTests : IDisposable
         File.WriteAllText(path, text.Replace("\nboot:\n  kind: linux\n", "\n", StringComparison.Ordinal));
         using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
 
-        ReleaseDocument release = new ReleaseBuilder(
-            ManifestReader.Read(path), _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents()).Build(CancellationToken.None).Release;
+        var builder = new ReleaseBuilder(ManifestReader.Read(path), _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents());
+        ReleaseDocument release = builder.Build(CancellationToken.None).Release;
 
         Assert.Equal("Windows 11", release.Windows!.Title);
         Assert.Equal(AnswerFile.Path, Assert.Single(release.MachineFiles!).Path);

@@ -66,7 +66,8 @@ public sealed partial class ScriptsTests
     [
         "BitConverter.ToString 1", "Convert.ToInt32 2", "DateTime.UtcNow", "Diagnostics.Stopwatch.StartNew 0",
         "Imaging.Native.CreateFile 7", "IntPtr.Zero", "IO.Directory.CreateDirectory 1", "IO.File.AppendAllText 2", "IO.File.Copy 3",
-        "IO.File.Create 1", "IO.File.Delete 1", "IO.File.Exists 1", "IO.File.Move 2", "IO.File.ReadLines 1", "IO.File.WriteAllText 2", "IO.Path.GetFileName 1", "Math.Min 2",
+        "IO.File.Create 1", "IO.File.Delete 1", "IO.File.Exists 1", "IO.File.Move 2", "IO.File.ReadLines 1", "IO.File.WriteAllText 2",
+        "IO.Path.GetFileName 1", "Math.Min 2",
         "Math.Round 1", "Math.Round 2", "regex.Replace 3", "Security.Cryptography.SHA1.Create 0",
     ];
 

@@ -13,7 +13,8 @@ public sealed class TemplateCheckTests
     [InlineData("<a>{{x}}<b c='{{x|}}'/></a>")]
     [InlineData("<?xml version=\"1.0\" encoding=\"utf-8\"?><a xmlns=\"urn:a\">{{x|a & b}}</a>\r\n")]
     [InlineData("<a><Password><Value>{{pw}}</Value><PlainText>true</PlainText></Password></a>")]
-    [InlineData("<a><Credentials><Password>{{pw}}</Password></Credentials><AdministratorPassword><Value>{{pw|}}</Value></AdministratorPassword></a>")]
+    [InlineData(
+        "<a><Credentials><Password>{{pw}}</Password></Credentials><AdministratorPassword><Value>{{pw|}}</Value></AdministratorPassword></a>")]
     [InlineData("<a><ProductKey><Key>{{PW}}</Key><WillShowUI>Never</WillShowUI></ProductKey><AccountData>{{pw}}</AccountData></a>")]
     [InlineData("<a><Password/><ProductKey></ProductKey></a>")]
     public void Check_XmlThatHoldsForAllValues_IsTaken(string template) => Check(TextKind.Xml, template);

@@ -5,8 +5,8 @@ using Imaging.Manifest;
 namespace Imaging.Building.FirstStart;
 
 /// <summary>
-/// What the builder puts into the Windows volume so that Windows installs something when it first starts, or removes its answer file: the scripts of
-/// <c>winpe/first-start</c>, and their list of jobs.
+/// What the builder puts into the Windows volume so that Windows installs something when it first starts, or removes its answer file: the
+/// scripts of <c>winpe/first-start</c>, and their list of jobs.
 /// </summary>
 internal static class FirstStartFiles
 {

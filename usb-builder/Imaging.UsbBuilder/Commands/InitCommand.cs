@@ -13,7 +13,7 @@ internal static class InitCommand
         var folder = new Argument<string>("DIR") { Description = "Folder for manifest.yaml and its schema" };
         var windows = new Option<bool>("--windows")
         {
-            Description = "Write a short one for a Windows image, with an answer file that names machines and installs drivers and packages",
+            Description = "Write a short one for a Windows image, and an answer file beside it",
         };
         var command = new Command("init", "Write a manifest.yaml to start from, with every field explained") { folder, windows };
         command.SetAction((parsed, _, _) =>
