@@ -1,11 +1,16 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Imaging.Building;
+using Imaging.Chunks;
 using Imaging.Disk.Partitions;
 using Imaging.EndToEnd.Tests.Support;
+using Imaging.Manifest;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.Releases;
+using Imaging.Testing.StandIn;
 using Imaging.Testing.Trees;
+using Imaging.Wim;
 
 namespace Imaging.EndToEnd.Tests;
 
@@ -59,6 +64,33 @@ public sealed class FirstStartTests : IDisposable
         Assert.Equal(@"Drivers\840-g9", (string)jobs["drivers"]![0]!["folder"]!);
         foreach (string path in (string[])["/_Prestage", "/_Prestage/jobs.json", "/_Prestage/Packages/java/bin/java.exe"])
             Assert.Contains("mode 0700", Tool.Expect("ntfssecaudit", volume, path), StringComparison.Ordinal);
+    }
+
+    /// <summary>All that somebody new to it has: an image, and what <c>usb-builder init --windows</c> wrote.</summary>
+    [NeedsFact("mkntfs")]
+    public void Build_WhatInitWroteForWindows_IsAReleaseThatStartsAndNamesMachines()
+    {
+        string folder = _shop.At("windows-init");
+        string path = ManifestTemplate.WriteWindows(folder);
+        new StandInImage().WriteTo(_shop.At("stand-in"));
+        using (WimFile wim = WimFile.CreateNew(WimCompression.Xpress))
+        {
+            wim.AddImage(_shop.At("stand-in"), "Windows");
+            wim.Write(Path.Combine(folder, "install.wim"));
+        }
+
+        // What a boot environment is made of is not here.
+        string text = File.ReadAllText(path);
+        Assert.Contains("\nboot:\n  kind: linux\n", text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace("\nboot:\n  kind: linux\n", "\n", StringComparison.Ordinal));
+        using ReleaseKey key = ReleaseKey.Load(_shop.PrivateKey);
+
+        var builder = new ReleaseBuilder(ManifestReader.Read(path), _shop.At("out"), key, CompressionLevel.Fast, new QuietEvents());
+        ReleaseDocument release = builder.Build(CancellationToken.None).Release;
+
+        Assert.Equal("Windows 11", release.Windows!.Title);
+        Assert.Equal(AnswerFile.Path, Assert.Single(release.MachineFiles!).Path);
+        Assert.Null(release.FirstStart);
     }
 
     [NeedsFact("mkntfs")]

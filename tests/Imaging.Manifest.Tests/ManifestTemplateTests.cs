@@ -39,8 +39,8 @@ public sealed class ManifestTemplateTests : IDisposable
         Directory.CreateDirectory(_folder.At("drivers/lan"));
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
-            "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan", "maximum:", "bus:", "model:", "serial:",
-            "apply:", "firmware:",
+            "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan", "maximum:", "bus:", "model:", "serial:", "apply:",
+            "firmware:",
             "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
@@ -93,6 +93,41 @@ public sealed class ManifestTemplateTests : IDisposable
 
         Assert.True(boot.Debug);
         Assert.Equal((1, 1, 1), (boot.Index, boot.Drivers.Count, boot.Files.Count));
+    }
+
+    [Fact]
+    public void WriteWindows_WithItsImage_ReadsWithoutProblems()
+    {
+        string folder = _folder.At("windows");
+        string path = ManifestTemplate.WriteWindows(folder);
+        File.WriteAllText(Path.Combine(folder, "install.wim"), "");
+
+        ReleaseManifest manifest = ManifestReader.Read(path);
+
+        Assert.True(manifest.HasFirstStart);
+        Assert.False(manifest.InstallsAtFirstStart);
+        Assert.Equal(AnswerFile.Path, Assert.Single(manifest.Files).Path.Text);
+        Assert.All(Directory.GetFiles(folder), f => Assert.NotEqual(0xEF, File.ReadAllBytes(f).FirstOrDefault()));
+        Assert.Throws<ImagingException>(() => ManifestTemplate.WriteWindows(folder));
+    }
+
+    [Fact]
+    public void WriteWindows_ItsExamplesUncommented_ReadWithoutProblems()
+    {
+        string folder = _folder.At("windows");
+        string path = ManifestTemplate.WriteWindows(folder);
+        File.WriteAllText(Path.Combine(folder, "install.wim"), "");
+        Directory.CreateDirectory(Path.Combine(folder, "packages/office"));
+        Directory.CreateDirectory(Path.Combine(folder, "drivers/840-g9"));
+        string text = File.ReadAllText(path);
+        foreach (string example in (string[])["content:", "  - { id: office", "drivers:", "  - { id: 840-g9"])
+        {
+            Assert.Contains("# " + example, text, StringComparison.Ordinal);
+            text = text.Replace("# " + example, example, StringComparison.Ordinal);
+        }
+
+        File.WriteAllText(path, text);
+        Assert.True(ManifestReader.Read(path).InstallsAtFirstStart);
     }
 
     [Fact]

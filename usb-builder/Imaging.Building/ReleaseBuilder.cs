@@ -63,6 +63,7 @@ public sealed class ReleaseBuilder(
         if (manifest.Image is ManifestWimImage || manifest.Disk.Partitions.Any(p => p.Role == PartitionRole.Recovery))
             VolumeMakerTools.RequireHost();
         CheckBoot();
+        AnswerFileCheck.Check(manifest);
         DriverSet[] drivers = [.. manifest.Drivers.Select(DriverSet.Read)];
         HostFolder.Create(outputFolder);
         string work = Path.Combine(outputFolder, $".work-{Environment.ProcessId}");

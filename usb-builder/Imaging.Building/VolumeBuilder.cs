@@ -164,7 +164,7 @@ internal sealed class VolumeBuilder(
                     .. manifest.Drivers.Select(d => new ContentTree(d.Source, d.Destination.Text)), .. _firstStart.Value,
                 ]
                 : _wim is null ? [FindRecovery(CancellationToken.None)] : [],
-            AdministratorsFolder = isWindows && manifest.InstallsAtFirstStart ? FirstStartPlaces.Folder.Text : null,
+            AdministratorsFolder = isWindows && manifest.HasFirstStart ? FirstStartPlaces.Folder.Text : null,
             Slots = isWindows ? [.. manifest.Files.Select(f => new SlotFile(f.Path.Text, f.Size))] : [],
         };
     }

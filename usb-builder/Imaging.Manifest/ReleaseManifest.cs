@@ -1,3 +1,4 @@
+using System.Text;
 using Imaging.Disk.Partitions;
 using Imaging.Release;
 using Imaging.Templates;
@@ -37,6 +38,14 @@ public sealed record ReleaseManifest(
 
     /// <summary>True where Windows has something to install when it first starts.</summary>
     public bool InstallsAtFirstStart => Drivers.Count > 0 || Content.Any(c => c.Install is not null);
+
+    /// <summary>True where the answer file of <see cref="Files"/> runs the scripts of the first start.</summary>
+    public bool HasAnswerFileForFirstStart => Files.Any(f =>
+        f.Path.Text.Equals(AnswerFile.Path, StringComparison.OrdinalIgnoreCase)
+        && AnswerFile.RunsFirstStart(Encoding.UTF8.GetString(f.Bytes.Span)));
+
+    /// <summary>True where these scripts have to be there.</summary>
+    public bool HasFirstStart => InstallsAtFirstStart || HasAnswerFileForFirstStart;
 }
 
 /// <param name="Name">1 to 32 characters that FAT file names and ids can hold; see <see cref="ManifestName"/>.</param>

@@ -5,18 +5,18 @@ using Imaging.Manifest;
 namespace Imaging.Building.FirstStart;
 
 /// <summary>
-/// What the builder puts into the Windows volume so that Windows installs something when it first starts: the scripts of
-/// <c>winpe/first-start</c>, and their list of jobs.
+/// What the builder puts into the Windows volume so that Windows installs something when it first starts, or removes its answer file: the
+/// scripts of <c>winpe/first-start</c>, and their list of jobs.
 /// </summary>
 internal static class FirstStartFiles
 {
     private const string Prefix = "first-start/";
 
     /// <summary>Makes the files in a folder of this host.</summary>
-    /// <returns>What to put into the volume; nothing where the manifest installs nothing.</returns>
+    /// <returns>What to put into the volume; nothing where nothing runs the scripts.</returns>
     public static IReadOnlyList<ContentTree> Write(ReleaseManifest manifest, string folder)
     {
-        if (!manifest.InstallsAtFirstStart)
+        if (!manifest.HasFirstStart)
             return [];
         Directory.CreateDirectory(folder);
         Assembly assembly = typeof(FirstStartFiles).Assembly;

@@ -1,7 +1,6 @@
-using Imaging.Building.FirstStart;
 using Imaging.Core;
 
-namespace Imaging.Building.Tests.FirstStart;
+namespace Imaging.Manifest.Tests;
 
 public sealed class AnswerFileTests
 {
@@ -19,7 +18,7 @@ public sealed class AnswerFileTests
         """;
 
     [Fact]
-    public void RequireFirstStart_TheComponentItAsksFor_IsTaken() => AnswerFile.RequireFirstStart("unattend.xml", Good);
+    public void RunsFirstStart_TheComponentThatIsAskedFor_Does() => Assert.True(AnswerFile.RunsFirstStart(Good));
 
     [Theory]
     [InlineData(@"\_Prestage\register.ps1", @"\_Prestage\other.ps1")]
@@ -27,23 +26,24 @@ public sealed class AnswerFileTests
     [InlineData("Microsoft-Windows-Deployment", "Microsoft-Windows-Setup")]
     [InlineData("-Deployment\" processorArchitecture=\"amd64\"", "-Deployment\" processorArchitecture=\"x86\"")]
     [InlineData("<RunSynchronousCommand", "<!--<RunSynchronousCommand")]
-    public void RequireFirstStart_AnythingElse_IsRefusedWithWhatToPaste(string original, string changed)
+    public void RunsFirstStart_AnythingElse_DoesNot(string original, string changed)
     {
         string text = Good.Replace(original, changed, StringComparison.Ordinal);
         Assert.NotEqual(Good, text);
         if (changed.StartsWith("<!--", StringComparison.Ordinal))
             text = text.Replace("</RunSynchronousCommand>", "</RunSynchronousCommand>-->", StringComparison.Ordinal);
 
-        var e = Assert.Throws<ImagingException>(() => AnswerFile.RequireFirstStart("unattend.xml", text));
-
-        Assert.Equal((ExitCode.Manifest, "unattend.xml"), (e.Code, e.Place));
-        Assert.Contains(AnswerFile.Component, e.Remedy, StringComparison.Ordinal);
+        Assert.False(AnswerFile.RunsFirstStart(text));
     }
 
     [Fact]
-    public void RequireFirstStart_NoXml_SaysSo() =>
-        Assert.StartsWith(
-            "no XML (",
-            Assert.Throws<ImagingException>(() => AnswerFile.RequireFirstStart("unattend.xml", Good[..^8])).Found,
-            StringComparison.Ordinal);
+    public void RunsFirstStart_NoXml_DoesNot() => Assert.False(AnswerFile.RunsFirstStart(Good[..^8]));
+
+    [Fact]
+    public void Missing_Error_HasWhatToPaste()
+    {
+        ImagingException e = AnswerFile.Missing("unattend.xml", "an answer file that does not run it");
+        Assert.Equal((ExitCode.Manifest, "unattend.xml"), (e.Code, e.Place));
+        Assert.Contains(AnswerFile.Component, e.Remedy, StringComparison.Ordinal);
+    }
 }

@@ -2,13 +2,13 @@ using System.Xml;
 using System.Xml.Linq;
 using Imaging.Core;
 
-namespace Imaging.Building.FirstStart;
+namespace Imaging.Manifest;
 
 /// <summary>
 /// The answer file of a Windows that installs something when it first starts: in the pass specialize it has to run the script that sees
 /// to the rest. Nothing else would.
 /// </summary>
-internal static class AnswerFile
+public static class AnswerFile
 {
     /// <summary>Where Windows Setup looks for it.</summary>
     public const string Path = @"\Windows\Panther\unattend.xml";
@@ -29,30 +29,25 @@ internal static class AnswerFile
 
     private const string Script = @"\_Prestage\register.ps1";
 
-    /// <param name="place">What the error calls the file.</param>
-    /// <param name="text">All of it, with whatever is filled in for each machine.</param>
-    /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: it does not run the script.</exception>
-    public static void RequireFirstStart(string place, string text)
+    /// <summary>True where Windows Setup runs the script; false also for what is no XML.</summary>
+    public static bool RunsFirstStart(string text)
     {
         try
         {
-            if (XDocument.Parse(text).Descendants().Any(RunsFirstStart))
-                return;
+            return XDocument.Parse(text.TrimStart('\uFEFF')).Descendants().Any(IsCall);
         }
-        catch (XmlException e)
+        catch (XmlException)
         {
-            throw new ImagingException(ExitCode.Manifest, place, $"no XML ({e.Message.TrimEnd('.')})", "an answer file", "Correct it.", e);
+            return false;
         }
-
-        throw Missing(place, "an answer file that does not run it");
     }
 
-    /// <summary>The error where there is no answer file, or one that does not run the script.</summary>
+    /// <summary>The error where something is to be installed, and no answer file runs the script.</summary>
     public static ImagingException Missing(string place, string found) => new(
-        ExitCode.Manifest, place, found, $"register.ps1 in the pass specialize: the manifest has something to install at the first start",
+        ExitCode.Manifest, place, found, "register.ps1 in the pass specialize: the manifest has something to install at the first start",
         $"Put this into <settings pass=\"specialize\"> of {Path}:\n{Component}\n");
 
-    private static bool RunsFirstStart(XElement path) =>
+    private static bool IsCall(XElement path) =>
         path.Name.LocalName == "Path"
         && path.Value.Contains(Script, StringComparison.OrdinalIgnoreCase)
         && path.Parent is { Name.LocalName: "RunSynchronousCommand", Parent: { Name.LocalName: "RunSynchronous", Parent: { } component } }
