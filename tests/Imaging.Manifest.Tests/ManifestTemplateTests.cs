@@ -40,8 +40,7 @@ public sealed class ManifestTemplateTests : IDisposable
         string text = File.ReadAllText(path);
         foreach (string example in (string[])["not_after:", "comment:", "- { manufacturer:", "- { serials:", "- { id: wallpaper",
             "- { id: office", "drivers:", "  - { id: 840-g9", "  - { id: lan", "maximum:", "bus:", "model:", "serial:", "apply:",
-            "firmware:",
-            "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
+            "firmware:", "stale_unattend:", "restage:", "end:", "end_after:", "secure_boot:"])
         {
             Assert.Contains("# " + example, text, StringComparison.Ordinal);
             text = text.Replace("# " + example, example, StringComparison.Ordinal);
