@@ -60,7 +60,8 @@ internal sealed class VirtualMachine
                 .. Board(), .. Identity(), .. Disks.SelectMany(Disk), .. Stick(stick), .. Tpm?.Device ?? [],
                 "-qmp", $"unix:{socket},server=on,wait=off",
             ],
-            socket, name) { Tpm = tpm };
+            socket, name)
+        { Tpm = tpm };
     }
 
     private IEnumerable<string> Board() =>
