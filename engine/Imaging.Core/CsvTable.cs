@@ -70,7 +70,7 @@ public sealed class CsvTable
         {
             string name = header.Fields[i].Trim();
             if (name.Length > 0 && !_columns.TryAdd(name, i))
-                Report(1, $"the column '{name}' is there twice; the first one counts");
+                Report(1, $"column {i + 1} is called as column {_columns[name] + 1}; the first one counts");
         }
 
         bool isComplete = true;
@@ -78,7 +78,8 @@ public sealed class CsvTable
         {
             if (Has(name))
                 continue;
-            Report(1, $"no column '{name}'; found {string.Join(", ", header.Fields.Select(f => $"'{f.Trim()}'"))}");
+            // Not what is there: where the header is lost, that is somebody's row, and may hold a secret.
+            Report(1, $"no column '{name}' among the {_width} of the first line");
             isComplete = false;
         }
 

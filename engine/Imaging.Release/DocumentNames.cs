@@ -27,7 +27,7 @@ internal static class DocumentNames
             CheckSimple(part.Path, "files", place);
         foreach (FileEntry file in document.Boot)
             CheckPath(file.Path, "boot", place);
-        foreach (BootSet set in document.Windows?.BootSets ?? [])
+        foreach (BootSet set in document.Windows?.AllSets ?? [])
             CheckBootSet(set, place);
     }
 

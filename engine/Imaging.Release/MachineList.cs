@@ -33,8 +33,10 @@ public sealed class MachineList
     public static IReadOnlyList<string> ValuesIn(ReadOnlySpan<byte> bytes, IEnumerable<string> names)
     {
         CsvTable table = CsvTable.Read(bytes);
-        // A row that cannot be read may have one.
-        return [.. names.Where(n => table.Has(n) && (table.Problems.Count > 0 || table.Rows.Any(r => r[n].Length > 0)))];
+        // A row that cannot be read may have one; and any, where the header is lost.
+        return table.Has("serial")
+            ? [.. names.Where(n => table.Has(n) && (table.Problems.Count > 0 || table.Rows.Any(r => r[n].Length > 0)))]
+            : [.. names];
     }
 
     /// <param name="place">What an error calls it.</param>

@@ -53,7 +53,7 @@ public sealed record ReleaseDocument
 
     /// <summary>What any of the boot sets puts onto the ESP, each content once.</summary>
     [JsonIgnore]
-    public IEnumerable<FileEntry> EspFiles => (Windows?.BootSets ?? []).SelectMany(s => s.Files).DistinctBy(f => f.Sha256);
+    public IEnumerable<FileEntry> EspFiles => (Windows?.AllSets ?? []).SelectMany(s => s.Files).DistinctBy(f => f.Sha256);
 
     public required IReadOnlyList<ContentItem> Content { get; init; }
 
@@ -175,7 +175,19 @@ public sealed record ImageFacts(string Name, string Edition, string Build, strin
 /// <param name="WritesBootEntry">True where a station writes a boot entry for it into the machine's firmware.</param>
 public sealed record WindowsSection(
     string Title, string Locale, BootFileSigner Signer, IReadOnlyList<BootSet> BootSets, IReadOnlyList<string> BootDevices,
-    bool WritesBootEntry);
+    bool WritesBootEntry)
+{
+    /// <summary>
+    /// The image's policy against old system files (<c>SkuSiPolicy.p7b</c>), by its path on the ESP: for machines whose firmware asks for
+    /// it, beside any boot set. Null where the image has none; then the document does not mention it.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FileEntry? Policy { get; init; }
+
+    /// <summary>What machines may get: each boot set, and each with the policy.</summary>
+    [JsonIgnore]
+    public IEnumerable<BootSet> AllSets => Policy is { } policy ? BootSets.Concat(BootSets.Select(s => s.With(policy))) : BootSets;
+}
 
 /// <summary>Whose signature the boot files of a machine have.</summary>
 public enum BootFileSigner
@@ -203,6 +215,9 @@ public sealed record BootSet(string Name, IReadOnlyList<FileEntry> Files)
     /// <summary>The loader.</summary>
     [JsonIgnore]
     public FileEntry Loader => Files.First(IsLoader);
+
+    /// <summary>The set of a machine whose firmware asks for a policy.</summary>
+    public BootSet With(FileEntry policy) => new(Name + "-policy", [.. Files, policy]);
 
     /// <summary>Case makes no difference on an ESP.</summary>
     internal static bool IsLoader(FileEntry file) => file.Path.Equals(LoaderPath, StringComparison.OrdinalIgnoreCase);

@@ -9,6 +9,7 @@ using Imaging.Engine;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
+using Imaging.Engine.Verifying;
 using Imaging.Manifest;
 using Imaging.Pipeline;
 using Imaging.Release;
@@ -97,7 +98,8 @@ public sealed class ReleaseBuilderTests : IDisposable
         string folder = Path.Combine(Output, StickPaths.Release(release.Id), StickPaths.Esp);
         Assert.Equal(
             release.EspFiles.Select(f => f.Sha256.ToString()).Order(), Directory.GetFiles(folder).Select(Path.GetFileName).Order());
-        foreach (BootSet set in windows.BootSets)
+        Assert.Equal(["EFI", "EFI_EX", "EFI-policy", "EFI_EX-policy"], windows.AllSets.Select(s => s.Name));
+        foreach (BootSet set in windows.AllSets)
             CheckDisk(release, set);
     }
 
@@ -190,13 +192,19 @@ public sealed class ReleaseBuilderTests : IDisposable
     private void CheckDisk(ReleaseDocument document, BootSet set)
     {
         using MemoryDevice disk = Stage(document, Minimum, set);
+        using (var tree = new FolderTree(Output))
+            Assert.True(DiskVerifier.Verify(
+                OpenRelease.Open(tree, "", document.Id, _key), disk, new PipelineOptions(), new PhaseClock(_events), _events,
+                CancellationToken.None).IsIntact);
 
         using Fat32Tree esp = Fat32Tree.OfEsp(disk)!;
         foreach (FileEntry file in set.Files)
             Assert.Equal(file.Sha256, Digest.Of(esp.ReadAll(file.Path)));
+        Assert.Equal(set.Name.EndsWith("-policy", StringComparison.Ordinal), esp.Exists("EFI/Microsoft/Boot/SkuSiPolicy.p7b"));
         byte[] loader = esp.ReadAll("EFI/Boot/bootx64.efi");
         Assert.Equal(loader, esp.ReadAll(BootSet.LoaderPath));
-        Assert.Contains(set.Name == "EFI" ? "of 2011" : "of 2023", Encoding.ASCII.GetString(loader), StringComparison.Ordinal);
+        string year = set.Name.StartsWith("EFI_EX", StringComparison.Ordinal) ? "of 2023" : "of 2011";
+        Assert.Contains(year, Encoding.ASCII.GetString(loader), StringComparison.Ordinal);
 
         BcdStore store = BcdReader.Read(esp.ReadAll("EFI/Microsoft/Boot/BCD"), "BCD");
         var next = (BcdReference)store.Objects[BcdObjectIds.BootManager].Elements[BcdIds.DefaultObject];

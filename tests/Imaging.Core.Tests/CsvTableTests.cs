@@ -28,8 +28,8 @@ public sealed class CsvTableTests
 
     [Theory]
     [InlineData("", "line 1: the file is empty")]
-    [InlineData("tag\nT1\n", "line 1: no column 'serial'; found 'tag'")]
-    [InlineData("serial,serial\nPF1,PF2\n", "line 1: the column 'serial' is there twice; the first one counts")]
+    [InlineData("tag\nT1\n", "line 1: no column 'serial' among the 1 of the first line")]
+    [InlineData("serial,serial\nPF1,PF2\n", "line 1: column 2 is called as column 1; the first one counts")]
     [InlineData("serial\n\"PF1\nPF2\n", "line 2: a quote that is never closed")]
     [InlineData("serial,tag\nPF1,\"T\"1\nPF2,T2\n", "line 2: text after a closing quote")]
     [InlineData("serial,tag\nPF1,T1,T2\nPF2,T2\n", "line 2: 3 fields, where the header has 2")]

@@ -29,7 +29,7 @@ public sealed class RebuildTests : IDisposable
 
         // Other folder, other times, another order in the folder, the same names and bytes.
         string copy = Directory.CreateDirectory(_shop.At("copy")).FullName;
-        foreach (string name in (string[])["packages", "boot", "images", "unattend.xml", "manifest.yaml"])
+        foreach (string name in (string[])["packages", "boot", "images", "unattend.xml", "machine.json", "manifest.yaml"])
             Tool.Expect("cp", "-r", "--no-preserve=all", _shop.At(name), copy);
         foreach (string file in Directory.EnumerateFileSystemEntries(copy, "*", SearchOption.AllDirectories).Reverse())
             File.SetLastWriteTimeUtc(file, new DateTime(2011, 5, 6, 7, 8, 9, DateTimeKind.Utc));

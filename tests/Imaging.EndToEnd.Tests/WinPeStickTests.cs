@@ -45,6 +45,7 @@ public sealed class WinPeStickTests : IDisposable
             "imaging/README.txt", "imaging/stick.json", .. release.Packs.Select(pack => $"imaging/packs/{pack.Name}"),
             .. ((string[])["recovery.index", StickPaths.ReleaseDocument, StickPaths.Signature, "windows.index"]).Select(
                 name => $"imaging/releases/{release.Id}/{name}"),
+            .. (release.MachineFiles ?? []).Select(f => $"imaging/releases/{release.Id}/{StickPaths.Files}/{f.Template.Sha256}"),
         ];
         Assert.Equal(own.Concat(s_bootFiles).Order(StringComparer.Ordinal), FilesOn(stick + "@@1M"));
         Assert.Equal(release.Id, _shop.VerifyStick(stick).Id);

@@ -39,7 +39,7 @@ public sealed class WindowsKitTests : IDisposable
         Assert.Equal("RESULT: PASS", Result[^1]);
         Assert.Contains(Result, line => line.EndsWith("3 streams are as in the list", StringComparison.Ordinal));
         Assert.Contains(Result, line => line.EndsWith("3 files are left", StringComparison.Ordinal));
-        Assert.Contains("LEFT OUT windows.vhd: it is not in this folder", Result);
+        Assert.Contains("LEFT OUT windows.vhd: the kit was made without one", Result);
         Assert.Equal(
             ["mount", "chkdsk ", "chkdsk /scan", "dismount", "mount", "chkdsk ", "chkdsk /scan", "dismount"],
             File.ReadLines(_kit.File("calls.txt")));
@@ -55,6 +55,7 @@ public sealed class WindowsKitTests : IDisposable
     [InlineData("chkdsk", "hostile.vhd chkdsk as it was made", "chkdsk  ended with 3")]
     [InlineData("full", "hostile.vhd 300 files written", "imaging-check")]
     [InlineData("mount", "hostile.vhd attach", "no such disk")]
+    [InlineData("no disk", "hostile.vhd copy", "hostile.vhd")]
     public void Check_WhatIsWrong_IsAFailedStepAndTheOthersStillRun(string what, string step, string found)
     {
         switch (what)
@@ -69,6 +70,9 @@ public sealed class WindowsKitTests : IDisposable
                 break;
             case "missing":
                 File.Delete(Path.Combine(_volume, "names/æ b"));
+                break;
+            case "no disk":
+                File.Delete(_kit.File("hostile.vhd"));
                 break;
             case "no list":
                 File.WriteAllText(_kit.File("hostile.txt"), "");

@@ -69,6 +69,7 @@ public sealed class StandInImage
             files["Windows/Boot/EFI_EX/bootmgfw_EX.efi"] = FakeProgram.Make("bootmgfw of 2023");
             files["Windows/Boot/EFI_EX/bootmgr_EX.efi"] = FakeProgram.Make("bootmgr of 2023");
             files["Windows/Boot/FONTS_EX/wgl4_boot_EX.ttf"] = "a font of 2023"u8.ToArray();
+            files["Windows/System32/SecureBootUpdates/SkuSiPolicy.p7b"] = "a policy"u8.ToArray();
         }
 
         return files;

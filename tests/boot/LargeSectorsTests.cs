@@ -84,7 +84,7 @@ public sealed partial class LargeSectorsTests(Shift shift)
     private void BootAlone(VirtualMachine machine)
     {
         using PoweredMachine powered = machine.PowerOn(null, "large-sectors-alone");
-        shift.Files.Windows.ExpectStarted(powered, machine.Disks[0].Image, SectorSize);
+        shift.Files.Windows.ExpectStarted(powered, machine.Disks[0].Image, sectorSize: SectorSize);
     }
 
     private static string WithoutAccess(string description) => Regex.Replace(description, "accessed=[0-9]+ ", "");

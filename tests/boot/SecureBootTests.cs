@@ -2,6 +2,7 @@ using Imaging.Boot.Tests.Machines;
 using Imaging.Boot.Tests.StandIn;
 using Imaging.Boot.Tests.Sticks;
 using Imaging.Engine.Runs;
+using Imaging.Release;
 using Imaging.Testing;
 
 namespace Imaging.Boot.Tests;
@@ -13,12 +14,16 @@ public sealed class SecureBootTests(Shift shift)
     [NeedsFact("qemu-system-x86_64")]
     public void Machine_PoweredOnWithStick_IsDoneBootsAloneAndIsNotDoneTwice() => Assert.NotEmpty(shift.SecureBootStick.Records());
 
+    /// <summary>What the stick's list calls the machine.</summary>
+    internal const string ComputerName = "LAB-0001";
+
     internal static (StickImage Stick, VirtualDisk Disk) Run(Shift shift)
     {
         StickImage stick = shift.NewStick(shift.Signed, "secure-boot-stick");
         VirtualDisk disk = shift.NewDisk("secure-boot");
         VirtualMachine machine = shift.NewMachine(1, disk);
         machine.Tpm = new SoftwareTpm(shift.At("tpm"));
+        stick.Put(MachineList.FileName, $"serial,name\n{machine.Serial},{ComputerName}\n");
         Stage(machine, stick);
         stick.ExpectSound();
         DiskImage.ExpectSound(disk.Image);
@@ -46,6 +51,7 @@ public sealed class SecureBootTests(Shift shift)
         Assert.Contains(machine.Mac, end.Machine.MacAddresses, StringComparer.OrdinalIgnoreCase);
         Assert.Equal(machine.Disks[0].Serial, end.Disk!.Serial);
         Assert.True(end.Signed);
+        Assert.Equal(ComputerName, end.Name);
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7, 11], end.Pcrs!.Keys.Order());
         Assert.Contains(stick.Records(), r => r.Kind == "start" && r.Run == end.Run);
     }
@@ -53,7 +59,7 @@ public sealed class SecureBootTests(Shift shift)
     private static void BootAlone(Shift shift, VirtualMachine machine)
     {
         using PoweredMachine powered = machine.PowerOn(null, "secure-boot-alone");
-        shift.Signed.Windows.ExpectStarted(powered, machine.Disks[0].Image);
+        shift.Signed.Windows.ExpectStarted(powered, machine.Disks[0].Image, ComputerName);
         Assert.True(StandInWindows.IsStartedByEntry(powered));
         ExpectMeasuredAlone(shift.Loader, powered);
     }

@@ -14,7 +14,7 @@ public sealed class TwoWindowsTests(Shift shift)
         VirtualDisk sata = shift.PowerCutDisk;
 
         using (PoweredMachine powered = shift.NewMachine(10, nvme, sata).PowerOn(null, "two-windows-nvme"))
-            shift.Signed.Windows.ExpectStarted(powered, nvme.Image);
+            shift.Signed.Windows.ExpectStarted(powered, nvme.Image, SecureBootTests.ComputerName);
         using (PoweredMachine powered = shift.NewMachine(11, sata, nvme).PowerOn(null, "two-windows-sata"))
             shift.Unsigned.Windows.ExpectStarted(powered, sata.Image);
     }

@@ -120,7 +120,7 @@ public sealed class ReleaseBuilder(
     {
         IReadOnlyList<PlannedPartition> partitions = DiskLayout.Plan(manifest.Disk.Minimum, SectorSize, manifest.Disk.Partitions);
         PlannedPartition esp = partitions.Single(p => p.Spec.Role == PartitionRole.Esp);
-        foreach (BootSet set in windows?.BootSets ?? [])
+        foreach (BootSet set in windows?.AllSets ?? [])
             EspSpace.Check(esp, [.. set.Files.Select(f => new Fat32File(f.Path, f.Length, () => new MemoryByteSource(f.Path, default)))]);
     }
 
@@ -267,7 +267,10 @@ public sealed class ReleaseBuilder(
         return new WindowsSection(
             start.Image.Title, start.Image.Language, manifest.Image.SecureBoot,
             [.. start.Sets.Select(s => new BootSet(s.Name, writer.Write(s.Files, cancel)))], start.Image.BootDevices,
-            manifest.Image.WritesBootEntry);
+            manifest.Image.WritesBootEntry)
+        {
+            Policy = files.Length(BootFileSources.Policy.Source) is null ? null : writer.Write([BootFileSources.Policy], cancel)[0],
+        };
     }
 
     private ReleaseDocument Describe(
@@ -359,7 +362,7 @@ public sealed class ReleaseBuilder(
     {
         using var tree = new FolderTree(work);
         OpenRelease release = OpenRelease.Open(tree, "", id, key);
-        BootSet?[] sets = release.Document.Windows is { } windows ? [.. windows.BootSets] : [null];
+        BootSet?[] sets = release.Document.Windows is { } windows ? [.. windows.AllSets] : [null];
         foreach (BootSet? set in sets)
             StagePlanner.Plan(release, manifest.Disk.Minimum, SectorSize, DiskIdentity.FromSeed(id, 0), set);
         if (AppliesFiles)

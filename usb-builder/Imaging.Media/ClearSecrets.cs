@@ -23,7 +23,7 @@ internal static class ClearSecrets
             return false;
         string names = string.Join(", ", found);
         const string loss = "Whoever has the stick reads those of every machine in the list; whoever has a box opens it and reads those of "
-            + "its machine from the disk, until Windows has started and removed the file.";
+            + "its machine from the disk; of these files only answer files are removed when Windows has started.";
         if (!isAllowed)
             throw new ImagingException(
                 ExitCode.Usage, place, $"secret values ({names})", "none: nothing on a stick is encrypted",

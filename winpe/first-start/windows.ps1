@@ -49,6 +49,9 @@ function Unregister-StartTask {
 # Leaves a folder to SYSTEM and administrators: whoever may write there has SYSTEM run what he likes. Files that have rights
 # of their own lose them; a path too long for icacls does not stop the rest.
 function Protect-Folder([string] $Folder) {
+    # An image may have brought the folder, with an owner and rights of its own.
+    Invoke-Tool "icacls.exe `"$Folder`" /setowner *S-1-5-32-544"
+    Invoke-Tool "icacls.exe `"$Folder`" /reset"
     Invoke-Tool "icacls.exe `"$Folder`" /inheritance:r /grant:r *S-1-5-18:(OI)(CI)F *S-1-5-32-544:(OI)(CI)F"
     $result = Invoke-Limited "icacls.exe `"$Folder\*`" /reset /t /c /q" $Folder $ToolLog 2
     if ($result -ne 0) { Write-Log "some files keep their rights: icacls, $result" }

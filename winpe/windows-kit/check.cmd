@@ -3,7 +3,10 @@ rem Checks the disks of this kit on this Windows, and writes result.txt beside i
 rem check.cmd -NoStart leaves the start in Hyper-V out.
 net session >nul 2>&1
 if errorlevel 1 (
-    powershell.exe -NoProfile -Command "Start-Process -Verb RunAs -FilePath '%~f0' -ArgumentList '%*'"
+    rem An empty list of arguments is refused.
+    if "%~1"=="" (powershell.exe -NoProfile -Command "Start-Process -Verb RunAs -FilePath '%~f0'") else (
+        powershell.exe -NoProfile -Command "Start-Process -Verb RunAs -FilePath '%~f0' -ArgumentList '%*'"
+    )
     exit /b
 )
 powershell.exe -NoProfile -ExecutionPolicy Bypass -File "%~dp0check.ps1" %*

@@ -2,6 +2,7 @@ using Imaging.Core;
 using Imaging.Disk.Partitions;
 using Imaging.Engine.Planning;
 using Imaging.Pipeline;
+using Imaging.Registry;
 using Imaging.Volumes.Ntfs;
 
 namespace Imaging.Engine.Checks;
@@ -12,12 +13,16 @@ namespace Imaging.Engine.Checks;
 /// <list type="bullet">
 /// <item>LBA 0 is zero: it was never finished; or</item>
 /// <item>the head of its Windows partition is zero: no Windows was ever there; or</item>
-/// <item>that is NTFS with a $LogFile of nothing but 0xFF, as it was staged: Windows writes to it as soon as it starts.</item>
+/// <item>that is NTFS with a $LogFile of nothing but 0xFF, as it was staged: Windows writes to it as soon as it starts; and its registry,
+/// where it has one, does not say that Windows has been set up.</item>
 /// </list>
 /// BitLocker, another file system, damage and what cannot be read count as started. Tables of others are none of its business.
 /// </summary>
 public static class StartedDisk
 {
+    private const string SystemHive = @"\Windows\System32\config\SYSTEM";
+    private const int LargestHive = 512 * 1024 * 1024;
+
     /// <param name="remedy">What to do about it, as a sentence.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Started"/>; <see cref="ExitCode.DeviceIo"/>: the partition tables cannot be read.
@@ -58,12 +63,28 @@ public static class StartedDisk
                 disk, "Windows partition", windows.FirstLba * disk.SectorSize, (windows.LastLba - windows.FirstLba + 1) * disk.SectorSize);
             if (IsZero(volume, (int)Math.Min(HeldHeads.HeadLength, volume.Length)))
                 return null;
-            return NtfsVolume.Open(volume, disk.SectorSize).HasUnusedLog() ? null : "Windows has written to its $LogFile";
+            NtfsVolume ntfs = NtfsVolume.Open(volume, disk.SectorSize);
+            return ntfs.HasUnusedLog() ? WhySetUp(ntfs) : "Windows has written to its $LogFile";
         }
         catch (ImagingException e)
         {
             return $"{e.Place}: {e.Found}";
         }
+    }
+
+    /// <summary>
+    /// A Linux that mounts the volume empties the log again. What Setup has done stays: the registry of an image that was generalised says
+    /// that Setup is to run, and that of a Windows in use does not.
+    /// </summary>
+    private static string? WhySetUp(NtfsVolume volume)
+    {
+        if (volume.Find(SystemHive) is not { } record)
+            return null;
+        NtfsStream data = volume.Load(record).Require(AttributeType.Data);
+        if (data.Flags != AttributeFlags.None || data.Size > LargestHive)
+            return $"{SystemHive}: {data.Size} bytes, compressed or too many";
+        RegistryHive hive = RegistryHive.Open(data.ReadAll(LargestHive), SystemHive);
+        return hive.Root.Find("Setup")?.Value("SetupType")?.Number == 0 ? "its Windows has been set up" : null;
     }
 
     private static bool IsZero(IByteSource source, int length)

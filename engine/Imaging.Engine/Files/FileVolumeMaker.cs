@@ -70,7 +70,12 @@ internal sealed class FileVolumeMaker(OpenRelease release, IBlockDevice disk, IS
         NtfsVolume volume = NtfsVolume.Open(source, partition.SectorSize);
         if (volume.HasUnusedLog())
             return;
-        foreach (ByteRange range in volume.DisposableLog())
+        IReadOnlyList<ByteRange> log = volume.DisposableLog();
+        if (log.Count == 0)
+            throw new ImagingException(
+                ExitCode.DeviceIo, $"{disk.Name}, {planned.Name}, $LogFile", "one that Windows has not closed",
+                "one it closed when the volume was dismounted", "Start the machine again from the stick.");
+        foreach (ByteRange range in log)
         {
             var nothing = new byte[range.Length];
             nothing.AsSpan().Fill(0xFF);

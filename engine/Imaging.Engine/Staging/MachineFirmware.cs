@@ -27,13 +27,32 @@ public sealed class MachineFirmware(IFirmwareVariables variables)
         {
             TrustVerdict verdict = trust.Judge(ReadLoader(release, set), $"{Path.GetFileName(set.Loader.Path)} ({set.Name})");
             if (verdict.Starts)
-                return new ChosenBootSet(set, verdict.Reason);
+                return WithPolicy(new ChosenBootSet(set, verdict.Reason), windows, trust.IsSecureBootOn);
             refusals.Add(verdict.Reason);
         }
 
         throw new ImagingException(
             ExitCode.WrongMachine, "this machine's firmware", string.Join(" ", refusals), "one that starts the release's Windows",
             "Update the machine's firmware or the image, so that one trusts the other; or turn Secure Boot off.");
+    }
+
+    /// <summary>
+    /// Firmware into which a Windows has locked its policy lets the boot manager go on only where that lies beside it. Whether the image's
+    /// is as new as the one locked in, only the boot manager knows.
+    /// </summary>
+    private ChosenBootSet WithPolicy(ChosenBootSet chosen, WindowsSection windows, bool isSecureBootOn)
+    {
+        if (variables.Read(FirmwareVariableName.PolicyVersion) is null)
+            return chosen;
+        if (windows.Policy is { } policy)
+            return new ChosenBootSet(
+                chosen.Set.With(policy), $"{chosen.Reason} The firmware holds a policy lock: SkuSiPolicy.p7b lies beside it.");
+        if (!isSecureBootOn)
+            return chosen;
+        throw new ImagingException(
+            ExitCode.WrongMachine, "this machine's firmware", "a policy lock (SkuSiPolicyVersion), and an image without SkuSiPolicy.p7b",
+            @"an image with \Windows\System32\SecureBootUpdates\SkuSiPolicy.p7b",
+            "Update the image: Windows' updates from August 2024 on bring it. Or turn Secure Boot off.");
     }
 
     /// <summary>Makes the staged disk's Windows what the firmware starts first, and reads it back.</summary>

@@ -5,7 +5,8 @@ using Imaging.Release;
 namespace Imaging.Engine.Verifying;
 
 /// <summary>
-/// Which of a release's boot sets a staged disk has: the loader on its ESP says so. All of that set is expected then.
+/// Which of a release's boot sets a staged disk has: the loader on its ESP says so, and whether a policy lies beside it. All of that set is
+/// expected then.
 /// </summary>
 internal static class InstalledBootSet
 {
@@ -15,24 +16,29 @@ internal static class InstalledBootSet
     {
         if (release.Windows is not { } windows)
             return null;
-        Digest? loader = LoaderOf(disk, windows.BootSets.Max(s => s.Loader.Length));
-        return windows.BootSets.FirstOrDefault(s => s.Loader.Sha256 == loader) ?? windows.BootSets[0];
-    }
-
-    /// <summary>Null: there is none, or it is damaged, which is found when all is compared.</summary>
-    private static Digest? LoaderOf(IBlockDevice disk, long longest)
-    {
         try
         {
             using Fat32Tree? esp = Fat32Tree.OfEsp(disk);
-            if (esp is null || !esp.Exists(BootSet.LoaderPath))
-                return null;
-            using IByteSource file = esp.Open(BootSet.LoaderPath);
-            return file.Length <= longest ? FileDigest.Of(file) : null;
+            return esp is null ? windows.BootSets[0] : Find(windows, esp);
         }
         catch (ImagingException e) when (e.Code is ExitCode.PartitionTable or ExitCode.Corrupt)
         {
-            return null;
+            return windows.BootSets[0]; // it is damaged, which is found when all is compared
         }
+    }
+
+    private static BootSet Find(WindowsSection windows, Fat32Tree esp)
+    {
+        Digest? loader = LoaderOf(esp, windows.BootSets.Max(s => s.Loader.Length));
+        BootSet set = windows.BootSets.FirstOrDefault(s => s.Loader.Sha256 == loader) ?? windows.BootSets[0];
+        return windows.Policy is { } policy && esp.Exists(policy.Path) ? set.With(policy) : set;
+    }
+
+    private static Digest? LoaderOf(Fat32Tree esp, long longest)
+    {
+        if (!esp.Exists(BootSet.LoaderPath))
+            return null;
+        using IByteSource file = esp.Open(BootSet.LoaderPath);
+        return file.Length <= longest ? FileDigest.Of(file) : null;
     }
 }

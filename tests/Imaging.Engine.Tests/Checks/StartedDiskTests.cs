@@ -4,6 +4,8 @@ using Imaging.Disk.Partitions;
 using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
+using Imaging.Registry;
+using Imaging.Registry.Writing;
 using Imaging.Testing;
 using Imaging.Testing.Devices;
 using Imaging.Testing.Releases;
@@ -28,6 +30,27 @@ public sealed class StartedDiskTests(StageFixture fixture)
         Assert.Equal("Windows has written to its $LogFile", StartedDisk.WhyStarted(disk));
         var e = Assert.Throws<ImagingException>(() => StartedDisk.Refuse(disk, "Leave it."));
         Assert.Equal((ExitCode.Started, "Leave it."), (e.Code, e.Remedy));
+    }
+
+    /// <summary>Linux mounted the volume of a Windows in use, and emptied the log.</summary>
+    [Theory]
+    [InlineData(0u, "its Windows has been set up")]
+    [InlineData(2u, null)]
+    public void EmptyLogOfAWindowsThatWasSetUp_IsStarted(uint setupType, string? reason)
+    {
+        (MemoryDevice disk, StagePlan plan) = Staged();
+        PutVolume(disk, plan, Hive(setupType));
+        Assert.Equal(reason, StartedDisk.WhyStarted(disk));
+    }
+
+    [Fact]
+    public void EmptyLogAndADamagedRegistry_IsStarted()
+    {
+        (MemoryDevice disk, StagePlan plan) = Staged();
+        byte[] hive = Hive(2);
+        hive[4]++; // the two sequence numbers differ: changes are pending
+        PutVolume(disk, plan, hive);
+        Assert.Contains("SYSTEM", StartedDisk.WhyStarted(disk), StringComparison.Ordinal);
     }
 
     /// <summary>One page far behind the restart pages is enough: the log is read to its end.</summary>
@@ -216,6 +239,20 @@ public sealed class StartedDiskTests(StageFixture fixture)
         disk.Read(start, sectors);
         bytes.CopyTo(sectors, offset - start);
         disk.Write(start, sectors);
+    }
+
+    private static byte[] Hive(uint setupType) => HiveWriter.Write(
+        new NewKey("ROOT", [], [new NewKey("Setup", [RegistryValue.Of("SetupType", setupType)], [])]), DateTime.UnixEpoch,
+        new byte[20], new byte[20]);
+
+    private static void PutVolume(MemoryDevice disk, StagePlan plan, byte[] hive)
+    {
+        PlannedPartition windows = plan.Partitions[2];
+        MemoryDevice volume =
+            SmallNtfs.Make(windows.ByteLength, "Windows", windows.StartLba, ("Windows/System32/config/SYSTEM", hive));
+        var bytes = new byte[volume.Length];
+        volume.Read(0, bytes);
+        disk.Write(windows.ByteOffset, bytes);
     }
 
     private static void Start(MemoryDevice disk, StagePlan plan, bool isClosed = false) =>

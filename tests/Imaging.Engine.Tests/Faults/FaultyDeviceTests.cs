@@ -129,7 +129,7 @@ public sealed class FaultyDeviceTests(StageFixture fixture)
             var faulty = new FaultyDevice(disk, fault, at);
             var error = Assert.Throws<ImagingException>(() => fixture.Stage(planned.Plan, faulty));
             Assert.Equal(ExitCode.DeviceIo, error.Code);
-            AssertNotBootable(planned, old, disk, faulty, at == writes - 1);
+            AssertNotBootable(planned, old, disk, faulty, faulty.FaultNumber == writes - 1);
         }
     }
 

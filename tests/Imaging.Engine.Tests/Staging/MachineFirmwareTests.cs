@@ -46,6 +46,20 @@ public sealed class MachineFirmwareTests(StageFixture fixture)
         Assert.Contains("(EFI_EX)", e.Found, StringComparison.Ordinal);
     }
 
+    /// <summary>Where the policy is locked in, the boot manager wants it beside itself; elsewhere nobody asks for it.</summary>
+    [Fact]
+    public void Choose_FirmwareWithAPolicyLock_GetsThePolicyOrIsWrongMachine()
+    {
+        FileEntry policy = Windows.BootSets[0].Files[0] with { Path = "EFI/Microsoft/Boot/SkuSiPolicy.p7b" };
+        Assert.Equal("EFI", new MachineFirmware(_variables).Choose(fixture.Release, Windows with { Policy = policy }).Set.Name);
+
+        _variables.All["SkuSiPolicyVersion"] = new byte[8];
+        ChosenBootSet chosen = new MachineFirmware(_variables).Choose(fixture.Release, Windows with { Policy = policy });
+        Assert.Equal(("EFI-policy", policy), (chosen.Set.Name, chosen.Set.Files[^1]));
+        Assert.Contains("policy lock", chosen.Reason, StringComparison.Ordinal);
+        Assert.Equal("EFI", new MachineFirmware(_variables).Choose(fixture.Release, Windows).Set.Name); // Secure Boot is off
+    }
+
     [Fact]
     public void StartFirst_OldEntriesOfTheDisk_AreReplacedAndOthersStay()
     {

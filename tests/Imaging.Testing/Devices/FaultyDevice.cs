@@ -26,11 +26,14 @@ public enum DeviceFault
     SwallowFlush,
 }
 
-/// <summary>Passes everything on, and does one thing wrong, once: at the n-th write or flush.</summary>
+/// <summary>
+/// Passes everything on, and does one thing wrong, once: at the n-th write or flush. A write that could go wrong without a trace, zeros
+/// onto zeros, is not taken for it; the next that comes is, from whatever thread.
+/// </summary>
 /// <param name="at">Counted from 0, among the writes or flushes as the fault has it.</param>
 public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) : DelegatingDevice(disk)
 {
-    private int _at = at;
+    private readonly Lock _choice = new();
     private int _writes = -1;
     private int _flushes = -1;
 
@@ -41,6 +44,9 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
     /// <summary>Where the faulty write was to go; null before it, and for flushes.</summary>
     public long? FaultOffset { get; private set; }
 
+    /// <summary>The number of the faulty write; −1 before it, and for flushes.</summary>
+    public int FaultNumber { get; private set; } = -1;
+
     /// <summary>Called before each write, with its number.</summary>
     public Action<int>? Writing { get; init; }
 
@@ -48,31 +54,31 @@ public sealed class FaultyDevice(IBlockDevice disk, DeviceFault fault, int at) :
     {
         int number = Interlocked.Increment(ref _writes);
         Writing?.Invoke(number);
-        if (number != Volatile.Read(ref _at) || fault is DeviceFault.None or DeviceFault.FailFlush or DeviceFault.SwallowFlush)
-        {
+        if (number >= at && fault is not (DeviceFault.None or DeviceFault.FailFlush or DeviceFault.SwallowFlush)
+            && IsTheFaulty(number, offset, data))
+            WriteWrong(offset, data);
+        else
             Inner.Write(offset, data);
-            return;
-        }
-
-        if (IsThere(offset, data))
-        {
-            // Zeros onto zeros: where that goes wrong nobody can tell. The next write takes its place.
-            Interlocked.Increment(ref _at);
-            Inner.Write(offset, data);
-            return;
-        }
-
-        FaultOffset = offset;
-        WriteWrong(offset, data);
     }
 
     public override void Flush()
     {
-        bool mine = Interlocked.Increment(ref _flushes) == _at;
+        bool mine = Interlocked.Increment(ref _flushes) == at;
         if (mine && fault == DeviceFault.FailFlush)
             throw new ImagingException(ExitCode.DeviceIo, Name, "a flush that failed", "", "");
         if (!mine || fault != DeviceFault.SwallowFlush)
             Inner.Flush();
+    }
+
+    private bool IsTheFaulty(int number, long offset, ReadOnlySpan<byte> data)
+    {
+        lock (_choice)
+        {
+            if (FaultNumber >= 0 || IsThere(offset, data))
+                return false;
+            (FaultOffset, FaultNumber) = (offset, number);
+            return true;
+        }
     }
 
     /// <summary>True where the disk holds already what the faulty write would leave out.</summary>

@@ -10,7 +10,9 @@ namespace Imaging.Boot.Tests.StandIn;
 /// <summary>
 /// As much of a Windows as the builder, the engine and the stand-in for its loader look at. Its answer file is a machine file.
 /// </summary>
-/// <param name="computer">The name in its answer file; also makes its loader another than that of other Windows.</param>
+/// <param name="computer">
+/// The name of a machine that the stick's list does not name; also makes its loader another than that of other Windows.
+/// </param>
 internal sealed class StandInWindows(string computer)
 {
     public const string AnswersPath = @"\Windows\Panther\unattend.xml";
@@ -21,19 +23,11 @@ internal sealed class StandInWindows(string computer)
 
     private readonly byte[] _loader = [.. "MZ"u8, .. Encoding.UTF8.GetBytes($"The loader of {computer}."), .. new byte[100_000]];
 
-    /// <summary>The template of the answer file; blanks follow.</summary>
-    public string Answers { get; } =
-        $"""
-        <?xml version="1.0" encoding="utf-8"?>
-        <unattend xmlns="urn:schemas-microsoft-com:unattend">
-          <settings pass="specialize">
-            <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64" language="neutral">
-              <ComputerName>{computer}</ComputerName>
-            </component>
-          </settings>
-        </unattend>
+    /// <summary>What the answer file is filled from.</summary>
+    public string Template => Answers($"{{{{name|{computer}}}}}");
 
-        """;
+    /// <summary>The answer file of a machine that the stick's list does not name; its blanks follow.</summary>
+    public string DefaultAnswers => Answers(computer);
 
     /// <summary>Lays the files of the image down.</summary>
     /// <param name="root">A folder.</param>
@@ -43,12 +37,13 @@ internal sealed class StandInWindows(string computer)
 
     /// <summary>The machine starts this Windows from that disk: what the stand-in says is all true. Then it turns itself off.</summary>
     /// <param name="disk">The image of a disk that was staged.</param>
+    /// <param name="name">Of the machine, as the stick's list had it; null: it had none.</param>
     /// <param name="sectorSize">Bytes.</param>
-    public void ExpectStarted(PoweredMachine powered, string disk, int sectorSize = 512)
+    public void ExpectStarted(PoweredMachine powered, string disk, string? name = null, int sectorSize = 512)
     {
         powered.WaitFor(Said.StandInEnd, Said.StandInFailed, Firmware.Shell);
         string program = IsStartedByEntry(powered) ? @"\EFI\Microsoft\Boot\bootmgfw.efi" : @"\EFI\BOOT\BOOTX64.EFI";
-        IEnumerable<string> expected = Report(disk, sectorSize, program).Select(l => Said.StandIn + l);
+        IEnumerable<string> expected = Report(disk, sectorSize, program, name ?? computer).Select(l => Said.StandIn + l);
         IEnumerable<string> said = powered.Console.Text.Split('\n').Where(l => l.StartsWith(Said.StandIn, StringComparison.Ordinal));
         Assert.True(expected.SequenceEqual(said), $"{string.Join('\n', expected)}\nexpected, but:\n{powered.Console.Text}");
         powered.WaitForPowerOff();
@@ -58,7 +53,7 @@ internal sealed class StandInWindows(string computer)
     public static bool IsStartedByEntry(PoweredMachine powered) =>
         powered.Console.Text.Contains("\"Windows Boot Manager\" from HD(1,GPT,", StringComparison.Ordinal);
 
-    private IEnumerable<string> Report(string disk, int sectorSize, string program)
+    private IEnumerable<string> Report(string disk, int sectorSize, string program, string name)
     {
         using var image = new FileByteSource(disk);
         GptReading table = GptReader.Read(image, sectorSize);
@@ -68,10 +63,23 @@ internal sealed class StandInWindows(string computer)
         [
             $"started {program} of {Only(partitions, PartitionRoles.Esp)}",
             $"loader {LoaderPath} {place}, SHA-256 {Sha256(_loader)}",
-            $"answers {AnswersPath} {place}, SHA-256 {Sha256(Encoding.UTF8.GetBytes(Answers.PadRight(AnswersLength)))}",
-            $"name {computer}",
+            $"answers {AnswersPath} {place}, SHA-256 {Sha256(Encoding.UTF8.GetBytes(Answers(name).PadRight(AnswersLength)))}",
+            $"name {name}",
         ];
     }
+
+    private static string Answers(string name) =>
+        $"""
+        <?xml version="1.0" encoding="utf-8"?>
+        <unattend xmlns="urn:schemas-microsoft-com:unattend">
+          <settings pass="specialize">
+            <component name="Microsoft-Windows-Shell-Setup" processorArchitecture="amd64" language="neutral">
+              <ComputerName>{name}</ComputerName>
+            </component>
+          </settings>
+        </unattend>
+
+        """;
 
     private static Guid Only(IReadOnlyList<GptEntry> partitions, PartitionRoleFacts role) =>
         partitions.Single(p => p.Type == role.GptType).Id;

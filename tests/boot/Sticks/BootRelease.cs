@@ -31,7 +31,8 @@ internal sealed class BootRelease
         Windows = new StandInWindows(Path.GetFileName(folder));
         MakeImage(loader);
         Directory.CreateDirectory(At("answers"));
-        File.WriteAllText(At("answers/unattend.xml"), Windows.Answers.PadRight(StandInWindows.AnswersLength));
+        File.WriteAllText(
+            At("answers/unattend.xml"), appliesFiles ? Windows.DefaultAnswers.PadRight(StandInWindows.AnswersLength) : Windows.Template);
         File.WriteAllText(At("manifest.yaml"), Manifest(secureBoot, appliesFiles));
         Builder("keygen", "--out", At("keys"));
         Builder("build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");

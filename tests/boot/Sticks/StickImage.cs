@@ -25,6 +25,14 @@ internal sealed class StickImage(string file)
     /// <summary>The one record of how a run ended.</summary>
     public RunRecord LastEnd() => Records().Last(r => r.Kind == "end");
 
+    /// <summary>Writes a file at its root.</summary>
+    public void Put(string name, string text)
+    {
+        using var folder = new TempFolder();
+        System.IO.File.WriteAllText(folder.File(name), text);
+        Tool.Expect("mcopy", "-o", "-i", Volume, folder.File(name), $"::/{name}");
+    }
+
     /// <summary>Changes one byte in the middle of the first pack.</summary>
     public void DamagePack()
     {

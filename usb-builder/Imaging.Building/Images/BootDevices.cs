@@ -22,13 +22,17 @@ internal static class BootDevices
         return [.. devices];
     }
 
+    /// <summary>An installed Windows overrides the start of controllers it does not use, by the number of a hardware profile.</summary>
+    private static bool IsBootStart(RegistryKey service) =>
+        service.Value("Start")?.Number == BootStart && service.Find("StartOverride")?.Value("0")?.Number is null or BootStart;
+
     private static IEnumerable<string> DevicesOf(RegistryKey package, RegistryKey? services)
     {
         HashSet<string> starting =
         [
             .. from configuration in package.Find("Configurations")?.Keys ?? []
                where configuration.Value("Service")?.Text is { Length: > 0 } service
-                   && services?.Find(service)?.Value("Start")?.Number == BootStart
+                   && services?.Find(service) is { } found && IsBootStart(found)
                select configuration.Name.ToUpperInvariant(),
         ];
         return from device in package.Find(@"Descriptors\PCI")?.Keys ?? []

@@ -18,6 +18,10 @@ internal static class BootFileSources
 {
     public const string Folder = @"\Windows\Boot\EFI";
 
+    /// <summary>bcdboot does not copy it: it is for machines whose firmware asks for it (KB5042562).</summary>
+    public static readonly BootFileSource Policy =
+        new($"{Target}/SkuSiPolicy.p7b", @"\Windows\System32\SecureBootUpdates\SkuSiPolicy.p7b");
+
     private const string Target = "EFI/Microsoft/Boot";
     private const string Loader = "bootmgfw.efi";
     private const string Fallback = "EFI/Boot/bootx64.efi";
