@@ -85,7 +85,7 @@ public sealed class EngineTests(WineRelease release)
             "--media-id", release.MediaId,
         ];
         string first = Wine.Imaging([.. arguments, "--size", $"{WineRelease.DiskBytes}"]).Expect(0).Output;
-        Assert.Contains("staged and checked; starts nothing", first, StringComparison.Ordinal);
+        Assert.Contains("staged and checked, with 1 machine file; starts nothing", first, StringComparison.Ordinal);
         Assert.Contains("PASS serial=", first, StringComparison.Ordinal);
         Assert.Contains("(already done) checked", Wine.Imaging(arguments).Expect(0).Output, StringComparison.Ordinal);
         Tool.Expect(WineRelease.Engine, "verify", "--stick", release.Stick, "--disk", disk, "--public-key", release.PublicKey);

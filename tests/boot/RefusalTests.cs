@@ -6,7 +6,10 @@ using Imaging.Testing;
 
 namespace Imaging.Boot.Tests;
 
-/// <summary>Machines the release is not for: red, a reason, a record, and not a byte written.</summary>
+/// <summary>
+/// Machines the release is not for: red, a reason, a record, and not a byte written. Each takes a minute or two of an emulated machine, and
+/// the station's own tests have them all; so two are of the long tier.
+/// </summary>
 [Collection(BootTests.Name)]
 public sealed class RefusalTests(Shift shift)
 {
@@ -26,10 +29,12 @@ public sealed class RefusalTests(Shift shift)
     }
 
     [NeedsFact("qemu-system-x86_64")]
+    [Trait("Tier", "Long")]
     public void Machine_WithADiskTooSmall_IsRefusedAndNothingIsWritten() =>
         ExpectRefusal(shift.NewMachine(7, shift.NewDisk("small", BootRelease.Minimum / 2)), ExitCode.TargetRefused, "too-small");
 
     [NeedsFact("qemu-system-x86_64")]
+    [Trait("Tier", "Long")]
     public void Machine_OfAnotherModel_IsRefusedAndNothingIsWritten()
     {
         VirtualMachine machine = shift.NewMachine(8, shift.NewDisk("other-model"));
