@@ -14,6 +14,9 @@ public sealed record Placeholder(string Name, string? Default);
 /// </summary>
 public sealed class Template
 {
+    /// <summary>How long a template may be.</summary>
+    public const int MaximumBytes = 16 * (int)ByteSize.MiB;
+
     private const string Open = "{{";
     private const string Close = "}}";
 
@@ -63,28 +66,38 @@ public sealed class Template
 
     /// <summary>The text with all values in their places.</summary>
     /// <param name="value">A value by its name; null or empty where the machine has none.</param>
+    /// <param name="size">
+    /// Bytes it may take: no more of it is made than they could hold, however long a value is, and however often it is used.
+    /// </param>
     /// <exception cref="ImagingException">
-    /// <see cref="ExitCode.MachineValues"/>: a value is missing, or cannot stand in such a text. The message has no value.
+    /// <see cref="ExitCode.MachineValues"/>: a value is missing, or cannot stand in such a text, or the text has more characters than that
+    /// many bytes hold. The message has no value.
     /// </exception>
-    public string Fill(TextKind kind, TextEncoding encoding, Func<string, string?> value)
+    public string Fill(TextKind kind, TextEncoding encoding, Func<string, string?> value, int size = int.MaxValue)
     {
+        int most = size / UnitOf(encoding);
         var text = new StringBuilder();
         foreach ((string literal, Placeholder? placeholder) in _parts)
-            text.Append(placeholder is null ? Literal(literal, kind, encoding) : Escaped(placeholder, kind, encoding, value));
+        {
+            string part = placeholder is null ? literal : ValueOf(placeholder, value);
+            // Nothing becomes shorter when it is escaped.
+            if (part.Length > most - text.Length)
+                throw TooLong(size);
+            text.Append(placeholder is null ? Literal(part, kind, encoding) : Escaped(placeholder, kind, encoding, part));
+            if (text.Length > most)
+                throw TooLong(size);
+        }
+
         return text.ToString();
     }
 
     /// <summary>The file: filled, encoded, and blanks up to its size.</summary>
-    /// <exception cref="ImagingException">
-    /// As above; <see cref="ExitCode.MachineValues"/>: longer than the size.
-    /// </exception>
+    /// <exception cref="ImagingException">As above.</exception>
     public byte[] Render(TextKind kind, TextEncoding encoding, int size, Func<string, string?> value)
     {
-        byte[] bytes = Encode(Fill(kind, encoding, value), encoding);
+        byte[] bytes = Encode(Fill(kind, encoding, value, size), encoding);
         if (bytes.Length > size)
-            throw new ImagingException(
-                ExitCode.MachineValues, "this machine's values", $"{bytes.Length} bytes", $"at most {size}, the file's size",
-                "Shorten the values in machines.csv, or build the release with a larger size for this file.");
+            throw TooLong(size);
         byte[] padded = new byte[size];
         bytes.CopyTo(padded, 0);
         Pad(padded.AsSpan(bytes.Length), kind, encoding);
@@ -103,20 +116,26 @@ public sealed class Template
     private static string Literal(string text, TextKind kind, TextEncoding encoding) =>
         kind == TextKind.Json && encoding == TextEncoding.Ascii ? TextEscape.AsciiJson(text) : text;
 
-    private static string Escaped(Placeholder placeholder, TextKind kind, TextEncoding encoding, Func<string, string?> value)
-    {
-        string? found = value(placeholder.Name) is { Length: > 0 } own ? own : placeholder.Default;
-        string place = $"{Open}{placeholder.Name}{Close}";
-        if (found is null)
-            throw new ImagingException(
-                ExitCode.MachineValues, place, "no such value of this machine",
-                $"a column {placeholder.Name} of machines.csv, filled in the line of this machine's serial number",
-                "Add it to machines.csv on the stick, and start again.");
-        return TextEscape.Of(found, kind, encoding) ?? throw new ImagingException(
-            ExitCode.MachineValues, place, "a value with a character that this kind of file cannot hold",
+    private static string ValueOf(Placeholder placeholder, Func<string, string?> value) =>
+        (value(placeholder.Name) is { Length: > 0 } own ? own : placeholder.Default) ?? throw new ImagingException(
+            ExitCode.MachineValues, PlaceOf(placeholder), "no such value of this machine",
+            $"a column {placeholder.Name} of machines.csv, filled in the line of this machine's serial number",
+            "Add it to machines.csv on the stick, and start again.");
+
+    private static string Escaped(Placeholder placeholder, TextKind kind, TextEncoding encoding, string value) =>
+        TextEscape.Of(value, kind, encoding) ?? throw new ImagingException(
+            ExitCode.MachineValues, PlaceOf(placeholder), "a value with a character that this kind of file cannot hold",
             $"one that {Describe(kind)}{(encoding == TextEncoding.Ascii ? " in ASCII" : "")} can hold",
             "Correct it in machines.csv on the stick, and start again.");
-    }
+
+    private static string PlaceOf(Placeholder placeholder) => $"{Open}{placeholder.Name}{Close}";
+
+    private static ImagingException TooLong(int size) => new(
+        ExitCode.MachineValues, "this machine's values", $"more than {size} bytes", $"at most {size}, the file's size",
+        "Shorten the values in machines.csv, or build the release with a larger size for this file.");
+
+    /// <summary>The least bytes that a character takes.</summary>
+    private static int UnitOf(TextEncoding encoding) => encoding == TextEncoding.Utf16 ? 2 : 1;
 
     private static string Describe(TextKind kind) => kind switch
     {
@@ -132,7 +151,7 @@ public sealed class Template
     private static void Pad(Span<byte> rest, TextKind kind, TextEncoding encoding)
     {
         bool hasLines = kind is TextKind.Ini or TextKind.Text;
-        int unit = encoding == TextEncoding.Utf16 ? 2 : 1;
+        int unit = UnitOf(encoding);
         for (int i = 0; i < rest.Length / unit; i++)
         {
             bool isInPair = i < rest.Length / unit / 2 * 2;

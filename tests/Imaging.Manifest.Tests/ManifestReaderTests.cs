@@ -249,6 +249,22 @@ public sealed class ManifestReaderTests : IDisposable
         Assert.StartsWith($"{path}:1:9: format: ", e.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Windows reads an INI file without a byte order mark in the ANSI code page, and an Autopilot file in ASCII.</summary>
+    [Theory]
+    [InlineData("site.ini", "", TextKind.Ini, TextEncoding.Utf16)]
+    [InlineData("site.conf", ", kind: ini", TextKind.Ini, TextEncoding.Utf16)]
+    [InlineData("site.ini", ", kind: ini, encoding: utf8", TextKind.Ini, TextEncoding.Utf8)]
+    [InlineData("site.txt", ", kind: text", TextKind.Text, TextEncoding.Utf8)]
+    public void Read_MachineFile_HasTheEncodingOfItsKind(string name, string fields, TextKind kind, TextEncoding encoding)
+    {
+        File.WriteAllText(_folder.At("site.ini"), "[a]\nb={{name}}\n");
+        ReleaseManifest manifest = ManifestReader.Read(_folder.Write(ManifestFolder.Sample.Replace(
+            @"'\Ours\office\machine.json', size: 4096, template: machine.json", $@"'\Ours\{name}', template: site.ini{fields}",
+            StringComparison.Ordinal)));
+
+        Assert.Equal((kind, encoding), (manifest.Files[1].Kind, manifest.Files[1].Encoding));
+    }
+
     [Fact]
     public void Read_SeveralFaults_ReportsAllInFileOrderInOneException()
     {

@@ -17,6 +17,14 @@ public sealed class TemplateCheckTests
     [InlineData("<a><AdministratorPassword><Value>{{pw|}}</Value></AdministratorPassword></a>")]
     [InlineData("<a><ProductKey><Key>{{PW}}</Key><WillShowUI>Never</WillShowUI></ProductKey><AccountData>{{pw}}</AccountData></a>")]
     [InlineData("<a><Password/><ProductKey></ProductKey></a>")]
+    [InlineData("<a Password='{{pw}}'><Password Value='{{pw}}'/><b PRODUCTKEY=''/></a>")]
+    [InlineData("<a><!-- <Password><Value></Value><PlainText>true</PlainText></Password> --></a>")]
+    [InlineData("<a xmlns:w='w'><!-- <w:b w:c='d'><Password><PlainText>true</PlainText></Password></w:b> --></a>")]
+    [InlineData("<a><!-- The password <b> of <Password/> is < any other's --></a>")]
+    [InlineData("<a><!-- <Password> <Value></Value> </Password> <b> --></a>")]
+    [InlineData("<a><RunSynchronousCommand><Path>a.exe</Path><Description>{{x}}</Description></RunSynchronousCommand></a>")]
+    [InlineData("<a><Path>{{x}}</Path><b Path='{{x}}'/><CommandLine>a.exe</CommandLine></a>")]
+    [InlineData("<a>&#xE00;&#57346;&#xE0000;{{x}}</a>")]
     public void Check_XmlThatHoldsForAllValues_IsTaken(string template) => Check(TextKind.Xml, template);
 
     [Theory]
@@ -50,12 +58,66 @@ public sealed class TemplateCheckTests
     [InlineData("<w:a xmlns:w='w'><w:keyMaterial>geheim</w:keyMaterial></w:a>", "<keyMaterial> with literal text")]
     [InlineData("<a><AccountData>{{x}}</AccountData></a>", "which is not marked secret")]
     [InlineData("<a><Password><Value>{{x}}</Value></Password></a>", "which is not marked secret")]
+    [InlineData("<a Password='geheim'/>", "Password= with literal text")]
+    [InlineData("<w:a xmlns:w='w' w:PASSWORD='geheim'/>", "PASSWORD= with literal text")]
+    [InlineData("<a><Password Value='geheim'/></a>", "Value= with literal text")]
+    [InlineData("<a Password='{{x}}'/>", "Password= with {{x}}, which is not marked secret")]
+    [InlineData("<a><!-- <Password><Value>geheim</Value></Password> --></a>", "<Password> with literal text")]
+    [InlineData("<!-- <Password>geheim</Password> --><a/>", "<Password> with literal text")]
+    [InlineData("<a><!-- <Password><Value><![CDATA[geheim]]></Value></Password> --></a>", "<Password> with literal text")]
+    [InlineData("<a><!-- <Password>&#x67;eheim</Password> --></a>", "<Password> with literal text")]
+    [InlineData("<a><!-- <b ProductKey='geheim'/> --></a>", "ProductKey= with literal text")]
+    [InlineData("<a><!-- <b> <w:password w:c='d'><Value>geheim</Value></w:password> --></a>", "<password> with literal text")]
+    [InlineData("<a><!-- & <Password><Value><![CDATA[geheim]]></Value></Password> --></a>", "<Password> with literal text")]
+    [InlineData("<a><!-- & <Password></Password><keyMaterial>geheim --></a>", "<keyMaterial> with literal text")]
+    [InlineData("<a><!-- & <b ProductKey = 'geheim'> --></a>", "ProductKey= with literal text")]
+    [InlineData("<a><!-- & <b ProductKey = \"geheim\"> --></a>", "ProductKey= with literal text")]
+    [InlineData("<a><Password><!-- geheim --><Value>{{pw}}</Value></Password></a>", "<Password> with literal text")]
+    [InlineData("<a><Password><Value>{{pw}}<!-- geheim --></Value></Password></a>", "<Password> with literal text")]
+    [InlineData("<a>&#xE000;{{x}}</a>", "U+E000")]
+    [InlineData("<a>&#xE000;0&#xE001;</a>", "U+E000")]
+    [InlineData("<a>&#xE000;9&#xe001;{{x}}</a>", "U+E000")]
+    [InlineData("<a b='&#x00e001;'/>", "U+E001")]
+    [InlineData("<a><Password>&#57344;x</Password></a>", "U+E000")]
+    [InlineData("<a><ComputerName>&#057345;</ComputerName></a>", "U+E001")]
+    [InlineData("<a><!-- {{x}} -->&#xE000;0&#xE001;</a>", "U+E000")]
+    [InlineData("<a><!-- <Password>&#xE000;</Password> --></a>", "U+E000")]
     [InlineData("<a><ComputerName>PC 1</ComputerName></a>", "other than letters")]
     [InlineData("<a><ComputerName>{{x}}.site</ComputerName></a>", "<ComputerName> with characters")]
     [InlineData("<a><ComputerName> {{x}} </ComputerName></a>", "<ComputerName> with characters")]
     [InlineData("<a><ComputerName>PC-{{x|1 }}</ComputerName></a>", "<ComputerName> with characters")]
     [InlineData("<a><ComputerName>{{pw}}</ComputerName></a>", "which is marked secret")]
     public void Check_XmlThatCouldGoWrong_IsRefused(string template, string found) => ExpectRefusal(TextKind.Xml, template, found);
+
+    /// <summary>Whoever has the stick can change what machines.csv says, and Windows runs these as SYSTEM.</summary>
+    [Theory]
+    [InlineData("<RunSynchronousCommand><Path>a.exe {{x}}</Path></RunSynchronousCommand>", "<Path> with {{x}}, a part of a command")]
+    [InlineData("<RunAsynchronousCommand><b><path>{{x|}}</path></b></RunAsynchronousCommand>", "<path> with {{x}}, a part of a command")]
+    [InlineData("<RunSynchronousCommand Path='{{x}}'/>", "Path= with {{x}}, a part of a command")]
+    [InlineData("<RunSynchronousCommand><b Path='{{x}}'/></RunSynchronousCommand>", "Path= with {{x}}, a part of a command")]
+    [InlineData("<RunSynchronousCommand><Path b='{{x}}'/></RunSynchronousCommand>", "<Path> with {{x}}, a part of a command")]
+    [InlineData("<SynchronousCommand><CommandLine>a.exe {{pw}}</CommandLine></SynchronousCommand>", "<CommandLine> with {{pw}}")]
+    [InlineData("<b CommandLine='{{x}}'/>", "CommandLine= with {{x}}, a part of a command")]
+    [InlineData("<w:Exec xmlns:w='w'><w:Command>{{x}}</w:Command></w:Exec>", "<Command> with {{x}}, a part of a command")]
+    [InlineData("<Exec><Arguments><b>{{x}}</b></Arguments></Exec>", "<Arguments> with {{x}}, a part of a command")]
+    public void Check_ValueInACommand_IsRefused(string template, string found)
+    {
+        ExpectRefusal(TextKind.Xml, $"<a>{template}</a>", found);
+        ImagingException e = Assert.Throws<ImagingException>(() => Check(TextKind.Xml, $"<a>\n{template}</a>"));
+        Assert.Equal("line 2", e.Place);
+        Assert.Contains("put it into a .json or .ini machine file that the command reads", e.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Check_SecretInAComment_IsNamedWithTheCommentsLine()
+    {
+        foreach (string comment in (string[])["<Password>geheim</Password>", "& <Password>geheim</Password>", "& Password='geheim'"])
+        {
+            ImagingException e = Assert.Throws<ImagingException>(() => Check(TextKind.Xml, $"<a>\n<!-- {comment} --></a>"));
+            Assert.Equal("line 2, a comment", e.Place);
+            Assert.Contains("delete it from the comment", e.Remedy, StringComparison.Ordinal);
+        }
+    }
 
     [Fact]
     public void Check_ComputerNames_AreGivenAsTemplates()
@@ -85,6 +147,9 @@ public sealed class TemplateCheckTests
     [InlineData(TextKind.Ini, "[a]\n{{x}}=b\n", "before =")]
     [InlineData(TextKind.Ini, "[{{x}}]\n", "before =")]
     [InlineData(TextKind.Ini, "; b={{x}}\n", "before =")]
+    [InlineData(TextKind.Ini, "a=\r{{x}}\n", "before =")]
+    [InlineData(TextKind.Ini, "a=b\r;b={{x}}\n", "before =")]
+    [InlineData(TextKind.Ini, "; a\rb={{x}}\r\nc={{x}}\n", null)]
     [InlineData(TextKind.Ini, "b={{x}}", "without an end")]
     [InlineData(TextKind.Ini, "b={{x|a;b}}\n", "a default")]
     [InlineData(TextKind.Text, "{{x}}\n", null)]
@@ -117,6 +182,13 @@ public sealed class TemplateCheckTests
     [Fact]
     public void Check_Utf16ButDeclaredUtf8_IsRefused() => ExpectRefusal(
         TextKind.Xml, "<?xml version=\"1.0\" encoding=\"utf-8\"?><a/>", "", TextEncoding.Utf16);
+
+    [Fact]
+    public void Check_IniLines_AreCountedByAnyEnd()
+    {
+        ImagingException e = Assert.Throws<ImagingException>(() => Check(TextKind.Ini, "[a]\rb=c\r\nd=e\n{{x}}\n"));
+        Assert.Equal("line 4", e.Place);
+    }
 
     [Fact]
     public void Check_LongerThanItsSize_IsRefused() => ExpectRefusal(TextKind.Text, new string('a', Size) + "\n", "4097 bytes");

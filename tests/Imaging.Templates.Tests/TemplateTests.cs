@@ -83,9 +83,50 @@ public sealed class TemplateTests
     {
         ImagingException e = Assert.Throws<ImagingException>(
             () => Template.Parse("<a>{{name}}</a>").Render(TextKind.Xml, TextEncoding.Utf8, 10, _ => "PC-1"));
-        Assert.Equal((ExitCode.MachineValues, "11 bytes"), (e.Code, e.Found));
+        Assert.Equal((ExitCode.MachineValues, "more than 10 bytes"), (e.Code, e.Found));
         Assert.Contains("10", e.Expected, StringComparison.Ordinal);
     }
+
+    /// <summary>Bytes count, not characters: with UTF-16's mark, and of UTF-8 as many as each takes.</summary>
+    [Theory]
+    [InlineData(TextEncoding.Utf8, "æ", 4, true)]
+    [InlineData(TextEncoding.Utf8, "æ", 3, false)]
+    [InlineData(TextEncoding.Utf16, "ab", 10, true)]
+    [InlineData(TextEncoding.Utf16, "ab", 9, false)]
+    [InlineData(TextEncoding.Ascii, "ab", 4, true)]
+    [InlineData(TextEncoding.Ascii, "ab", 3, false)]
+    public void Render_TextAsLongAsItsSize_Fits(TextEncoding encoding, string value, int size, bool fits)
+    {
+        byte[] Render() => Template.Parse("{{a}}{{a}}").Render(TextKind.Text, encoding, size, _ => value);
+        if (fits)
+            Assert.Equal(size, Render().Length);
+        else
+            Assert.Equal(ExitCode.MachineValues, Assert.Throws<ImagingException>(Render).Code);
+    }
+
+    /// <summary>Values come from a list that is not signed; the memory they take has to be bounded all the same.</summary>
+    [Theory]
+    [InlineData(1000, 40_000)]
+    [InlineData(1, 64 * 1024 * 1024)]
+    public void Render_LongValueUsedOften_IsRefusedBeforeItIsMade(int uses, int length)
+    {
+        const int size = 65536;
+        var template = Template.Parse(string.Concat(Enumerable.Repeat("{{blob}}", uses)));
+        string value = new('&', length);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        ImagingException e = Assert.Throws<ImagingException>(() => template.Render(TextKind.Xml, TextEncoding.Utf8, size, _ => value));
+
+        Assert.Equal((ExitCode.MachineValues, "more than 65536 bytes"), (e.Code, e.Found));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 64 * size);
+    }
+
+    /// <summary>What a computer is called is a part of the file.</summary>
+    [Fact]
+    public void Fill_LongerThanItsSize_IsRefused() => Assert.Equal(
+        ExitCode.MachineValues,
+        Assert.Throws<ImagingException>(
+            () => Template.Parse("PC-{{a}}").Fill(TextKind.Text, TextEncoding.Utf8, _ => "12345678", size: 10)).Code);
 
     [Theory]
     [InlineData(@"\a\run.cmd", true)]

@@ -77,12 +77,20 @@ internal static class TargetReader
         }
 
         TextKind? kind = ReadKind(section, path?.Text ?? "");
-        TextEncoding encoding = section.Choice("encoding", Encodings) ?? (kind == TextKind.Json ? TextEncoding.Ascii : TextEncoding.Utf8);
+        TextEncoding encoding = section.Choice("encoding", Encodings) ?? UsualEncoding(kind);
         string? template = section.HostFile("template");
         (byte[] bytes, IReadOnlyList<string> names) = template is null ? ([], [])
             : ReadTemplate(section, template, kind is { } known ? new TemplateCheck(known, encoding, (int)size, secrets) : null);
         return new ManifestFile(path ?? default, kind ?? default, encoding, (int)size, template ?? "", bytes, names);
     }
+
+    /// <summary>Windows' own functions take an INI file without a byte order mark for one in the ANSI code page.</summary>
+    private static TextEncoding UsualEncoding(TextKind? kind) => kind switch
+    {
+        TextKind.Json => TextEncoding.Ascii,
+        TextKind.Ini => TextEncoding.Utf16,
+        _ => TextEncoding.Utf8,
+    };
 
     private static TextKind? ReadKind(ManifestSection section, string path)
     {
@@ -94,7 +102,16 @@ internal static class TargetReader
             return null;
         }
 
-        if (kind is null && !section.Has("kind") && path.Length > 0 && (kind = TextKinds.Of(path)) is null)
+        TextKind? usual = TextKinds.Of(path);
+        if (kind is not null && usual is not null && kind != usual)
+        {
+            string expected = TextKinds.Words.Single(w => w.Value == usual).Key;
+            section.Report("kind", $"{section.Scalar("kind")!.Text}, of {path}", $"{expected}, as its name ends",
+                "Values would be escaped as its reader does not expect: delete kind, or give the file another name.");
+            return null;
+        }
+
+        if (kind is null && !section.Has("kind") && path.Length > 0 && (kind = usual) is null)
             section.Report("path", $"{path}, whose name does not say what it holds", "a name that ends with .xml, .json, .ini or .txt",
                 $"Add kind: {string.Join(", ", TextKinds.Words.Keys)}: whichever it is.");
         return kind;
@@ -105,9 +122,9 @@ internal static class TargetReader
     {
         try
         {
-            if (new FileInfo(template).Length is var length and > LargestSize)
+            if (new FileInfo(template).Length is var length and > Template.MaximumBytes)
                 throw new ImagingException(
-                    ExitCode.Manifest, "the template", $"{length} bytes", $"at most {LargestSize}", "Name the template.");
+                    ExitCode.Manifest, "the template", $"{length} bytes", $"at most {Template.MaximumBytes}", "Name the template.");
             byte[] bytes = File.ReadAllBytes(template);
             return (bytes, check?.Check(bytes) ?? []);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Imaging.Core;
@@ -9,22 +10,36 @@ namespace Imaging.Manifest;
 
 /// <summary>
 /// Finds out at the build what would go wrong with a template at a machine, whatever values that has: 1. it is parsed; 2. its defaults can
-/// stand in it; 3. it is filled with marks, and read as its reader would: all marks have to come back as text; 4. what is a secret by its
-/// place has to be a value that is marked secret; 5. what a computer is called has to be a name.
+/// stand in it; 3. it is filled with marks, and read as its reader would: all marks have to come back as text; 4. none of them is in a
+/// command; 5. what is a secret by its place has to be a value that is marked secret; 6. what a computer is called has to be a name.
 /// </summary>
 /// <param name="secrets">Names of values that are marked secret.</param>
-internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int size, IReadOnlyList<string> secrets)
+internal sealed partial class TemplateCheck(TextKind kind, TextEncoding encoding, int size, IReadOnlyList<string> secrets)
 {
     /// <summary>Private characters, which no template needs: they are what a mark begins and ends with.</summary>
     private const char MarkStart = '\uE000';
     private const char MarkEnd = '\uE001';
 
     /// <summary>Elements whose text is a secret: of answer files, and of WLAN profiles.</summary>
-    private static readonly string[] s_secretElements =
-        ["Password", "AdministratorPassword", "MachinePassword", "ProductKey", "AccountData", "keyMaterial"];
+    private const string SecretNames = "Password|AdministratorPassword|MachinePassword|ProductKey|AccountData|keyMaterial";
+
+    private static readonly string[] s_secretElements = SecretNames.Split('|');
 
     /// <summary>Their children that have it instead.</summary>
     private static readonly string[] s_secretChildren = ["Value", "Key"];
+
+    /// <summary>What is run: of answer files, and of scheduled tasks.</summary>
+    private static readonly string[] s_commands = ["CommandLine", "Command", "Arguments"];
+
+    /// <summary>Elements with a <c>Path</c> that is run.</summary>
+    private static readonly string[] s_commandParents = ["RunSynchronousCommand", "RunAsynchronousCommand"];
+
+    private const string SecretRemedy = "Everybody can read a release. Write {{password}} or the like there, a column of machines.csv, and "
+        + "values: { password: { secret: true } } in the manifest.";
+
+    private const string CommentRemedy = "Everybody can read a release: delete it from the comment.";
+
+    private static readonly string[] s_lineEnds = ["\r\n", "\n", "\r"];
 
     /// <returns>What the release says of computer names in it.</returns>
     /// <exception cref="ImagingException"><see cref="ExitCode.Manifest"/>: the first thing that is wrong.</exception>
@@ -32,8 +47,9 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
     {
         var template = Template.Parse(bytes);
         Placeholder[] placeholders = [.. template.Placeholders];
-        if (System.Text.Encoding.UTF8.GetString(bytes).AsSpan().IndexOfAny(MarkStart, MarkEnd) >= 0)
-            throw Wrong("the template", "U+E000 or U+E001", "characters that mean something to others", "Delete them.");
+        string written = System.Text.Encoding.UTF8.GetString(bytes);
+        CheckCharacter(MarkStart, written);
+        CheckCharacter(MarkEnd, written);
         foreach (Placeholder placeholder in placeholders)
             CheckDefault(placeholder);
         int next = 0;
@@ -52,9 +68,17 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
                 CheckJson(filled);
                 return [];
             default:
-                CheckLines(filled, System.Text.Encoding.UTF8.GetString(bytes));
+                CheckLines(filled, written);
                 return [];
         }
+    }
+
+    /// <summary>Refuses what would be taken for a part of a mark, itself or as a reference, which XML's reader makes it of.</summary>
+    private void CheckCharacter(char c, string written)
+    {
+        string code = $"{(int)c:X4}";
+        if (written.Contains(c) || (kind == TextKind.Xml && Regex.IsMatch(written, $"&#(x0*{code}|0*{(int)c});", RegexOptions.IgnoreCase)))
+            throw Wrong("the template", $"the character U+{code}", "characters that mean something to others", "Delete it.");
     }
 
     private void CheckDefault(Placeholder placeholder)
@@ -94,8 +118,11 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
         if (Enumerable.Range(0, placeholders.Length).FirstOrDefault(i => !found.Contains(i), -1) is >= 0 and var lost)
             throw Wrong($"{{{{{placeholders[lost].Name}}}}}", "a place in a comment, a CDATA section or a namespace",
                 "one in text or in an attribute", "Values are escaped only there: move it.");
-        foreach (XElement element in document.Descendants().Where(e => Is(e, s_secretElements)))
-            CheckSecret(element, placeholders);
+        foreach (XElement element in document.Descendants())
+            CheckCommand(element, placeholders);
+        CheckSecrets(document, LineOf, placeholders, SecretRemedy);
+        foreach (XComment comment in document.DescendantNodes().OfType<XComment>())
+            CheckComment(comment);
         return [.. document.Descendants().Where(e => e.Name.LocalName == "ComputerName").Select(e => NameIn(e, placeholders))
             .OfType<string>()];
     }
@@ -123,30 +150,100 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
             || declared.Equals("us-ascii", StringComparison.OrdinalIgnoreCase),
     };
 
-    private void CheckSecret(XElement element, Placeholder[] placeholders)
+    /// <summary>No escape helps where a shell reads the text after XML's reader has.</summary>
+    private static void CheckCommand(XElement element, Placeholder[] placeholders)
     {
-        IEnumerable<XText> texts = element.Nodes().OfType<XText>()
-            .Concat(element.Elements().Where(e => Is(e, s_secretChildren)).SelectMany(e => e.DescendantNodes().OfType<XText>()));
-        string text = string.Concat(texts.Select(t => t.Value));
-        string place = $"line {((IXmlLineInfo)element).LineNumber}";
+        bool isBelow = element.Ancestors().Any(e => Is(e.Name, s_commandParents));
+        if (IsCommand(element.Name, isBelow))
+            CheckText(
+                $"<{element.Name.LocalName}>",
+                string.Concat(element.DescendantsAndSelf().Attributes().Select(a => a.Value).Prepend(element.Value)));
+        foreach (XAttribute attribute in element.Attributes().Where(a => IsCommand(a.Name, isBelow || Is(element.Name, s_commandParents))))
+            CheckText($"{attribute.Name.LocalName}=", attribute.Value);
+
+        void CheckText(string what, string text)
+        {
+            if (Marks(text).Select(mark => placeholders[mark]).FirstOrDefault() is { } placeholder)
+                throw Wrong(LineOf(element), $"{what} with {{{{{placeholder.Name}}}}}, a part of a command",
+                    "a command that is the same for all machines",
+                    "machines.csv is not signed, and could have another command run: put it into a .json or .ini machine file that the "
+                        + "command reads.");
+        }
+    }
+
+    private static bool IsCommand(XName name, bool isBelow) =>
+        Is(name, s_commands) || (isBelow && name.LocalName.Equals("Path", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What was commented out is in the release as well. Marks are in no comment.</summary>
+    private void CheckComment(XComment comment)
+    {
+        string place = $"{LineOf(comment)}, a comment";
+        if (ReadComment(comment) is { } tree)
+        {
+            CheckSecrets(tree, _ => place, [], CommentRemedy);
+            return;
+        }
+
+        if (SecretElement().Matches(comment.Value).FirstOrDefault(m => Tag().Replace(m.Groups["text"].Value, "").Trim() != "") is { } match)
+            throw LiteralSecret(place, $"<{match.Groups["name"].Value}>", CommentRemedy);
+        if (SecretAttribute().Match(comment.Value) is { Success: true } attribute)
+            throw LiteralSecret(place, $"{attribute.Groups["name"].Value}=", CommentRemedy);
+    }
+
+    /// <summary>What was commented out, if it is well-formed; most comments are prose.</summary>
+    private static XElement? ReadComment(XComment comment)
+    {
+        IEnumerable<XAttribute> prefixes = comment.Ancestors().Attributes().Where(a => a.IsNamespaceDeclaration).DistinctBy(a => a.Name);
+        try
+        {
+            return XElement.Parse($"<comment {string.Join(' ', prefixes)}>{comment.Value}</comment>");
+        }
+        catch (XmlException)
+        {
+            return null;
+        }
+    }
+
+    private void CheckSecrets(XContainer tree, Func<XElement, string> placeOf, Placeholder[] placeholders, string remedy)
+    {
+        foreach (XElement element in tree.Descendants())
+        {
+            string place = placeOf(element);
+            bool isSecret = Is(element.Name, s_secretElements);
+            if (isSecret)
+                CheckSecret($"<{element.Name.LocalName}>", TextOf(element), place, placeholders, remedy);
+            foreach (XAttribute attribute in element.Attributes()
+                .Where(a => Is(a.Name, s_secretElements) || (isSecret && Is(a.Name, s_secretChildren))))
+                CheckSecret($"{attribute.Name.LocalName}=", attribute.Value, place, placeholders, remedy);
+        }
+    }
+
+    /// <summary>A comment there may be the secret, commented out.</summary>
+    private static string TextOf(XElement secret) => string.Concat(secret.Nodes()
+        .Concat(secret.Elements().Where(e => Is(e.Name, s_secretChildren)).SelectMany(e => e.DescendantNodes()))
+        .Select(node => node switch { XText text => text.Value, XComment comment => comment.Value, _ => "" }));
+
+    private void CheckSecret(string what, string text, string place, Placeholder[] placeholders, string remedy)
+    {
         foreach (int mark in Marks(text))
         {
             if (!IsSecret(placeholders[mark]))
-                throw Wrong(place, $"<{element.Name.LocalName}> with {{{{{placeholders[mark].Name}}}}}, which is not marked secret",
+                throw Wrong(place, $"{what} with {{{{{placeholders[mark].Name}}}}}, which is not marked secret",
                     "a value that is", $"Write values: {{ {placeholders[mark].Name}: {{ secret: true }} }} in the manifest.");
         }
 
         if (!string.IsNullOrWhiteSpace(WithoutMarks(text)))
-            throw Wrong(place, $"<{element.Name.LocalName}> with literal text", "a value that is marked secret",
-                "Everybody can read a release. Write {{password}} or the like there, a column of machines.csv, and values: { password: { "
-                    + "secret: true } } in the manifest.");
+            throw LiteralSecret(place, what, remedy);
     }
+
+    private static ImagingException LiteralSecret(string place, string what, string remedy) =>
+        Wrong(place, $"{what} with literal text", "a value that is marked secret", remedy);
 
     /// <summary>The template of a name; null where it is none of a machine's.</summary>
     private string? NameIn(XElement element, Placeholder[] placeholders)
     {
         int[] marks = [.. Marks(element.Value)];
-        string place = $"line {((IXmlLineInfo)element).LineNumber}";
+        string place = LineOf(element);
         if (marks.Length == 0)
         {
             if (element.Value is not ("" or "*") && ComputerName.ErrorIn(element.Value) is { } reason)
@@ -190,7 +287,7 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
             throw Wrong("the template", "a last line without an end", "a line end: blanks follow it", "End the last line.");
         if (kind != TextKind.Ini)
             return;
-        foreach ((int i, string line) in written.Split('\n').Index())
+        foreach ((int i, string line) in written.Split(s_lineEnds, StringSplitOptions.None).Index())
         {
             int open = line.IndexOf("{{", StringComparison.Ordinal);
             int equals = line.IndexOf('=', StringComparison.Ordinal);
@@ -201,7 +298,9 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
 
     private bool IsSecret(Placeholder placeholder) => secrets.Contains(placeholder.Name, StringComparer.OrdinalIgnoreCase);
 
-    private static bool Is(XElement element, string[] names) => names.Contains(element.Name.LocalName, StringComparer.OrdinalIgnoreCase);
+    private static bool Is(XName name, string[] names) => names.Contains(name.LocalName, StringComparer.OrdinalIgnoreCase);
+
+    private static string LineOf(XObject node) => $"line {((IXmlLineInfo)node).LineNumber}";
 
     private static string Mark(int number) => string.Create(CultureInfo.InvariantCulture, $"{MarkStart}{number}{MarkEnd}");
 
@@ -211,6 +310,20 @@ internal sealed class TemplateCheck(TextKind kind, TextEncoding encoding, int si
 
     private static string WithoutMarks(string text) => string.Concat(
         text.Split(MarkStart).Select((part, i) => i == 0 ? part : part[(part.IndexOf(MarkEnd, StringComparison.Ordinal) + 1)..]));
+
+    /// <summary>With all that is in it, or behind it where it has no end.</summary>
+    [GeneratedRegex(
+        $@"<([\w.-]+:)?(?<name>{SecretNames})(\s[^>]*)?(?<!/)>(?<text>.*?)(</([\w.-]+:)?\k<name>\s*>|\z)",
+        RegexOptions.IgnoreCase | RegexOptions.Singleline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretElement();
+
+    [GeneratedRegex(
+        $@"\b(?<name>{SecretNames})\s*=\s*(""\s*[^""\s]|'\s*[^'\s])",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex SecretAttribute();
+
+    [GeneratedRegex(@"</?\w[^>]*>")]
+    private static partial Regex Tag();
 
     /// <summary>What a parser says, as a part of a sentence.</summary>
     private static string Shown(string message) => message.Replace(MarkStart, '{').Replace(MarkEnd, '}').TrimEnd('.');

@@ -34,7 +34,7 @@ public sealed record FilledFile(MachineFile File, ReadOnlyMemory<byte> Bytes)
         try
         {
             foreach (string name in file.ComputerNames)
-                ComputerName.Check(Template.Parse(name).Fill(TextKind.Text, TextEncoding.Utf8, Value), name);
+                ComputerName.Check(Template.Parse(name).Fill(TextKind.Text, TextEncoding.Utf8, Value, file.Size), name);
             return template.Render(file.Kind, file.Encoding, file.Size, Value);
         }
         catch (ImagingException e) when (e.Code == ExitCode.MachineValues)
@@ -54,10 +54,15 @@ public sealed record FilledFile(MachineFile File, ReadOnlyMemory<byte> Bytes)
     private static Template ReadTemplate(OpenRelease release, MachineFile file)
     {
         using IByteSource source = release.OpenTemplate(file.Template);
-        var bytes = new byte[file.Template.Length];
-        if (source.Length == bytes.Length)
+        if (source.Length == file.Template.Length && source.Length <= Template.MaximumBytes)
+        {
+            var bytes = new byte[source.Length];
             source.Read(0, bytes);
-        return Digest.Of(bytes) == file.Template.Sha256 ? Template.Parse(bytes) : throw new ImagingException(
+            if (Digest.Of(bytes) == file.Template.Sha256)
+                return Template.Parse(bytes);
+        }
+
+        throw new ImagingException(
             ExitCode.Corrupt, source.Name, $"another text than {file.Template.Path}", "the template that the release was signed with",
             "Write the stick again.");
     }

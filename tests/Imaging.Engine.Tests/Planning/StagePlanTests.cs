@@ -1,8 +1,10 @@
 using Imaging.Core;
 using Imaging.Disk.Partitions;
+using Imaging.Engine.Checks;
 using Imaging.Engine.Planning;
 using Imaging.Engine.Tests.Fixtures;
 using Imaging.Engine.Tests.Staging;
+using Imaging.Platform.Machines;
 using Imaging.Release;
 using Imaging.Testing;
 
@@ -47,6 +49,27 @@ public sealed class StagePlanTests(StageFixture fixture)
             () => StagePlanner.Plan(release, diskBytes, sectorSize, identity, bootSet: null));
         Assert.Equal(ExitCode.TargetRefused, e.Code);
         Assert.Contains(expected, e.Expected, StringComparison.Ordinal);
+    }
+
+    /// <summary>Where a release is not signed, or a stick is damaged, no more is read into memory than a template may have.</summary>
+    [Theory]
+    [InlineData(long.MaxValue, 10)]
+    [InlineData(-1, 10)]
+    [InlineData(3L << 30, 3L << 30)]
+    [InlineData(10, 10)]
+    public void Fill_TemplateOfAnotherLength_IsCorrupt(long documented, long actual)
+    {
+        using var stick = new TestStick(fixture);
+        FileEntry template = Assert.Single(fixture.Release.Document.MachineFiles!).Template;
+        stick.Rewrite(d => d with { MachineFiles = [d.MachineFiles![0] with { Template = template with { Length = documented } }] });
+        string folder = Path.Combine(stick.Folder, StickPaths.Root, StickPaths.Release(fixture.Release.Document.Id));
+        using (FileStream file = File.OpenWrite(Path.Combine(folder, StickPaths.Files, template.Sha256.ToString())))
+            file.SetLength(actual);
+        using var tree = new FolderTree(stick.Folder);
+        OpenRelease release = OpenRelease.Open(tree, StickPaths.Root, fixture.Release.Document.Id, key: null);
+        var values = new MachineValues(new MachineIdentity(), row: null, StageFixture.Values);
+
+        Assert.Equal(ExitCode.Corrupt, Assert.Throws<ImagingException>(() => FilledFile.Fill(release, values)).Code);
     }
 
     /// <summary>FAT32 on sectors of 4096 bytes needs an ESP of 260 MiB.</summary>
