@@ -24,10 +24,10 @@ public sealed class RegisterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("schtasks.exe", 3, 1)]
-    [InlineData("schtasks.exe", 3, FakeMachine.Hangs)]
-    [InlineData("icacls.exe", 1, 5)]
-    [InlineData("icacls.exe", 1, FakeMachine.Hangs)]
+    [InlineData("schtasks.exe", 5, 1)]
+    [InlineData("schtasks.exe", 5, FakeMachine.Hangs)]
+    [InlineData("icacls.exe", 3, 5)]
+    [InlineData("icacls.exe", 3, FakeMachine.Hangs)]
     public void Register_ToolFailsOrHangs_EndsWithZeroAndSaysSo(string tool, int processes, int code)
     {
         UseRealWindows();
@@ -58,7 +58,12 @@ public sealed class RegisterTests : IDisposable
     {
         UseRealWindows();
         Assert.Equal(0, _staged.Run("register.ps1"));
-        Assert.Equal([Icacls, $"icacls.exe \"{_staged.Folder}\\*\" /reset /t /c /q", Schtasks], _staged.Ran);
+        Assert.Equal(
+            [
+                $"icacls.exe \"{_staged.Folder}\" /setowner *S-1-5-32-544", $"icacls.exe \"{_staged.Folder}\" /reset", Icacls,
+                $"icacls.exe \"{_staged.Folder}\\*\" /reset /t /c /q", Schtasks,
+            ],
+            _staged.Ran);
         Assert.All(_staged.Machine.Started.Values, s => Assert.Equal(_staged.At("logs/tools.log"), s.Log));
     }
 

@@ -4,6 +4,7 @@ using Imaging.Boot.Tests.Sticks;
 using Imaging.Engine.Runs;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Boot.Tests;
 

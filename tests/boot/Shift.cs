@@ -1,7 +1,7 @@
 using Imaging.Boot.Tests.Machines;
-using Imaging.Boot.Tests.StandIn;
 using Imaging.Boot.Tests.Sticks;
 using Imaging.Testing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Boot.Tests;
 
@@ -24,7 +24,7 @@ public sealed class Shift : IDisposable
 
     public Shift()
     {
-        _loader = new(() => new StandInLoader(_folder.File("loader")));
+        _loader = new(() => new StandInLoader(_folder.File("loader"), Artifacts.Program("usb-builder")));
         _signed = new(() => new BootRelease(_folder.File("signed"), Loader, secureBoot: true));
         _unsigned = new(() => new BootRelease(_folder.File("unsigned"), Loader, secureBoot: false));
         _files = new(() => new BootRelease(_folder.File("files"), Loader, secureBoot: true, appliesFiles: true));

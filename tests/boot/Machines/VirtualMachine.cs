@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Boot.Tests.Machines;
 

@@ -2,6 +2,7 @@ using Imaging.Boot.Tests.Machines;
 using Imaging.Boot.Tests.StandIn;
 using Imaging.Release;
 using Imaging.Testing;
+using Imaging.Testing.StandIn;
 
 namespace Imaging.Boot.Tests.Sticks;
 

@@ -3,13 +3,13 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Imaging.WindowsBoot.Trust;
 
-namespace Imaging.Boot.Tests.Machines;
+namespace Imaging.Testing.StandIn;
 
 /// <summary>
 /// OVMF's variables in their flash: a header of the firmware volume, one of the store, and variables with their names and contents (EDK II,
 /// MdeModulePkg/Include/Guid/VariableFormat.h: AUTHENTICATED_VARIABLE_HEADER), up to the first byte that is not written.
 /// </summary>
-internal static class VariableStore
+public static class VariableStore
 {
     private const int VolumeHeaderLength = 0x30;
     private const int StoreHeader = 28;

@@ -1,14 +1,13 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Imaging.Testing;
 
-namespace Imaging.Boot.Tests.StandIn;
+namespace Imaging.Testing.StandIn;
 
 /// <summary>
 /// The program that stands in for Windows' boot manager: systemd's stub, and in it the kernel and initramfs of a boot environment that
 /// the builder makes, with the script <c>init</c> and the programs it uses in front. Signed by an authority of its own.
 /// </summary>
-internal sealed class StandInLoader
+public sealed class StandInLoader
 {
     private const string Script = "stand-in";
     private const string Libraries = "lib/x86_64-linux-gnu";
@@ -27,10 +26,14 @@ internal sealed class StandInLoader
 
     private readonly string _folder;
 
+    private readonly string _builder;
+
     /// <param name="folder">To be made in it.</param>
-    public StandInLoader(string folder)
+    /// <param name="builder">The program <c>usb-builder</c>, with the engine beside it.</param>
+    public StandInLoader(string folder, string builder)
     {
         _folder = Directory.CreateDirectory(folder).FullName;
+        _builder = builder;
         Join(MakeEnvironment(), MakeArchive());
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=Stand-in CA", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -40,6 +43,9 @@ internal sealed class StandInLoader
 
     /// <summary>The signed program.</summary>
     public string Program => At("signed.efi");
+
+    /// <summary><see cref="Authority"/> as a file, PEM.</summary>
+    public string AuthorityFile => At("authority.pem");
 
     /// <summary>Its Authenticode hash, which firmware measures, in hexadecimal digits.</summary>
     public string Hash =>
@@ -63,10 +69,9 @@ internal sealed class StandInLoader
             boot: { kind: linux }
 
             """);
-        string builder = Artifacts.Program("usb-builder");
-        Tool.Expect(builder, "keygen", "--out", At("keys"));
-        Tool.Expect(builder, "build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
-        return Path.Combine(Assert.Single(Directory.GetDirectories(At("out/releases"))), "boot/boot");
+        Tool.Expect(_builder, "keygen", "--out", At("keys"));
+        Tool.Expect(_builder, "build", At("manifest.yaml"), "--out", At("out"), "--key", At("keys/release.key"), "--level", "fast");
+        return Path.Combine(Directory.GetDirectories(At("out/releases")).Single(), "boot/boot");
     }
 
     private string MakeArchive()
@@ -80,8 +85,8 @@ internal sealed class StandInLoader
         }
 
         string script = Path.Combine(root, Script);
-        File.Copy(Path.Combine(Artifacts.Repository, "tests/boot/StandIn/init"), script);
-        File.SetUnixFileMode(script, File.GetUnixFileMode(script) | UnixFileMode.UserExecute);
+        File.Copy(Path.Combine(Checkout.Folder, "tests/Imaging.Testing.StandIn/init"), script);
+        Tool.Expect("chmod", "+x", script);
         Tool.Expect("sh", "-c", "cd \"$0\" && find . | cpio --create --format=newc --quiet >\"$1\"", root, At("own.cpio"));
         return At("own.cpio");
     }
@@ -107,8 +112,8 @@ internal sealed class StandInLoader
     private void Sign(RSA key)
     {
         File.WriteAllText(At("authority.key"), key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(At("authority.pem"), Authority.ExportCertificatePem());
-        Tool.Expect("sbsign", "--key", At("authority.key"), "--cert", At("authority.pem"), "--output", Program, At("unsigned.efi"));
+        File.WriteAllText(AuthorityFile, Authority.ExportCertificatePem());
+        Tool.Expect("sbsign", "--key", At("authority.key"), "--cert", AuthorityFile, "--output", Program, At("unsigned.efi"));
     }
 
     private string At(string name) => Path.Combine(_folder, name);
