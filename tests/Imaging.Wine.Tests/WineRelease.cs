@@ -25,6 +25,7 @@ public sealed class WineRelease : IDisposable
             Put($"tree/Windows/part{i % 3}/file {i}.bin", bytes);
         }
 
+        Put("tree/Windows/System32/config/SYSTEM", [1, 2, 3]);
         Tool.Expect("wimlib-imagex", "capture", tree, At("install.wim"), "Wine", "--compress=none", "--no-acls");
         Put("boot/EFI/BOOT/BOOTX64.EFI", new byte[100_000]);
         File.WriteAllText(At("unattend.xml"), "<unattend>{{room|none}}</unattend>");

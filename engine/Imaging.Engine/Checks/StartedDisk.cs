@@ -23,6 +23,9 @@ public static class StartedDisk
     private const string SystemHive = @"\Windows\System32\config\SYSTEM";
     private const int LargestHive = 512 * 1024 * 1024;
 
+    /// <summary>Bytes of a hive's header: what is shorter stands for one, in images that are no Windows.</summary>
+    private const int SmallestHive = 4096;
+
     /// <param name="remedy">What to do about it, as a sentence.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Started"/>; <see cref="ExitCode.DeviceIo"/>: the partition tables cannot be read.
@@ -81,6 +84,8 @@ public static class StartedDisk
         if (volume.Find(SystemHive) is not { } record)
             return null;
         NtfsStream data = volume.Load(record).Require(AttributeType.Data);
+        if (data.Size < SmallestHive)
+            return null;
         if (data.Flags != AttributeFlags.None || data.Size > LargestHive)
             return $"{SystemHive}: {data.Size} bytes, compressed or too many";
         RegistryHive hive = RegistryHive.Open(data.ReadAll(LargestHive), SystemHive);

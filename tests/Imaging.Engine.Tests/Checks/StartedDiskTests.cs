@@ -44,6 +44,14 @@ public sealed class StartedDiskTests(StageFixture fixture)
     }
 
     [Fact]
+    public void EmptyLogAndWhatOnlyStandsForARegistry_IsNotStarted()
+    {
+        (MemoryDevice disk, StagePlan plan) = Staged();
+        PutVolume(disk, plan, [1, 2, 3]);
+        Assert.Null(StartedDisk.WhyStarted(disk));
+    }
+
+    [Fact]
     public void EmptyLogAndADamagedRegistry_IsStarted()
     {
         (MemoryDevice disk, StagePlan plan) = Staged();
