@@ -14,6 +14,12 @@ public interface IReleaseSource : IDisposable
     /// <summary>The host's folder for run records; null where the source cannot be written.</summary>
     string? Journal { get; }
 
+    /// <summary>What it says of a machine, beside the release.</summary>
+    /// <param name="serial">Of the machine; null: it has none.</param>
+    /// <param name="warn">Gets sentences about what cannot be used; none has a value but a name.</param>
+    /// <returns>Null: nothing.</returns>
+    MachineRow? FindMachine(string? serial, Action<string> warn);
+
     /// <summary>Opens the release that <see cref="Document"/> names.</summary>
     /// <param name="key">Checks the signature; null: unsigned is accepted.</param>
     /// <exception cref="ImagingException">

@@ -14,9 +14,6 @@ public sealed record MachineRow(IReadOnlyDictionary<string, string> Values)
     /// <summary>Bytes; a list of all machines of a vendor has less.</summary>
     private const long MaximumLength = 64 * ByteSize.MiB;
 
-    /// <summary>Null where the list has none.</summary>
-    public string? Tag => Values.GetValueOrDefault("tag");
-
     /// <summary>The machine's name to be; null where the list has none.</summary>
     public string? Name => Values.GetValueOrDefault("name");
 

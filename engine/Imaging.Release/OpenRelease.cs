@@ -81,8 +81,7 @@ public sealed class OpenRelease
         foreach (VolumeSection volume in document.Volumes)
         {
             byte[] index = ownFiles[volume.Index.Path] = tree.ReadAll($"{folder}/{volume.Index.Path}");
-            var opened = new OpenVolume(volume, ReadIndex(index, $"{tree.Name}/{folder}/{volume.Index.Path}", volume, document.Packs));
-            volumes.Add(opened);
+            volumes.Add(new OpenVolume(volume, ReadIndex(index, $"{tree.Name}/{folder}/{volume.Index.Path}", volume, document.Packs)));
         }
 
         CheckMachineFiles(document.MachineFiles ?? [], volumes, place);

@@ -35,6 +35,9 @@ public sealed class StagedDisk : IReleaseSource
             : throw NoStagedDisk(device, $"the kind '{document.Kind}'");
     }
 
+    /// <summary>Null: lists of machines stay on sticks.</summary>
+    public MachineRow? FindMachine(string? serial, Action<string> warn) => null;
+
     public OpenRelease OpenRelease(ReleaseKey? key) => Release.OpenRelease.OpenNamed(_esp, Document, key, "Stage the disk again.");
 
     public void Dispose() => _esp.Dispose();

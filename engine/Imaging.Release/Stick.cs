@@ -24,6 +24,8 @@ public sealed class Stick : IReleaseSource
 
     public string? Journal => Folder is null ? null : Path.Combine(Folder, StickPaths.Journal);
 
+    public MachineRow? FindMachine(string? serial, Action<string> warn) => MachineRow.Find(Files, serial, warn);
+
     /// <param name="path">A folder, an image file or a device node.</param>
     /// <exception cref="ImagingException">
     /// <see cref="ExitCode.Missing"/>: no stick; <see cref="ExitCode.PartitionTable"/>: its file system is damaged;

@@ -17,18 +17,7 @@ public sealed class BuiltRelease : IDisposable
         Directory.CreateDirectory(File("lan"));
         System.IO.File.WriteAllText(File("lan/lan.cat"), "");
         System.IO.File.WriteAllText(
-            File("lan/lan.inf"),
-            """
-            [Version]
-            Signature="$Windows NT$"
-            Class=Net
-            ClassGuid={4d36e972-e325-11ce-bfc1-08002be10318}
-            CatalogFile=lan.cat
-            [Manufacturer]
-            %Maker%=Models,NTamd64
-            [Models.NTamd64]
-            %Card%=Install,PCI\VEN_8086&DEV_15B7
-            """);
+            File("lan/lan.inf"), FakeDriver.Inf("lan", "Net", "{4d36e972-e325-11ce-bfc1-08002be10318}", "DEV_15B7"));
         Directory.CreateDirectory(File("boot/EFI/BOOT"));
         System.IO.File.WriteAllText(File("boot/EFI/BOOT/BOOTX64.EFI"), "stands for a boot loader");
         Tool.Expect("wimlib-imagex", "capture", File("tree"), File("thin.wim"), "Test", "--no-acls");

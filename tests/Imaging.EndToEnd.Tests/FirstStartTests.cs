@@ -23,23 +23,11 @@ public sealed class FirstStartTests : IDisposable
 
     public void Dispose() => _shop.Dispose();
 
-    private const string Inf =
-        """
-        [Version]
-        Signature="$Windows NT$"
-        Class=Display
-        ClassGuid={4d36e968-e325-11ce-bfc1-08002be10318}
-        CatalogFile=gpu.cat
-        [Manufacturer]
-        %Maker%=Models,NTamd64
-        [Models.NTamd64]
-        %Card%=Install,PCI\VEN_8086&DEV_46A6
-        """;
-
     [NeedsFact("mkntfs", "ntfscat", "ntfssecaudit")]
     public void Disk_StagedWithDriversAndPackagesToInstall_HoldsThemTheScriptsAndTheirJobs()
     {
-        _shop.Put("drivers/gpu/gpu.inf", Encoding.UTF8.GetBytes(Inf));
+        _shop.Put("drivers/gpu/gpu.inf", Encoding.UTF8.GetBytes(
+            FakeDriver.Inf("gpu", "Display", "{4d36e968-e325-11ce-bfc1-08002be10318}", "DEV_46A6")));
         _shop.Put("drivers/gpu/gpu.cat", [1]);
         _shop.WriteManifest(m => m.Replace(
             "source: packages/java }", "source: packages/java, install: bin/java.exe -quiet, reboot: never }", StringComparison.Ordinal)
@@ -89,7 +77,7 @@ public sealed class FirstStartTests : IDisposable
         ReleaseDocument release = builder.Build(CancellationToken.None).Release;
 
         Assert.Equal("Windows 11", release.Windows!.Title);
-        Assert.Equal(AnswerFile.Path, Assert.Single(release.MachineFiles!).Path);
+        Assert.Equal(AnswerFile.Place.Text, Assert.Single(release.MachineFiles!).Path);
         Assert.Null(release.FirstStart);
     }
 

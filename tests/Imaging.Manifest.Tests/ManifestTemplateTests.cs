@@ -105,7 +105,7 @@ public sealed class ManifestTemplateTests : IDisposable
 
         Assert.True(manifest.HasFirstStart);
         Assert.False(manifest.InstallsAtFirstStart);
-        Assert.Equal(AnswerFile.Path, Assert.Single(manifest.Files).Path.Text);
+        Assert.Equal(AnswerFile.Place.Text, Assert.Single(manifest.Files).Path.Text);
         Assert.All(Directory.GetFiles(folder), f => Assert.NotEqual(0xEF, File.ReadAllBytes(f).FirstOrDefault()));
         Assert.Throws<ImagingException>(() => ManifestTemplate.WriteWindows(folder));
     }

@@ -18,7 +18,7 @@ public sealed class MachineRowTests : IDisposable
     public void Find_SerialInTheList_IsItsRow(string text, string? tag, string? name)
     {
         MachineRow? row = Find(text);
-        Assert.Equal((tag, name), (row!.Tag, row.Name));
+        Assert.Equal((tag, name), (row!.Values.GetValueOrDefault("tag"), row.Name));
         Assert.Empty(_warnings);
     }
 
@@ -42,7 +42,7 @@ public sealed class MachineRowTests : IDisposable
     [InlineData("serial,tag,name\nPF1,A1,ABCDEFGHIJKLMNOP\n", "A1")]
     public void Find_BadFileOrRow_IsAWarningAndNoStop(string text, string? tag)
     {
-        Assert.Equal(tag, Find(text)?.Tag);
+        Assert.Equal(tag, Find(text)?.Values.GetValueOrDefault("tag"));
         Assert.NotEmpty(_warnings);
         Assert.All(_warnings, w => Assert.Contains("machines.csv", w, StringComparison.Ordinal));
     }

@@ -244,18 +244,13 @@ public sealed class ReleaseBuilder(
     /// <returns>Null: there are none.</returns>
     private List<MachineFile>? WriteTemplates(string folder, IEnumerable<ReleaseVolume> volumes)
     {
+        if (manifest.Files.Count == 0)
+            return null;
+        var templates = new DigestFolder(Path.Combine(folder, StickPaths.Files));
         Dictionary<string, NtfsSlotExtents> slots = volumes.SelectMany(v => v.Slots).ToDictionary(s => s.Path);
-        foreach (ManifestFile file in manifest.Files)
-        {
-            string path = Path.Combine(folder, StickPaths.Files, Digest.Of(file.Bytes.Span).ToString());
-            HostFolder.Create(Path.GetDirectoryName(path)!);
-            DurableFile.Write(path, file.Bytes.Span);
-        }
-
-        return manifest.Files.Count == 0 ? null : [.. manifest.Files.Select(f => new MachineFile(
-            PartitionRole.Windows, f.Path.Text, f.Kind, f.Encoding, f.Size,
-            new FileEntry(Path.GetFileName(f.Template), f.Bytes.Length, Digest.Of(f.Bytes.Span)), f.ComputerNames,
-            [.. slots[f.Path.Text].Extents.Select(e => new FileExtent(e.Offset, e.Length))]))];
+        return [.. manifest.Files.Select(f => new MachineFile(
+            PartitionRole.Windows, f.Path.Text, f.Kind, f.Encoding, f.Size, templates.Put(Path.GetFileName(f.Template), f.Bytes.Span),
+            f.ComputerNames, [.. slots[f.Path.Text].Extents.Select(e => new FileExtent(e.Offset, e.Length))]))];
     }
 
     /// <summary>Puts what the image starts from into the release, each content once.</summary>
@@ -336,6 +331,7 @@ public sealed class ReleaseBuilder(
         bool isSame = existing.OwnFile(StickPaths.ReleaseDocument).AsSpan().SequenceEqual(
             Documents.Write(built with { Created = existing.Document.Created }));
         if (!isSame || existing.Document.Boot.Any(e => !IsIntact(existing.OpenBootFile(e), e))
+            || existing.Document.EspFiles.Any(e => !IsIntact(existing.OpenEspFile(e), e))
             || existing.Document.TemplateFiles.Any(e => !IsIntact(existing.OpenTemplate(e), e)))
             throw new ImagingException(
                 ExitCode.Corrupt, Path.Combine(outputFolder, existing.Folder), "a release that was changed after it was built",

@@ -11,7 +11,7 @@ namespace Imaging.Manifest;
 public static class AnswerFile
 {
     /// <summary>Where Windows Setup looks for it.</summary>
-    public const string Path = @"\Windows\Panther\unattend.xml";
+    public static TargetPath Place { get; } = TargetPath.ParseOrDefault(@"\Windows\Panther\unattend.xml");
 
     /// <summary>What it has to hold, in <c>&lt;settings pass="specialize"&gt;</c>.</summary>
     public const string Component =
@@ -45,7 +45,7 @@ public static class AnswerFile
     /// <summary>The error where something is to be installed, and no answer file runs the script.</summary>
     public static ImagingException Missing(string place, string found) => new(
         ExitCode.Manifest, place, found, "register.ps1 in the pass specialize: the manifest has something to install at the first start",
-        $"Put this into <settings pass=\"specialize\"> of {Path}:\n{Component}\n");
+        $"Put this into <settings pass=\"specialize\"> of {Place}:\n{Component}\n");
 
     private static bool IsCall(XElement path) =>
         path.Name.LocalName == "Path"

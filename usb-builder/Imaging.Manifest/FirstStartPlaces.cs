@@ -10,7 +10,7 @@ public static class FirstStartPlaces
     public const string Drivers = @"\_Prestage\Drivers\";
 
     /// <summary>Holds the scripts, their list of jobs, and all they install. Only administrators may write there, or read.</summary>
-    public static TargetPath Folder { get; } = Parse(@"\_Prestage");
+    public static TargetPath Folder { get; } = TargetPath.ParseOrDefault(@"\_Prestage");
 
     /// <summary>Files and folders in it that are the scripts' own.</summary>
     internal static IReadOnlyList<TargetPath> Own { get; } =
@@ -18,8 +18,6 @@ public static class FirstStartPlaces
         .. new[]
         {
             "register.ps1", "first-start.ps1", "functions.ps1", "windows.ps1", "first-start.xml", "jobs.json", "state.json", "logs",
-        }.Select(name => Parse($@"{Folder}\{name}")),
+        }.Select(name => TargetPath.ParseOrDefault($@"{Folder}\{name}")),
     ];
-
-    private static TargetPath Parse(string path) => TargetPath.TryParse(path, out TargetPath parsed, out _) ? parsed : default;
 }

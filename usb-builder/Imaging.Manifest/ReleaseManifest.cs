@@ -41,8 +41,7 @@ public sealed record ReleaseManifest(
 
     /// <summary>True where the answer file of <see cref="Files"/> runs the scripts of the first start.</summary>
     public bool HasAnswerFileForFirstStart => Files.Any(f =>
-        f.Path.Text.Equals(AnswerFile.Path, StringComparison.OrdinalIgnoreCase)
-        && AnswerFile.RunsFirstStart(Encoding.UTF8.GetString(f.Bytes.Span)));
+        f.Path.IsSameAs(AnswerFile.Place) && AnswerFile.RunsFirstStart(Encoding.UTF8.GetString(f.Bytes.Span)));
 
     /// <summary>True where these scripts have to be there.</summary>
     public bool HasFirstStart => InstallsAtFirstStart || HasAnswerFileForFirstStart;
@@ -120,7 +119,7 @@ public sealed record ManifestDrivers(string Id, string Source, DriverInstall Ins
 {
     /// <summary>Where its content goes in the Windows volume.</summary>
     public TargetPath Destination =>
-        TargetPath.TryParse(FirstStartPlaces.Drivers + Id, out TargetPath path, out _) ? path : default;
+        TargetPath.ParseOrDefault(FirstStartPlaces.Drivers + Id);
 }
 
 /// <summary>What the stick boots.</summary>

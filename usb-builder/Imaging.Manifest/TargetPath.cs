@@ -35,6 +35,9 @@ public readonly record struct TargetPath
         return true;
     }
 
+    /// <summary>A path; <c>default</c> where the text is none.</summary>
+    public static TargetPath ParseOrDefault(string text) => TryParse(text, out TargetPath path, out _) ? path : default;
+
     /// <summary>True when <paramref name="other"/> is this very place or lies in it. Case is ignored, as NTFS does for Windows.</summary>
     public bool Covers(TargetPath other) =>
         other.Text.StartsWith(Text, StringComparison.OrdinalIgnoreCase)

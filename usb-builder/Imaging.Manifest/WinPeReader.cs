@@ -4,7 +4,8 @@ namespace Imaging.Manifest;
 internal static class WinPeReader
 {
     /// <summary>Places in the image that the builder fills itself.</summary>
-    private static readonly TargetPath[] s_reserved = [Parse(@"\imaging"), Parse(@"\Windows\System32\winpeshl.ini")];
+    private static readonly TargetPath[] s_reserved =
+        [TargetPath.ParseOrDefault(@"\imaging"), TargetPath.ParseOrDefault(@"\Windows\System32\winpeshl.ini")];
 
     internal static IReadOnlyDictionary<string, SecureBootAuthority> Authorities { get; } = new Dictionary<string, SecureBootAuthority>
     {
@@ -35,6 +36,4 @@ internal static class WinPeReader
             file.Report("destination", $"{destination} in what is the builder's own", $"no place in {taken}", "Choose another.");
         return new ManifestBootFile(file.HostFileOrFolder("source") ?? "", destination);
     }
-
-    private static TargetPath Parse(string path) => TargetPath.TryParse(path, out TargetPath parsed, out _) ? parsed : default;
 }

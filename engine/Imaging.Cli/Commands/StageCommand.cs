@@ -66,17 +66,10 @@ internal static class StageCommand
         command.SetAction((parsed, log, cancel) =>
         {
             StageOutput output = parsed.GetValue(s_json) ? new JsonStageOutput(Console.Out, log) : new TextStageOutput(log);
-            var machine = MachineIdentity.Read();
-            using var run = new StageRun(Request(parsed, machine, output), machine, output);
+            using var run = new StageRun(Request(parsed), MachineIdentity.Read(), output);
             return parsed.GetValue(s_plan) ? Plan(run) : Stage(run, output, cancel);
         });
         return command;
-    }
-
-    private static StageRequest Request(ParseResult parsed, MachineIdentity machine, StageOutput output)
-    {
-        Dictionary<string, string> values = Values(parsed);
-        return Request(parsed) with { Values = values, Row = Row(parsed, values.GetValueOrDefault("serial") ?? machine.Serial, output) };
     }
 
     private static Dictionary<string, string> Values(ParseResult parsed)
@@ -94,12 +87,6 @@ internal static class StageCommand
         return values;
     }
 
-    private static MachineRow? Row(ParseResult parsed, string? serial, StageOutput output)
-    {
-        using var stick = Stick.Open(parsed.GetRequiredValue(s_stick));
-        return MachineRow.Find(stick.Files, serial, output.Warned);
-    }
-
     private static StageRequest Request(ParseResult parsed) => new()
     {
         Location = new StickLocation(parsed.GetRequiredValue(s_stick)),
@@ -111,6 +98,7 @@ internal static class StageCommand
         Journal = parsed.GetValue(s_journal),
         Engine = ProgramVersion.Text,
         Tpm = TpmRegisters.Read,
+        Values = Values(parsed),
         Restage = Enum.Parse<RestagePolicy>(parsed.GetRequiredValue(s_restage), ignoreCase: true),
         Options = new StageOptions { ReadBack = parsed.GetValue(s_readBack) != "none" },
     };

@@ -11,6 +11,14 @@ namespace Imaging.Engine.Checks;
 /// <param name="given">By name.</param>
 public sealed class MachineValues(MachineIdentity machine, MachineRow? row, IReadOnlyDictionary<string, string>? given = null)
 {
+    /// <summary>Those of a machine, with the row that a source has of it.</summary>
+    public static MachineValues Find(
+        IReleaseSource source, MachineIdentity machine, IReadOnlyDictionary<string, string>? given, Action<string> warn)
+    {
+        string? serial = new MachineValues(machine, row: null, given).Find("serial");
+        return new MachineValues(machine, source.FindMachine(serial, warn), given);
+    }
+
     /// <summary>For the record, and for the screen.</summary>
     public string? Tag => Find("tag");
 

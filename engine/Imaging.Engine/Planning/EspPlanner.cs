@@ -70,8 +70,7 @@ internal sealed class EspPlanner(
 
     private WindowsBcd Bcd(WindowsSection windows) => new(
         identity.DiskId, identity.PartitionId(PartitionRole.Esp), identity.PartitionId(PartitionRole.Windows), identity.LoaderId,
-        identity.ResumeId,
-        windows.Title, windows.Locale);
+        identity.ResumeId, windows.Title, windows.Locale);
 
     private static byte[] ReadAll(Fat32Write write)
     {

@@ -73,9 +73,6 @@ public sealed record StageRequest
     /// <summary>Version and revision of the program that runs this, for the record.</summary>
     public string Engine { get; init; } = EngineVersion.Text;
 
-    /// <summary>What the stick's <c>machines.csv</c> says of the machine; null: nothing.</summary>
-    public MachineRow? Row { get; init; }
-
     /// <summary>Values for this run, before those of the machine and of its row.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed class StageRun : IDisposable
         _journal = (request.Journal ?? _source.Journal) is { } folder ? new Journal(folder, request.Volume) : null;
         _target = new StageTarget(request);
         _firmware = new(() => request.Firmware?.Invoke() is { } variables ? new MachineFirmware(variables) : null);
-        _values = new MachineValues(machine, request.Row, request.Values);
+        _values = MachineValues.Find(_source, machine, request.Values, _events.Warned);
         _record = new RunRecord
         {
             Run = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8)),

@@ -9,6 +9,9 @@ namespace Imaging.Platform.Devices;
 /// </summary>
 internal sealed unsafe class AlignedIo(IRawFile file, long length, int sectorSize) : IDisposable
 {
+    /// <summary>Bytes that requests may be for.</summary>
+    public long Length { get; set; } = length;
+
     /// <summary>Few, since callers that care for speed bring aligned memory; big, so that those who do not are not slow.</summary>
     private readonly BufferPool? _bounce = file.IsDirect ? new BufferPool(count: 2, bufferLength: (int)ByteSize.MiB) : null;
 
@@ -34,10 +37,10 @@ internal sealed unsafe class AlignedIo(IRawFile file, long length, int sectorSiz
 
     public void CheckRange(long offset, long count)
     {
-        if (offset >= 0 && count >= 0 && offset <= length - count)
+        if (offset >= 0 && count >= 0 && offset <= Length - count)
             return;
         throw new ImagingException(ExitCode.DeviceIo, file.Name, $"a request for {count} bytes at offset {offset}",
-            $"a range inside its {length} bytes", "The device or image is smaller than its content says.");
+            $"a range inside its {Length} bytes", "The device or image is smaller than its content says.");
     }
 
     public void Dispose() => _bounce?.Dispose();

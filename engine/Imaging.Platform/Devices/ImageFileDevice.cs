@@ -14,17 +14,17 @@ public sealed class ImageFileDevice : IBlockDevice
     private readonly IImageFile _file;
     private readonly AlignedIo _io;
 
-    private ImageFileDevice(IImageFile file, long length, int sectorSize)
+    private ImageFileDevice(IImageFile file, int sectorSize)
     {
         _file = file;
-        Length = length;
         SectorSize = sectorSize;
-        _io = new AlignedIo(file, length, sectorSize);
+        _io = new AlignedIo(file, file.Length, sectorSize);
     }
 
     public string Name => _file.Name;
 
-    public long Length { get; }
+    /// <summary>Bytes of the disk: those of the file, but for a VHD's footer.</summary>
+    public long Length => _io.Length;
 
     public int SectorSize { get; }
 
@@ -47,24 +47,14 @@ public sealed class ImageFileDevice : IBlockDevice
         CheckSectorSize(sectorSize);
         CheckLength(path, length, sectorSize);
         if (!ImageFiles.IsVhdName(path))
-            return new ImageFileDevice(HostPlatform.Current.CreateImage(path, length, sectorSize, direct), length, sectorSize);
+            return new ImageFileDevice(HostPlatform.Current.CreateImage(path, length, sectorSize, direct), sectorSize);
         CheckVhdSectors(path, sectorSize);
-        IImageFile file = HostPlatform.Current.CreateImage(path, length + ImageFiles.VhdFooterBytes, sectorSize, direct);
-        var whole = new ImageFileDevice(file, file.Length, sectorSize);
-        try
-        {
-            whole.Write(length, ImageFiles.NewVhdFooter(length));
-            return new ImageFileDevice(file, length, sectorSize);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-        finally
-        {
-            whole._io.Dispose();
-        }
+        return Finish(
+            HostPlatform.Current.CreateImage(path, length + ImageFiles.VhdFooterBytes, sectorSize, direct), sectorSize, device =>
+            {
+                device.Write(length, ImageFiles.NewVhdFooter(length));
+                return length;
+            });
     }
 
     /// <summary>Opens an image that exists.</summary>
@@ -79,17 +69,11 @@ public sealed class ImageFileDevice : IBlockDevice
     public static ImageFileDevice Open(string path, int sectorSize = 512, bool readOnly = false, bool direct = true)
     {
         CheckSectorSize(sectorSize);
-        IImageFile file = HostPlatform.Current.OpenImage(path, sectorSize, readOnly, direct);
-        try
+        return Finish(HostPlatform.Current.OpenImage(path, sectorSize, readOnly, direct), sectorSize, device =>
         {
-            CheckLength(path, file.Length, sectorSize);
-            return new ImageFileDevice(file, DiskBytes(file, sectorSize), sectorSize);
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+            CheckLength(path, device.Length, sectorSize);
+            return ImageFiles.DiskBytes(device);
+        });
     }
 
     public void Read(long offset, Span<byte> buffer) => _io.Read(offset, buffer);
@@ -127,16 +111,19 @@ public sealed class ImageFileDevice : IBlockDevice
         _file.Dispose();
     }
 
-    private static long DiskBytes(IImageFile file, int sectorSize)
+    /// <param name="diskBytes">Bytes of the disk in a file that is open as a whole.</param>
+    private static ImageFileDevice Finish(IImageFile file, int sectorSize, Func<ImageFileDevice, long> diskBytes)
     {
-        var whole = new ImageFileDevice(file, file.Length, sectorSize);
+        var device = new ImageFileDevice(file, sectorSize);
         try
         {
-            return ImageFiles.DiskBytes(whole);
+            device._io.Length = diskBytes(device);
+            return device;
         }
-        finally
+        catch
         {
-            whole._io.Dispose();
+            device.Dispose();
+            throw;
         }
     }
 

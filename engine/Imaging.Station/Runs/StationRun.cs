@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Imaging.Core;
-using Imaging.Engine.Checks;
 using Imaging.Engine.Runs;
 using Imaging.Engine.Staging;
 using Imaging.Platform.Machines;
@@ -100,11 +99,8 @@ public sealed class StationRun
 
     private StationOutcome Stage(StationStick stick, CancellationToken cancel)
     {
-        using var stickFiles = new FolderTree(stick.Volume.Folder);
-        MachineRow? row = MachineRow.Find(stickFiles, _request.Machine.Serial, _progress.Warned);
-        var values = new MachineValues(_request.Machine, row);
-        _progress.Name(values.Tag, values.Name);
-        using var run = new StageRun(Request(stick, row), _request.Machine, _progress);
+        using var run = new StageRun(Request(stick), _request.Machine, _progress);
+        _progress.Name(run.Record.AssetTag, run.Record.Name);
         try
         {
             StageResult result = run.Run(cancel);
@@ -129,7 +125,7 @@ public sealed class StationRun
         }
     }
 
-    private StageRequest Request(StationStick stick, MachineRow? row) => new()
+    private StageRequest Request(StationStick stick) => new()
     {
         Location = new StickLocation(stick.Volume.Folder),
         Disk = _request.Disk,
@@ -145,7 +141,6 @@ public sealed class StationRun
         Firmware = _request.Firmware,
         Tpm = _request.Tpm,
         Engine = _request.Engine,
-        Row = row,
     };
 
     private StationPolicy Policy(ReleaseDocument? release)

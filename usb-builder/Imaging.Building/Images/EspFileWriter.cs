@@ -1,6 +1,4 @@
-using Imaging.Chunks;
 using Imaging.Core;
-using Imaging.Host;
 using Imaging.Release;
 
 namespace Imaging.Building.Images;
@@ -11,31 +9,21 @@ internal sealed class EspFileWriter(IImageFiles image, string folder)
     /// <summary>The largest one has 3 MB.</summary>
     private const long Largest = 64 * ByteSize.MiB;
 
+    private readonly DigestFolder _folder = new(folder);
     private readonly Dictionary<string, FileEntry> _written = new(StringComparer.OrdinalIgnoreCase);
 
     /// <returns>The files by their paths on the ESP.</returns>
     public IReadOnlyList<FileEntry> Write(IReadOnlyList<BootFileSource> files, CancellationToken cancel)
     {
-        Directory.CreateDirectory(folder);
         var entries = new List<FileEntry>();
         foreach (BootFileSource file in files)
         {
             cancel.ThrowIfCancellationRequested();
             if (!_written.TryGetValue(file.Source, out FileEntry? entry))
-                _written[file.Source] = entry = Write(file.Source);
+                _written[file.Source] = entry = _folder.Put("", image.Read(file.Source, Largest));
             entries.Add(entry with { Path = file.Path });
         }
 
         return entries;
-    }
-
-    private FileEntry Write(string source)
-    {
-        byte[] bytes = image.Read(source, Largest);
-        var digest = Digest.Of(bytes);
-        string path = Path.Combine(folder, digest.ToString());
-        if (!File.Exists(path))
-            DurableFile.Write(path, bytes);
-        return new FileEntry("", bytes.Length, digest);
     }
 }

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>Answer files go once Windows Setup is over, whatever became of the packages.</summary>
 public sealed class AnswerFileTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>The power goes: in front of each step, after it, and in each stage of writing the state.</summary>
 public sealed class PowerCutTests

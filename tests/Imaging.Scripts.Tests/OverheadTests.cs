@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>What the runner costs beside the packages: printed, as a clock decides nothing here.</summary>
 public sealed class OverheadTests(ITestOutputHelper output)

@@ -1,6 +1,6 @@
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>Names and command lines that PowerShell would read something into, with programs that really run.</summary>
 public sealed class NamesTests

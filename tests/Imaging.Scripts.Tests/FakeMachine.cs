@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>
 /// What the scripts see of Windows, by way of <c>windows.ps1</c> beside this file, which asks at each step whether the power goes.

@@ -3,7 +3,7 @@ using System.Management.Automation.Runspaces;
 using System.Security.Cryptography;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>
 /// <c>check.cmd</c> of the Windows kit, without a Windows: a folder stands for the volume. That a disk which is not good is called so.
@@ -18,7 +18,7 @@ public sealed class WindowsKitTests : IDisposable
         string source = Path.Combine(Checkout.Folder, "winpe/windows-kit");
         foreach (string script in (string[])["check.ps1", "functions.ps1"])
             File.Copy(Path.Combine(source, script), _kit.File(script));
-        File.Copy(Path.Combine(Checkout.Folder, "tests/Imaging.FirstStart.Tests/windows-kit.ps1"), _kit.File("windows.ps1"));
+        File.Copy(Path.Combine(Checkout.Folder, "tests/Imaging.Scripts.Tests/windows-kit.ps1"), _kit.File("windows.ps1"));
         _volume = _kit.File("volume");
         Put("names/ab", 1000);
         Put("names/æ b", 70_000);

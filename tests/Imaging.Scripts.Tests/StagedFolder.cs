@@ -5,7 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>A volume with <c>_Prestage</c> as the builder lays it down, and a fake machine that runs its scripts.</summary>
 public sealed class StagedFolder : IDisposable
@@ -35,7 +35,7 @@ public sealed class StagedFolder : IDisposable
     /// <summary>Of these the one that tests replace, and what stands in for it.</summary>
     public static string RealWindows => System.IO.Path.Combine(s_scripts, "windows.ps1");
 
-    public static string FakeWindows => System.IO.Path.Combine(Checkout.Folder, "tests/Imaging.FirstStart.Tests/windows.ps1");
+    public static string FakeWindows => System.IO.Path.Combine(Checkout.Folder, "tests/Imaging.Scripts.Tests/windows.ps1");
 
     public FakeMachine Machine { get; set; }
 

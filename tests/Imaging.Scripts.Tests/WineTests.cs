@@ -3,7 +3,7 @@ using System.Management.Automation;
 using System.Text;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>The command line that Start-Command has for cmd, read by the cmd that Wine has.</summary>
 public sealed class WineTests : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>PowerShell would report to its makers that it has been started.</summary>
 internal static class Telemetry

@@ -1,6 +1,6 @@
 using System.Xml.Linq;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>register.ps1, and of windows.ps1 what can be looked at without Windows.</summary>
 public sealed class RegisterTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>What first-start.ps1 makes of exit codes, in which order, and when it restarts Windows.</summary>
 public sealed class RunnerTests : IDisposable

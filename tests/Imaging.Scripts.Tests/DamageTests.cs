@@ -1,4 +1,4 @@
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>A job list or a state that is not as it should be: an error that says so, nothing run, no restart, no second try.</summary>
 public sealed class DamageTests : IDisposable

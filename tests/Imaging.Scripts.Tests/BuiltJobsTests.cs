@@ -3,7 +3,7 @@ using Imaging.Building.VolumeMaking;
 using Imaging.Manifest;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>What the builder lays into <c>\_Prestage</c> is what the scripts take.</summary>
 public sealed class BuiltJobsTests : IDisposable

@@ -2,7 +2,7 @@ using System.Management.Automation.Language;
 using System.Text.RegularExpressions;
 using Imaging.Testing;
 
-namespace Imaging.FirstStart.Tests;
+namespace Imaging.Scripts.Tests;
 
 /// <summary>
 /// The scripts run in Windows PowerShell 5.1, on .NET Framework; the tests run them in a newer one. So what they use is listed, each with
